@@ -1,0 +1,192 @@
+//! The one way anything is written into a vault: edits as an entry of the journal, undo and redo.
+
+use std::collections::BTreeMap;
+
+use crate::disk::Disk;
+use crate::disk::journal::{Locked, now};
+use crate::disk::save::{Saved, Target};
+use crate::edit::{Applied, Conflict, Edit, Outcome, apply};
+use crate::error::{Error, Result};
+use crate::journal::{Kind, Record};
+use crate::note::items;
+
+/// How often a note that changes under our hands is read again before the edit is refused.
+const TRIES: usize = 8;
+
+/// What became of a commit, an undo or a redo.
+#[derive(Debug, Default)]
+pub struct Committed {
+    /// The entry of the journal, if anything was written.
+    pub entry: Option<u64>,
+    /// What the user had asked for.
+    pub label: String,
+    /// What was written.
+    pub applied: Vec<Applied>,
+    /// Edits whose result stood there already.
+    pub already: Vec<Edit>,
+    /// Edits that do not fit their note any more.
+    pub conflicts: Vec<Conflict>,
+    /// Notes that could not be written, and why.
+    pub failures: Vec<Error>,
+}
+
+impl Disk {
+    /// Writes edits as one entry. Edits that do not fit are told and left out; the others are written.
+    ///
+    /// # Errors
+    /// If the journal cannot be written or another gavel holds the lock; then no note was touched.
+    pub fn commit(&self, label: &str, edits: &[Edit]) -> Result<Committed> {
+        let mut locked = self.lock()?;
+        let entry = locked.journal.next_id();
+        self.write(&mut locked, Kind::Commit, entry, label, edits)
+    }
+
+    /// Takes back the last entry that is not undone; `None` if there is none.
+    ///
+    /// # Errors
+    /// As [`Disk::commit`].
+    pub fn undo(&self) -> Result<Option<Committed>> {
+        let mut locked = self.lock()?;
+        let Some(entry) = locked.journal.to_undo() else {
+            return Ok(None);
+        };
+        let (id, label, edits) = (entry.id, entry.label.clone(), entry.reversal());
+        let undone = self.write(&mut locked, Kind::Undo, id, &label, &edits)?;
+        let nothing_left = undone.applied.is_empty() && undone.failures.is_empty();
+        if nothing_left && !undone.already.is_empty() && undone.conflicts.is_empty() {
+            locked.append(&Record::new(Kind::Undo, id, now(), &label, &[]))?;
+        } else if nothing_left {
+            locked.append(&Record::new(Kind::Lost, id, now(), &label, &[]))?;
+        }
+        Ok(Some(undone))
+    }
+
+    /// Makes again what was taken back last; `None` if there is nothing.
+    ///
+    /// # Errors
+    /// As [`Disk::commit`].
+    pub fn redo(&self) -> Result<Option<Committed>> {
+        let mut locked = self.lock()?;
+        let Some(entry) = locked.journal.to_redo() else {
+            return Ok(None);
+        };
+        let (id, label, edits) = (entry.id, entry.label.clone(), entry.reversal());
+        let redone = self.write(&mut locked, Kind::Redo, id, &label, &edits)?;
+        if redone.applied.is_empty() && redone.failures.is_empty() {
+            locked.append(&Record::new(Kind::Lost, id, now(), &label, &[]))?;
+        }
+        Ok(Some(redone))
+    }
+
+    /// What a commit would make of the notes: path, old bytes, new bytes. Nothing is written.
+    ///
+    /// # Errors
+    /// If a note cannot be read.
+    pub fn preview(&self, edits: &[Edit]) -> Result<Vec<(String, Vec<u8>, Outcome)>> {
+        by_note(edits)
+            .into_iter()
+            .map(|(path, edits)| {
+                let bytes = self.read(path)?;
+                let outcome = apply(&bytes, &edits, &items);
+                Ok((path.to_owned(), bytes, outcome))
+            })
+            .collect()
+    }
+
+    fn write(
+        &self,
+        locked: &mut Locked,
+        kind: Kind,
+        entry: u64,
+        label: &str,
+        edits: &[Edit],
+    ) -> Result<Committed> {
+        let mut result = Committed {
+            label: label.to_owned(),
+            ..Committed::default()
+        };
+        let mut planned: Vec<(Target, Vec<Edit>, Outcome)> = Vec::new();
+        for (path, edits) in by_note(edits) {
+            match self.target(path) {
+                Ok(target) => {
+                    let outcome = apply(&target.bytes, &edits, &items);
+                    planned.push((target, edits, outcome));
+                }
+                Err(error) => result.failures.push(error),
+            }
+        }
+        let announced: Vec<Applied> = planned
+            .iter()
+            .flat_map(|(.., outcome)| outcome.applied.clone())
+            .collect();
+        let before = locked.journal.last_written(entry);
+        if !announced.is_empty() {
+            locked.append(&Record::new(kind, entry, now(), label, &announced))?;
+        }
+        for (target, edits, outcome) in planned {
+            self.write_note(target, &edits, outcome, &mut result);
+        }
+        if result.applied.is_empty() && kind != Kind::Commit && !announced.is_empty() {
+            let back = if kind == Kind::Undo {
+                Kind::Redo
+            } else {
+                Kind::Undo
+            };
+            locked.append(&Record::new(back, entry, now(), label, &before))?;
+        } else if result.applied != announced {
+            locked.append(&Record::new(
+                Kind::Amend,
+                entry,
+                now(),
+                label,
+                &result.applied,
+            ))?;
+        }
+        result.entry = (!result.applied.is_empty()).then_some(entry);
+        Ok(result)
+    }
+
+    /// Writes one note, starting again on the note as it is when somebody else was faster.
+    fn write_note(
+        &self,
+        mut target: Target,
+        edits: &[Edit],
+        mut outcome: Outcome,
+        result: &mut Committed,
+    ) {
+        for _ in 0..TRIES {
+            if outcome.applied.is_empty() {
+                result.already.append(&mut outcome.already);
+                result.conflicts.append(&mut outcome.conflicts);
+                return;
+            }
+            match target.save(&outcome.bytes) {
+                Ok(Saved::Yes) => {
+                    result.applied.append(&mut outcome.applied);
+                    result.already.append(&mut outcome.already);
+                    result.conflicts.append(&mut outcome.conflicts);
+                    return;
+                }
+                Ok(Saved::Changed) => {}
+                Err(error) => return result.failures.push(error),
+            }
+            match self.target(target.path()) {
+                Ok(now) => target = now,
+                Err(error) => return result.failures.push(error),
+            }
+            outcome = apply(&target.bytes, edits, &items);
+        }
+        result.failures.push(Error::Refused {
+            path: target.path().to_owned(),
+            reason: "another program keeps changing it".to_owned(),
+        });
+    }
+}
+
+fn by_note(edits: &[Edit]) -> BTreeMap<&str, Vec<Edit>> {
+    let mut notes: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
+    for edit in edits {
+        notes.entry(&edit.path).or_default().push(edit.clone());
+    }
+    notes
+}

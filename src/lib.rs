@@ -1,0 +1,16 @@
+//! gavel: a person rules on the tasks that a machine proposed in the notes of an Obsidian vault.
+//!
+//! The modules stand on floors, and each imports only lower ones: see `ARCHITECTURE.md`.
+
+pub mod config;
+pub mod disk;
+pub mod display;
+pub mod edit;
+pub mod error;
+pub mod journal;
+pub mod note;
+pub mod review;
+pub mod settings;
+pub mod source;
+pub mod text;
+pub mod vault;

@@ -1,0 +1,3 @@
+//! The program: it hands over to `cli`.
+
+fn main() {}

@@ -1,0 +1,327 @@
+//! One Markdown file, read: frontmatter, tasks, decisions, where it came from. Reading is total (any bytes give a note)
+//! and loses nothing (every item keeps its line's bytes and place); changing a note is `edit`'s.
+
+pub mod day;
+pub mod decision;
+pub mod frontmatter;
+pub mod line;
+pub mod link;
+pub mod mojibake;
+pub mod owner;
+pub mod reading;
+pub mod recurrence;
+pub mod signifier;
+pub mod structure;
+pub mod task;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::edit::Lines;
+use crate::note::decision::{Decision, decision_text, is_decision_heading};
+use crate::note::frontmatter::Frontmatter;
+use crate::note::link::source_link;
+use crate::note::reading::{Reading, repaired};
+use crate::note::structure::Structure;
+use crate::note::task::{Fields, Task};
+use crate::settings::Settings;
+use crate::text::line_ending;
+
+/// What identifies a task or decision while gavel runs: it follows the item when its note is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ItemId(u64);
+
+impl ItemId {
+    /// An id that no other item has.
+    #[must_use]
+    pub fn fresh() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Something odd about a note that its reader should know; the note counts all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// A lower-case sentence.
+    pub message: String,
+}
+
+/// One Markdown file of a vault.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// Relative to the vault, with `/`.
+    pub path: String,
+    /// From the frontmatter, else the first heading, else the file name.
+    pub title: String,
+    /// `YYYY-MM-DD`, from the frontmatter, else the file name.
+    pub date: Option<String>,
+    /// The frontmatter as read.
+    pub frontmatter: Frontmatter,
+    /// The target of the `*Source: [[…]]*` line.
+    pub source_link: Option<String>,
+    /// Its tasks, top to bottom.
+    pub tasks: Vec<Task>,
+    /// Its decisions, top to bottom.
+    pub decisions: Vec<Decision>,
+    /// The line ending that a new line of it takes.
+    pub line_ending: &'static str,
+    /// What is odd about it.
+    pub problems: Vec<Problem>,
+    /// The settings it was read with.
+    pub settings: Arc<Settings>,
+}
+
+impl Note {
+    /// Reads a note. `path` is relative to the vault; any bytes are a note.
+    #[must_use]
+    pub fn parse(path: &str, bytes: &[u8], settings: &Arc<Settings>) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let structure = Structure::parse(&text);
+        let lines = Lines::new(bytes);
+        let mut note = Self::without_items(path, settings);
+        note.read_frontmatter(&text, &structure);
+        let headings: Vec<(usize, String)> = structure
+            .headings
+            .iter()
+            .map(|heading| {
+                (
+                    heading.line,
+                    repaired(text.get(heading.text.clone()).unwrap_or_default()),
+                )
+            })
+            .collect();
+        note.name_it(&structure, &headings);
+        note.read_items(&structure, &lines, &headings);
+        note.source_link = source_link_of(bytes);
+        if line_ending(bytes) == b"\r\n" {
+            note.line_ending = "\r\n";
+        }
+        if text.contains('\u{fffd}') && std::str::from_utf8(bytes).is_err() {
+            note.problem("some of its bytes are no UTF-8");
+        }
+        note
+    }
+
+    fn without_items(path: &str, settings: &Arc<Settings>) -> Self {
+        Self {
+            path: path.to_owned(),
+            title: String::new(),
+            date: None,
+            frontmatter: Frontmatter::default(),
+            source_link: None,
+            tasks: Vec::new(),
+            decisions: Vec::new(),
+            line_ending: "\n",
+            problems: Vec::new(),
+            settings: Arc::clone(settings),
+        }
+    }
+
+    /// Whether it came from a source: a transcript, a mail.
+    #[must_use]
+    pub fn is_meeting(&self) -> bool {
+        self.frontmatter.source_ref.is_some()
+            || self.source_link.is_some()
+            || self.frontmatter.source.is_some()
+            || !self.frontmatter.participants.is_empty()
+    }
+
+    /// The file name without folder and extension.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self
+            .path
+            .rsplit_once('/')
+            .map_or(self.path.as_str(), |(_, name)| name);
+        name.strip_suffix(".md").unwrap_or(name)
+    }
+
+    /// Adds something odd that was seen from outside.
+    pub fn problem(&mut self, message: &str) {
+        self.problems.push(Problem {
+            message: message.to_owned(),
+        });
+    }
+
+    fn read_frontmatter(&mut self, text: &str, structure: &Structure) {
+        let Some(lines) = structure.frontmatter.clone() else {
+            let body = text.trim_start_matches('\u{feff}');
+            if body.starts_with("---\n") || body.starts_with("---\r\n") {
+                self.problem("frontmatter is never closed");
+            }
+            return;
+        };
+        let yaml: String = crate::text::lines(text.as_bytes())
+            .skip(lines.start + 1)
+            .take(lines.len().saturating_sub(2))
+            .flat_map(|line| {
+                [
+                    String::from_utf8_lossy(line.content).into_owned(),
+                    "\n".to_owned(),
+                ]
+            })
+            .collect();
+        let (frontmatter, problem) = frontmatter::parse(&yaml);
+        self.frontmatter = frontmatter;
+        if let Some(problem) = problem {
+            self.problem(&problem);
+        }
+    }
+
+    fn name_it(&mut self, structure: &Structure, headings: &[(usize, String)]) {
+        let first_title = structure
+            .headings
+            .iter()
+            .zip(headings)
+            .find(|(heading, _)| heading.level == 1)
+            .map(|(_, (_, text))| text.clone())
+            .filter(|text| !text.is_empty());
+        self.title = self
+            .frontmatter
+            .title
+            .clone()
+            .or(first_title)
+            .unwrap_or_else(|| repaired(self.stem()));
+        self.date = self.frontmatter.date.clone().or_else(|| {
+            day::date_in_name(self.stem()).map(|date| date.format("%Y-%m-%d").to_string())
+        });
+    }
+
+    fn read_items(
+        &mut self,
+        structure: &Structure,
+        lines: &Lines<'_>,
+        headings: &[(usize, String)],
+    ) {
+        let mut twins = Twins::new(lines, &item_lines(structure));
+        let decides = DecisionSections::new(structure, headings);
+        let mut last = None;
+        for item in &structure.items {
+            let number = item.line + 1;
+            if last == Some(number) {
+                continue;
+            }
+            last = Some(number);
+            let Some(line) = lines.get(number) else {
+                continue;
+            };
+            let (occurrence, of) = twins.next(line.content);
+            let place = || lines.place_of_item(number, occurrence, of);
+            let reading = Reading::of(line.content);
+            let above = headings.partition_point(|(at, _)| *at < item.line);
+            let heading = above.checked_sub(1).and_then(|index| headings.get(index));
+            if item.checkbox.is_some() {
+                if let Ok(fields) = Fields::parse(reading.text(), &self.settings, &self.path) {
+                    self.tasks.push(Task {
+                        id: ItemId::default(),
+                        place: place(),
+                        raw: line.content.to_vec(),
+                        lossy: reading.is_lossy(),
+                        heading: heading.map(|(_, text)| text.clone()),
+                        parent_line: item.parent.map(|parent| parent + 1),
+                        fields,
+                    });
+                }
+            } else if item.parent.is_none()
+                && let Some(heading) = decides.heading(item.line)
+                && let Some(text) = decision_text(reading.text())
+            {
+                self.decisions.push(Decision {
+                    id: ItemId::default(),
+                    place: place(),
+                    raw: line.content.to_vec(),
+                    text: text.to_owned(),
+                    heading: heading.to_owned(),
+                });
+            }
+        }
+    }
+}
+
+/// How many equal list items a note has, and how many of them were passed.
+struct Twins<'a> {
+    counts: HashMap<&'a [u8], (usize, usize)>,
+}
+
+impl<'a> Twins<'a> {
+    fn new(lines: &Lines<'a>, items: &[usize]) -> Self {
+        let mut counts: HashMap<&[u8], (usize, usize)> = HashMap::new();
+        for line in items.iter().filter_map(|number| lines.get(*number)) {
+            counts.entry(line.content).or_default().1 += 1;
+        }
+        Self { counts }
+    }
+
+    /// Which of its equals the next item with this content is, from 1, and of how many.
+    fn next(&mut self, content: &'a [u8]) -> (usize, usize) {
+        let (passed, of) = self.counts.entry(content).or_default();
+        *passed += 1;
+        (*passed, *of)
+    }
+}
+
+/// The sections whose heading says decisions: from line to line, with the heading's text.
+struct DecisionSections<'a> {
+    sections: Vec<(std::ops::Range<usize>, &'a str)>,
+}
+
+impl<'a> DecisionSections<'a> {
+    fn new(structure: &Structure, headings: &'a [(usize, String)]) -> Self {
+        let sections = structure
+            .headings
+            .iter()
+            .zip(headings)
+            .enumerate()
+            .filter(|(_, (_, (_, text)))| is_decision_heading(text))
+            .map(|(index, (heading, (line, text)))| {
+                let end = structure
+                    .headings
+                    .iter()
+                    .skip(index + 1)
+                    .find(|next| next.level <= heading.level)
+                    .map_or(usize::MAX, |next| next.line);
+                (*line..end, text.as_str())
+            })
+            .collect();
+        Self { sections }
+    }
+
+    fn heading(&self, line: usize) -> Option<&'a str> {
+        let found = self
+            .sections
+            .iter()
+            .rev()
+            .find(|(lines, _)| lines.contains(&line));
+        found.map(|(_, heading)| *heading)
+    }
+}
+
+/// The lines (from 1, ascending) of a note that are list items in Markdown.
+#[must_use]
+pub fn items(bytes: &[u8]) -> Vec<usize> {
+    item_lines(&Structure::parse(&String::from_utf8_lossy(bytes)))
+}
+
+fn item_lines(structure: &Structure) -> Vec<usize> {
+    let mut lines: Vec<usize> = structure.items.iter().map(|item| item.line + 1).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
+}
+
+/// The last source line of a note.
+fn source_link_of(bytes: &[u8]) -> Option<String> {
+    let mut end = bytes.len();
+    while let Some(at) = memchr::memmem::rfind(bytes.get(..end)?, b"ource") {
+        let start = memchr::memrchr(b'\n', bytes.get(..at)?).map_or(0, |before| before + 1);
+        let stop = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |after| at + after);
+        let line = repaired(&String::from_utf8_lossy(bytes.get(start..stop)?));
+        if let Some(target) = source_link(&line) {
+            return Some(target.to_owned());
+        }
+        end = start;
+    }
+    None
+}

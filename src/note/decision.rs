@@ -1,0 +1,114 @@
+//! Decisions: the bullets under a heading that says so.
+
+use crate::edit::Place;
+use crate::note::ItemId;
+use crate::text::Hash;
+
+/// A decision of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Follows the decision when its note is read again.
+    pub id: ItemId,
+    /// Where its line stands.
+    pub place: Place,
+    /// The line's bytes without the ending.
+    pub raw: Vec<u8>,
+    /// What it says, without marker, mojibake repaired.
+    pub text: String,
+    /// The heading it stands under.
+    pub heading: String,
+}
+
+impl Decision {
+    /// The hash of the line.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        Hash::of(&self.raw).short()
+    }
+}
+
+/// Whether a heading says decisions: `Decisions`, `Key Decisions`, `DECISION LOG`.
+#[must_use]
+pub fn is_decision_heading(heading: &str) -> bool {
+    heading
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| word.eq_ignore_ascii_case("decisions") || word.eq_ignore_ascii_case("decision"))
+}
+
+/// The text of a bullet that is a decision: without marker, and not a way of saying that there is none.
+#[must_use]
+pub fn decision_text(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+    let marker_end = line.find(char::is_whitespace)?;
+    let text = line.get(marker_end..)?.trim();
+    (!text.is_empty() && !says_none(text)).then_some(text)
+}
+
+fn says_none(text: &str) -> bool {
+    let words: Vec<String> = text
+        .split(|c: char| !(c.is_alphanumeric() || c == '/'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        [] | ["none" | "n/a"]
+            | [
+                "none",
+                "recorded"
+                    | "identified"
+                    | "noted"
+                    | "made"
+                    | "stated"
+                    | "captured"
+                    | "documented"
+                    | "mentioned"
+            ]
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_says_decisions_in_any_case_and_company() {
+        for heading in [
+            "Decisions",
+            "Key Decisions",
+            "DECISIONS:",
+            "Decision log",
+            "✅ Decisions (draft)",
+        ] {
+            assert!(is_decision_heading(heading), "{heading}");
+        }
+        for heading in ["Decisive points", "Action Items", ""] {
+            assert!(!is_decision_heading(heading), "{heading}");
+        }
+    }
+
+    #[test]
+    fn the_bullet_none_is_no_decision() {
+        let check = |line: &str, expected: Option<&str>| {
+            assert_eq!(decision_text(line), expected, "{line}")
+        };
+        check("- Ship on Friday.", Some("Ship on Friday."));
+        check("1. Ship on Friday.", Some("Ship on Friday."));
+        check("> * Ship", Some("Ship"));
+        for line in [
+            "- None",
+            "- **None.**",
+            "- none recorded",
+            "-",
+            "- ",
+            "- N/A",
+        ] {
+            check(line, None);
+        }
+        check(
+            "- None of the vendors is invited.",
+            Some("None of the vendors is invited."),
+        );
+    }
+}

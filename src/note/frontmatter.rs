@@ -1,0 +1,204 @@
+//! The YAML block at the top of a note, read only. YAML that does not parse is a problem of the note, never a failure:
+//! the plain `key: value` lines of it are read all the same.
+
+use serde_yaml::Value;
+
+use crate::note::day::parse_date;
+use crate::note::reading::repaired;
+use crate::text::squeeze;
+
+/// Longer blocks are not handed to the YAML parser.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// What gavel reads from a frontmatter. Absent and empty values are `None` or empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Frontmatter {
+    /// `type`, such as `people` or `customer`.
+    pub kind: Option<String>,
+    /// `title`
+    pub title: Option<String>,
+    /// `date`, as `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// `participants`
+    pub participants: Vec<String>,
+    /// Who or what the note is about: the first of `entity`, `person`, `customer`, `project`, `company` that says something.
+    pub entity: Option<String>,
+    /// `source`: what kind of thing it came from.
+    pub source: Option<String>,
+    /// `source_ref`: the path of the source as its writer saw it.
+    pub source_ref: Option<String>,
+    /// `generator` or `generated_by`: what wrote the note.
+    pub generator: Option<String>,
+}
+
+/// Reads the text between the `---` lines; the second value says what is wrong with it.
+#[must_use]
+pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
+    if yaml.len() > MAX_BYTES {
+        return (
+            Frontmatter::default(),
+            Some("frontmatter is too long to read".to_owned()),
+        );
+    }
+    match serde_yaml::from_str::<Value>(yaml) {
+        Ok(Value::Mapping(map)) => (read(&|key| map.get(key).cloned()), None),
+        Ok(Value::Null) => (Frontmatter::default(), None),
+        Ok(_) => (
+            read(&|key| plain_value(yaml, key)),
+            Some("frontmatter is no list of keys and values".to_owned()),
+        ),
+        Err(error) => (
+            read(&|key| plain_value(yaml, key)),
+            Some(format!("frontmatter is broken YAML: {error}")),
+        ),
+    }
+}
+
+fn read(get: &dyn Fn(&str) -> Option<Value>) -> Frontmatter {
+    let text = |key: &str| get(key).as_ref().and_then(scalar);
+    Frontmatter {
+        kind: text("type"),
+        title: text("title"),
+        date: text("date")
+            .or_else(|| text("created"))
+            .and_then(|date| Some(date.get(..10)?.to_owned()))
+            .filter(|date| parse_date(date).is_some()),
+        participants: get("participants").as_ref().map(list).unwrap_or_default(),
+        entity: ["entity", "person", "customer", "project", "company"]
+            .into_iter()
+            .find_map(text),
+        source: text("source"),
+        source_ref: text("source_ref"),
+        generator: text("generator").or_else(|| text("generated_by")),
+    }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => repaired(text),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Sequence(values) => return values.iter().find_map(scalar),
+        _ => return None,
+    };
+    // A folded path keeps double blanks that belong to a name, so only line breaks are folded here.
+    let text = if text.contains('\n') {
+        squeeze(&text)
+    } else {
+        text.trim().to_owned()
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+fn list(value: &Value) -> Vec<String> {
+    match value {
+        Value::Sequence(values) => values.iter().filter_map(scalar).collect(),
+        Value::String(text) => text
+            .split(',')
+            .map(|name| repaired(name.trim()))
+            .filter(|name| !name.is_empty())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The value of a `key: value` line, for a block that is no YAML.
+fn plain_value(yaml: &str, key: &str) -> Option<Value> {
+    let value = yaml.lines().find_map(|line| {
+        line.strip_prefix(key)?
+            .trim_start()
+            .strip_prefix(':')
+            .map(str::trim)
+    })?;
+    if let Some(inside) = value.strip_prefix('[') {
+        let names = inside.trim_end_matches(']').split(',');
+        return Some(Value::Sequence(
+            names
+                .map(|name| Value::String(unquoted(name).to_owned()))
+                .collect(),
+        ));
+    }
+    Some(Value::String(unquoted(value).to_owned()))
+}
+
+fn unquoted(text: &str) -> &str {
+    text.trim().trim_matches(['"', '\''])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good(yaml: &str) -> Frontmatter {
+        let (found, problem) = parse(yaml);
+        assert_eq!(problem, None, "{yaml}");
+        found
+    }
+
+    #[test]
+    fn both_ways_of_quoting_say_the_same() {
+        let quoted = good(
+            "type: \"people\"\ntitle: \"A: b\"\ndate: \"2026-03-02\"\nperson: \"\"\nparticipants: [\"Ana B\", \"J\\u00fcrg\"]\n",
+        );
+        let plain = good(
+            "type: people\ntitle: 'A: b'\ndate: 2026-03-02\nperson:\nparticipants:\n  - Ana B\n  - Jürg\n",
+        );
+        assert_eq!(quoted, plain);
+        assert_eq!(quoted.participants, ["Ana B", "Jürg"]);
+        assert_eq!(quoted.entity, None);
+        assert_eq!(quoted.date.as_deref(), Some("2026-03-02"));
+    }
+
+    #[test]
+    fn a_folded_path_is_one_line() {
+        let found = good("source_ref: >-\n  Sources/2026-03-02 - A\n  and B.md\n");
+        assert_eq!(
+            found.source_ref.as_deref(),
+            Some("Sources/2026-03-02 - A and B.md")
+        );
+        let double = good("source_ref: \"Sources/A  B.md\"");
+        assert_eq!(double.source_ref.as_deref(), Some("Sources/A  B.md"));
+    }
+
+    #[test]
+    fn mojibake_is_read_as_what_it_was() {
+        assert_eq!(
+            good("title: \"Oakâ€™s plan\"").title.as_deref(),
+            Some("Oak’s plan")
+        );
+    }
+
+    #[test]
+    fn broken_yaml_is_a_problem_and_its_plain_lines_count() {
+        let (found, problem) =
+            parse("title: \"A\nsource_ref: Sources/a.md\nparticipants: [\"B\", C]\nx: [\n");
+        assert!(problem.unwrap().starts_with("frontmatter is broken YAML"));
+        assert_eq!(found.source_ref.as_deref(), Some("Sources/a.md"));
+        assert_eq!(found.participants, ["B", "C"]);
+    }
+
+    #[test]
+    fn an_alias_bomb_is_a_problem() {
+        let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
+        for level in 1..9 {
+            let below = level - 1;
+            bomb.push_str(&format!(
+                "a{level}: &a{level} [{}]\n",
+                vec![format!("*a{below}"); 10].join(",")
+            ));
+        }
+        assert!(parse(&bomb).1.is_some());
+        assert!(
+            parse(&format!("title: {}", "x".repeat(300_000)))
+                .1
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn empty_and_odd_blocks_are_nothing() {
+        assert_eq!(good(""), Frontmatter::default());
+        assert!(parse("- a\n- b").1.is_some());
+        assert_eq!(good("date: soon").date, None);
+    }
+}

@@ -1,0 +1,286 @@
+//! One line read as the Tasks plugin reads it: where its parts stand. It knows nothing of the file around the line,
+//! and resolves nothing (statuses, recurrences): that is `note::task`'s.
+
+use crate::note::signifier::{Field, Signifier, tag_at_end};
+use crate::settings::Settings;
+use crate::text::{Span, is_js_space, js_trim};
+
+/// The Tasks plugin stops looking for fields after this many passes.
+const MAX_PASSES: usize = 21;
+
+/// The parts of a task line, as byte spans of the text that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskLine {
+    /// Everything before the list marker: white space and `>`.
+    pub indentation: Span,
+    /// `-`, `*`, `+`, or a number with `.` or `)`.
+    pub marker: Span,
+    /// The one character in the box.
+    pub symbol: Span,
+    /// The text behind the box up to the block link, trimmed: description and signifiers.
+    pub body: Span,
+    /// What is left of the body when signifiers and tags were taken off its end.
+    pub description: Span,
+    /// The tags that were taken off, in order.
+    pub trailing_tags: Vec<Span>,
+    /// The signifiers that were read, the last of the line first.
+    pub signifiers: Vec<Signifier>,
+    /// The block link, with the white space before it.
+    pub block_link: Option<Span>,
+}
+
+/// Why a line is no task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotTask {
+    /// No list item with a box of one character.
+    NoCheckbox,
+    /// The text lacks the global filter.
+    GlobalFilter,
+}
+
+impl TaskLine {
+    /// Reads a line without its ending.
+    ///
+    /// # Errors
+    /// Why the plugin does not take it for a task.
+    pub fn parse(line: &str, settings: &Settings) -> Result<Self, NotTask> {
+        let (indentation, marker, symbol) = checkbox(line).ok_or(NotTask::NoCheckbox)?;
+        // JavaScript's `.` stops at these: what follows is not read.
+        let text_end = line
+            .get(symbol.end..)
+            .and_then(|rest| rest.find(['\n', '\r', '\u{2028}', '\u{2029}']))
+            .map_or(line.len(), |at| symbol.end + at);
+        let mut body = trim(line, Span::new(symbol.end + 1, text_end));
+        let block_link = block_link(line, body);
+        if let Some(link) = block_link {
+            body = trim(line, Span::new(body.start, link.start));
+        }
+        if !slice(line, body).contains(&settings.global_filter) {
+            return Err(NotTask::GlobalFilter);
+        }
+        let mut parsed = Self {
+            indentation,
+            marker,
+            symbol,
+            body,
+            description: body,
+            trailing_tags: Vec::new(),
+            signifiers: Vec::new(),
+            block_link,
+        };
+        parsed.take_signifiers(line, settings);
+        Ok(parsed)
+    }
+
+    fn take_signifiers(&mut self, line: &str, settings: &Settings) {
+        for _ in 0..MAX_PASSES {
+            let mut matched = self.take_fields(line, settings, &Field::BEFORE_TAG);
+            if let Some(tag) = tag_at_end(slice(line, self.description)) {
+                self.trailing_tags.insert(0, self.shifted(tag));
+                self.cut(line, tag.start);
+                matched = true;
+            }
+            matched |= self.take_fields(line, settings, &Field::AFTER_TAG);
+            if !matched {
+                break;
+            }
+        }
+    }
+
+    fn take_fields(&mut self, line: &str, settings: &Settings, fields: &[Field]) -> bool {
+        let mut matched = false;
+        for field in fields {
+            if let Some(found) = field.at_end(slice(line, self.description), settings.format) {
+                self.signifiers.push(Signifier {
+                    field: *field,
+                    span: self.shifted(found.span),
+                    value: self.shifted(found.value),
+                });
+                self.cut(line, found.span.start);
+                matched = true;
+            }
+        }
+        matched
+    }
+
+    /// A span of the description as a span of the line.
+    fn shifted(&self, span: Span) -> Span {
+        Span::new(
+            self.description.start + span.start,
+            self.description.start + span.end,
+        )
+    }
+
+    fn cut(&mut self, line: &str, length: usize) {
+        let start = self.description.start;
+        self.description = trim(line, Span::new(start, start + length));
+    }
+
+    /// The signifier that counts for a field: of several the leftmost.
+    #[must_use]
+    pub fn signifier(&self, field: Field) -> Option<&Signifier> {
+        self.signifiers
+            .iter()
+            .rev()
+            .find(|found| found.field == field)
+    }
+
+    /// The description as the plugin has it: the text that is left, with the trailing tags put back.
+    #[must_use]
+    pub fn description(&self, line: &str) -> String {
+        let mut text = slice(line, self.description).to_owned();
+        for tag in &self.trailing_tags {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(slice(line, *tag));
+        }
+        text
+    }
+}
+
+/// The bytes of `line` at `span`; nothing if it lies outside.
+#[must_use]
+pub fn slice(line: &str, span: Span) -> &str {
+    line.get(span.range()).unwrap_or_default()
+}
+
+/// Indentation, marker and box character of a list item with a box: `[\s>]*`, marker, ordinary blanks, `[c]`.
+#[must_use]
+pub fn checkbox(line: &str) -> Option<(Span, Span, Span)> {
+    let indentation = line.len()
+        - line
+            .trim_start_matches(|c| is_js_space(c) || c == '>')
+            .len();
+    let rest = line.get(indentation..)?;
+    let marker = marker_len(rest)?;
+    let after = rest.get(marker..)?;
+    let blanks = after.len() - after.trim_start_matches(' ').len();
+    let inside = after.get(blanks..)?.strip_prefix('[')?;
+    let symbol = inside.chars().next()?;
+    // JavaScript's `.` is any character but a line end.
+    if blanks == 0
+        || matches!(symbol, '\n' | '\r' | '\u{2028}' | '\u{2029}')
+        || !inside.get(symbol.len_utf8()..)?.starts_with(']')
+    {
+        return None;
+    }
+    let marker_end = indentation + marker;
+    let symbol_start = marker_end + blanks + 1;
+    Some((
+        Span::new(0, indentation),
+        Span::new(indentation, marker_end),
+        Span::new(symbol_start, symbol_start + symbol.len_utf8()),
+    ))
+}
+
+/// How many bytes of `text` are a list marker.
+fn marker_len(text: &str) -> Option<usize> {
+    if text.starts_with(['-', '*', '+']) {
+        return Some(1);
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let closed = matches!(text.as_bytes().get(digits), Some(b'.' | b')'));
+    (digits > 0 && closed).then_some(digits + 1)
+}
+
+/// ` ^id` at the end of the body; it needs white space before it, which belongs to it.
+fn block_link(line: &str, body: Span) -> Option<Span> {
+    let text = slice(line, body);
+    let caret = text.rfind('^')?;
+    let id = text.get(caret + 1..)?;
+    let before = text.get(..caret)?.chars().next_back()?;
+    let valid = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    (valid && is_js_space(before))
+        .then(|| Span::new(body.start + caret - before.len_utf8(), body.end))
+}
+
+fn trim(line: &str, span: Span) -> Span {
+    let text = slice(line, span);
+    let start = span.start + text.len() - text.trim_start_matches(is_js_space).len();
+    Span::new(start, start + js_trim(text).len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, description: &str, fields: &[(Field, &str)]) {
+        let parsed = TaskLine::parse(line, &Settings::default()).unwrap();
+        assert_eq!(parsed.description(line), description, "{line:?}");
+        for (field, value) in fields {
+            let found = parsed
+                .signifier(*field)
+                .map(|found| slice(line, found.value));
+            assert_eq!(found, Some(*value), "{field:?} of {line:?}");
+        }
+    }
+
+    fn check_none(line: &str) {
+        assert_eq!(
+            TaskLine::parse(line, &Settings::default()),
+            Err(NotTask::NoCheckbox),
+            "{line:?}"
+        );
+    }
+
+    #[test]
+    fn fields_are_read_from_the_end_backwards() {
+        check(
+            "- [ ] a #p 📅 2026-01-01 #q ⏫",
+            "a #p #q",
+            &[(Field::Due, "2026-01-01"), (Field::Priority, "⏫")],
+        );
+        check("- [ ] a 📅 2026-01-01 @Mira", "a 📅 2026-01-01 @Mira", &[]);
+        check(
+            "- [ ] a 📅 2026-01-01 📅 2026-02-02",
+            "a",
+            &[(Field::Due, "2026-01-01")],
+        );
+        check("> 1) [?]a", "a", &[]);
+        check("- [x] a\rb 📅 2026-01-01", "a", &[]);
+    }
+
+    #[test]
+    fn a_box_holds_one_code_point_behind_ordinary_blanks() {
+        for line in [
+            "-[ ] a",
+            "-\t[ ] a",
+            "- [] a",
+            "- [xx] a",
+            "- [❗️] a",
+            "a - [ ] b",
+            "1 [ ] a",
+            "",
+        ] {
+            check_none(line);
+        }
+        check("- []] a", "a", &[]);
+        check("-  [🚀] a", "a", &[]);
+    }
+
+    #[test]
+    fn a_block_link_needs_text_before_it_and_nothing_behind() {
+        let link = |line: &'static str| {
+            let parsed = TaskLine::parse(line, &Settings::default()).unwrap();
+            parsed.block_link.map(|span| slice(line, span))
+        };
+        assert_eq!(link("- [ ] a ^b-1  "), Some(" ^b-1"));
+        assert_eq!(link("- [ ] ^b"), None);
+        assert_eq!(link("- [ ] a ^b_1"), None);
+        assert_eq!(link("- [ ] a ^b 📅 2026-01-01"), None);
+    }
+
+    #[test]
+    fn the_global_filter_is_a_plain_part_of_the_text() {
+        let settings = Settings {
+            global_filter: "#task".to_owned(),
+            ..Settings::default()
+        };
+        assert!(TaskLine::parse("- [ ] a #tasky", &settings).is_ok());
+        assert_eq!(
+            TaskLine::parse("- [ ] a #Task", &settings),
+            Err(NotTask::GlobalFilter)
+        );
+    }
+}

@@ -1,0 +1,281 @@
+//! Who a task is for: the `@Name` of a description. A gavel convention; the Tasks plugin reads owners as text.
+
+use crate::note::signifier::{Field, tags};
+use crate::text::{Span, squeeze};
+
+/// One `@Name` in a description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mention {
+    span: Span,
+    name: String,
+}
+
+/// Who owns the task, and what is left of its text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Owners {
+    /// Names without `@`, in order.
+    pub names: Vec<String>,
+    /// The description without owners and tags, white space squeezed.
+    pub text: String,
+}
+
+/// Words that may stand in a name though they start small.
+const PARTICLES: [&str; 17] = [
+    "de", "da", "di", "do", "dos", "del", "della", "der", "den", "van", "von", "zu", "la", "le",
+    "bin", "al", "el",
+];
+
+/// Reads the owners of a description. A name of several words ends at the next signifier, tag, `@`, at the end,
+/// or where a word no longer looks like part of a name. Owners stand at the end of the text (tags and fields
+/// that could not be read may follow); if none does, every `@Name` counts, and only a leading one leaves the text.
+#[must_use]
+pub fn owners(description: &str) -> Owners {
+    let mentions = mentions(description);
+    let trailing = trailing(description, &mentions);
+    let (names, mut cut): (&[Mention], Vec<Span>) = match trailing {
+        [] => {
+            let leading = mentions.first().filter(|first| first.span.start == 0);
+            (
+                &mentions,
+                leading.map(|first| first.span).into_iter().collect(),
+            )
+        }
+        owners => (owners, vec![joined(owners)]),
+    };
+    cut.extend(tags(description));
+    cut.sort_unstable();
+    Owners {
+        names: names.iter().map(|mention| mention.name.clone()).collect(),
+        text: without(description, &cut),
+    }
+}
+
+/// From the first to the last of several mentions, the words between them included.
+fn joined(mentions: &[Mention]) -> Span {
+    let start = mentions.first().map_or(0, |mention| mention.span.start);
+    let end = mentions.last().map_or(0, |mention| mention.span.end);
+    Span::new(start, end)
+}
+
+fn without(text: &str, cut: &[Span]) -> String {
+    let mut left = String::with_capacity(text.len());
+    let mut copied = 0;
+    for span in cut {
+        if span.start >= copied {
+            left.push_str(text.get(copied..span.start).unwrap_or_default());
+            copied = span.end;
+        }
+    }
+    left.push_str(text.get(copied..).unwrap_or_default());
+    let left = squeeze(&left);
+    let without_colon = left.strip_prefix(": ").unwrap_or(&left);
+    without_colon.to_owned()
+}
+
+/// The mentions behind which nothing stands but other mentions, tags and fields.
+fn trailing<'a>(text: &str, mentions: &'a [Mention]) -> &'a [Mention] {
+    let mut first = mentions.len();
+    let mut end = text.len();
+    for (index, mention) in mentions.iter().enumerate().rev() {
+        let between = text.get(mention.span.end..end).unwrap_or_default();
+        if !is_only_joints_and_fields(between) {
+            break;
+        }
+        first = index;
+        end = mention.span.start;
+    }
+    mentions.get(first..).unwrap_or_default()
+}
+
+fn is_only_joints_and_fields(text: &str) -> bool {
+    let text = match first_signifier(text) {
+        Some(at) => text.get(..at).unwrap_or_default(),
+        None => text,
+    };
+    let mut left = without(text, &tags(text));
+    left.retain(|c| !matches!(c, ',' | ';' | '.' | '&' | '/' | '+'));
+    let left = left.trim();
+    left.is_empty() || left == "and"
+}
+
+fn mentions(text: &str) -> Vec<Mention> {
+    let mut found: Vec<Mention> = Vec::new();
+    for (at, _) in text.match_indices('@') {
+        let stands_alone = text
+            .get(..at)
+            .and_then(|before| before.chars().next_back())
+            .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ',' | ';' | '/' | '&' | '+'));
+        if !stands_alone || found.last().is_some_and(|last| at < last.span.end) {
+            continue;
+        }
+        let length = name_len(text.get(at + 1..).unwrap_or_default());
+        if length > 0 {
+            let end = at + 1 + length;
+            let name = squeeze(text.get(at + 1..end).unwrap_or_default());
+            found.push(Mention {
+                span: Span::new(at, end),
+                name,
+            });
+        }
+    }
+    found
+}
+
+/// How many bytes of `text` (behind the `@`) are the name.
+fn name_len(text: &str) -> usize {
+    let stop = text
+        .find(['@', '#', '\r', '\u{2028}', '\u{2029}', '^', '[', '|'])
+        .into_iter()
+        .chain(first_signifier(text))
+        .min()
+        .unwrap_or(text.len());
+    let text = text.get(..stop).unwrap_or_default();
+    let mut end = 0;
+    let mut open_bracket = false;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let offset = text.len() - rest.len();
+        let blanks = rest.len() - rest.trim_start().len();
+        let word = rest
+            .trim_start()
+            .split_whitespace()
+            .next()
+            .unwrap_or_default();
+        let first_word = end == 0;
+        if word.is_empty() || (first_word && blanks > 0) {
+            break;
+        }
+        let is_particle = PARTICLES.contains(&word);
+        if !(first_word || open_bracket || is_particle || looks_like_a_name(word)) {
+            break;
+        }
+        open_bracket = (open_bracket || word.starts_with('(')) && !word.contains(')');
+        let word_end = offset + blanks + word.len();
+        let kept = strip_punctuation(word);
+        if !is_particle || first_word {
+            end = offset + blanks + kept;
+        }
+        let ends_a_clause = kept < word.len() && !open_bracket;
+        if ends_a_clause {
+            break;
+        }
+        rest = text.get(word_end..).unwrap_or_default();
+    }
+    end
+}
+
+/// The length of a word without the punctuation that ends a clause; an initial (`J.`) keeps its point.
+fn strip_punctuation(word: &str) -> usize {
+    let kept = word.trim_end_matches([',', ';', ':', '!', '?']);
+    let is_initial = kept.chars().count() <= 3 && kept.ends_with('.');
+    if is_initial {
+        kept.len()
+    } else {
+        kept.trim_end_matches('.').len()
+    }
+}
+
+fn looks_like_a_name(word: &str) -> bool {
+    let first = word
+        .trim_start_matches(['(', '\'', '’', '"', '“'])
+        .chars()
+        .next();
+    word.starts_with('(') || first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+}
+
+/// Where the first emoji signifier of a text stands.
+fn first_signifier(text: &str) -> Option<usize> {
+    if text.is_ascii() {
+        return None;
+    }
+    Field::BEFORE_TAG
+        .iter()
+        .chain(&Field::AFTER_TAG)
+        .flat_map(|field| field.emoji())
+        .filter_map(|emoji| text.find(emoji))
+        .min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(description: &str, names: &[&str], text: &str) {
+        let found = owners(description);
+        assert_eq!(found.names, names, "{description:?}");
+        assert_eq!(found.text, text, "{description:?}");
+    }
+
+    #[test]
+    fn a_name_of_several_words_ends_at_a_tag_or_at_the_end() {
+        check(
+            "Send the plan. @Myself #task #proposed",
+            &["Myself"],
+            "Send the plan.",
+        );
+        check(
+            "Send it @Marit Solheim #task",
+            &["Marit Solheim"],
+            "Send it",
+        );
+        check(
+            "Send it #task @Marit Solheim",
+            &["Marit Solheim"],
+            "Send it",
+        );
+        check(
+            "Send it @Ong (unknown last name) #task",
+            &["Ong (unknown last name)"],
+            "Send it",
+        );
+        check(
+            "Send it @Jan van der Berg",
+            &["Jan van der Berg"],
+            "Send it",
+        );
+        check("Send it @J. P. Duarte", &["J. P. Duarte"], "Send it");
+        check("Send it @TBD 📅 TBD", &["TBD"], "Send it 📅 TBD");
+        check("送る @山田 太郎 #task", &["山田 太郎"], "送る");
+    }
+
+    #[test]
+    fn a_task_may_have_two_owners() {
+        check(
+            "Send it @Myself @Marit Solheim #x",
+            &["Myself", "Marit Solheim"],
+            "Send it",
+        );
+        check(
+            "Send it @Myself, @Marit Solheim",
+            &["Myself", "Marit Solheim"],
+            "Send it",
+        );
+        check(
+            "Send it @Myself and @Marit",
+            &["Myself", "Marit"],
+            "Send it",
+        );
+    }
+
+    #[test]
+    fn a_mention_in_the_sentence_yields_to_the_owner_at_the_end() {
+        check(
+            "Ask @Marit Solheim about it @Myself #x",
+            &["Myself"],
+            "Ask @Marit Solheim about it",
+        );
+        check(
+            "Ask @Marit Solheim about it",
+            &["Marit Solheim"],
+            "Ask @Marit Solheim about it",
+        );
+        check("@Marit: send the plan", &["Marit"], "send the plan");
+    }
+
+    #[test]
+    fn an_address_is_no_owner() {
+        check("Write to a@b.example", &[], "Write to a@b.example");
+        check("Meet @ noon", &[], "Meet @ noon");
+        check("", &[], "");
+    }
+}

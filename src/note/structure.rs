@@ -1,0 +1,353 @@
+//! Which lines of a note are list items, with which box and below which item; where its headings are and which lines are no
+//! text (code, HTML, comments, frontmatter). Pure: text in, facts out.
+//!
+//! It reads blocks the way Obsidian does, which is that of remark-parse 8 in its `CommonMark` mode with any character in the box,
+//! oddities included: an unindented line below nested items hides these, blanks and then a tab aren't code. It doesn't know
+//! what a task is: the line pattern and the global filter come on top (`note/task.rs`).
+//!
+//! Line numbers are 0-based here.
+
+mod definition;
+mod html;
+mod leaf;
+mod lines;
+mod list;
+
+use std::ops::Range;
+
+use definition::end_of_definition;
+use html::Html;
+use leaf::{Fence, atx_heading, is_indented_code, is_rule, is_table_row, is_table_rule, underline};
+use lines::{Lines, is_white};
+
+/// A list item, task or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListItem {
+    /// The line that holds the bullet, 0-based.
+    pub line: usize,
+    /// The one character in the box. `None` if there is no box, or if neither blank nor tab follows it.
+    pub checkbox: Option<char>,
+    /// The line of the nearest item around this one. It's the same line in `- - [ ] a`.
+    pub parent: Option<usize>,
+}
+
+/// A heading outside of lists, quotes and callouts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The line where its text begins, 0-based.
+    pub line: usize,
+    /// 1 to 6.
+    pub level: u8,
+    /// The text as a byte range of the note, without `#` marks and the blanks around it.
+    pub text: Range<usize>,
+}
+
+/// The blocks of a note as far as gavel needs them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Structure {
+    /// All list items by line; on one line the outer one first (`- [ ] - [ ] a` is two).
+    pub items: Vec<ListItem>,
+    /// All headings by line.
+    pub headings: Vec<Heading>,
+    /// The lines of the frontmatter, both `---` lines included.
+    pub frontmatter: Option<Range<usize>>,
+    /// The lines of code, HTML blocks and `%%` comments, by first line. Frontmatter isn't among them.
+    pub not_text: Vec<Range<usize>>,
+}
+
+impl Structure {
+    /// Reads the whole note. Lines end at `\n` alone, and a `\r` before it belongs to the ending; a BOM in front is skipped.
+    ///
+    /// Total and near-linear: in a note that nests its lines absurdly deep the innermost are left unread.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let bom = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+        let lines = Lines::split(text, bom);
+        let frontmatter = frontmatter(&lines);
+        let body = Block {
+            lines: frontmatter.as_ref().map_or(0, |f| f.end)..lines.len(),
+            parent: None,
+            is_top: true,
+        };
+        let budget = text
+            .len()
+            .saturating_mul(READS_PER_BYTE)
+            .saturating_add(FREE_READS);
+        let found = Self {
+            frontmatter,
+            ..Self::default()
+        };
+        let mut reader = Reader {
+            lines,
+            pending: vec![body],
+            found,
+            budget,
+        };
+        while let Some(block) = reader.pending.pop() {
+            reader.read(&block);
+        }
+        let mut found = reader.found;
+        // An outer item is found before those inside it, and the sort is stable.
+        found.items.sort_by_key(|item| item.line);
+        found.not_text.sort_by_key(|lines| lines.start);
+        found
+    }
+}
+
+/// Each level of nesting reads its lines again. These two bound that: far more than any note a person wrote needs, and little
+/// enough for a note made to take long.
+const READS_PER_BYTE: usize = 32;
+const FREE_READS: usize = 64 << 20;
+
+/// Lines that are read as blocks on their own: the note, the inside of a quote or of a list item.
+struct Block {
+    lines: Range<usize>,
+    parent: Option<usize>,
+    is_top: bool,
+}
+
+/// Reads blocks one after the other. Blocks inside blocks wait in `pending`, so that no nesting is too deep for the stack.
+struct Reader<'a> {
+    lines: Lines<'a>,
+    pending: Vec<Block>,
+    found: Structure,
+    budget: usize,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, block: &Block) {
+        let mut at = block.lines.start;
+        while at < block.lines.end {
+            at = if self.lines.is_blank(at) {
+                at + 1
+            } else {
+                self.read_one(at, block)
+            };
+        }
+    }
+
+    /// Reads the block that begins at the line `at`, which isn't blank, and gives the line after it. The order matters.
+    fn read_one(&mut self, at: usize, block: &Block) -> usize {
+        let end = block.lines.end;
+        let content = self.lines.content(at);
+        if is_indented_code(self.lines.whole(at)) {
+            return self.skip(at, self.end_of_indented_code(at, end));
+        }
+        if let Some(fence) = Fence::open(content) {
+            return self.skip(at, self.end_of_fence(fence, at, end));
+        }
+        if content.starts_with('>') {
+            return self.quote(at, block);
+        }
+        if let Some((level, text)) = atx_heading(content) {
+            let start = self.lines.content_at(at);
+            self.heading(block, at, level, start + text.start..start + text.end);
+            return at + 1;
+        }
+        if is_rule(content) {
+            return at + 1;
+        }
+        if list::opens_list(content) {
+            return self.list(at, block);
+        }
+        if let Some(level) = self.underline_below(at, end) {
+            self.heading(block, at, level, self.text_of(at..at + 1));
+            return at + 2;
+        }
+        if let Some(html) = Html::open(content) {
+            return self.skip(at, self.end_of_html(html, at, end));
+        }
+        if let Some(after) = end_of_definition(&self.lines, at, end) {
+            return after;
+        }
+        if at + 1 < end && is_table_row(self.lines.whole(at)) && self.is_table_rule(at + 1) {
+            return (at + 2..end)
+                .find(|line| !is_table_row(self.lines.whole(*line)))
+                .unwrap_or(end);
+        }
+        if let Some(after) = self.end_of_comment(at, end) {
+            return self.skip(at, after);
+        }
+        self.paragraph(at, block)
+    }
+
+    /// Notes that the lines from `at` are no text, and gives the line after them.
+    fn skip(&mut self, at: usize, after: usize) -> usize {
+        self.found.not_text.push(at..after);
+        after
+    }
+
+    fn heading(&mut self, block: &Block, line: usize, level: u8, text: Range<usize>) {
+        if block.is_top {
+            self.found.headings.push(Heading { line, level, text });
+        }
+    }
+
+    /// The bytes of the lines, without the blanks before and after.
+    fn text_of(&self, lines: Range<usize>) -> Range<usize> {
+        let start = self.lines.content_at(lines.start);
+        let last = lines.end.saturating_sub(1);
+        let text = self
+            .lines
+            .content(last)
+            .trim_end_matches(lines::is_blank_char);
+        start..self.lines.content_at(last) + text.len()
+    }
+
+    fn underline_below(&self, at: usize, end: usize) -> Option<u8> {
+        if at + 1 < end {
+            underline(self.lines.whole(at + 1))
+        } else {
+            None
+        }
+    }
+
+    fn is_table_rule(&self, at: usize) -> bool {
+        let whole = self.lines.whole(at);
+        is_table_row(whole) && is_table_rule(whole)
+    }
+
+    fn end_of_indented_code(&self, at: usize, end: usize) -> usize {
+        let mut after = at + 1;
+        for line in at + 1..end {
+            if self.lines.is_blank(line) {
+                continue;
+            }
+            if !is_indented_code(self.lines.whole(line)) {
+                break;
+            }
+            after = line + 1;
+        }
+        after
+    }
+
+    fn end_of_fence(&self, fence: Fence, at: usize, end: usize) -> usize {
+        (at + 1..end)
+            .find(|line| fence.is_closed_by(self.lines.whole(*line)))
+            .map_or(end, |line| line + 1)
+    }
+
+    fn end_of_html(&self, html: Html, at: usize, end: usize) -> usize {
+        let last = (at..end).find(|line| html.is_closed_by(self.lines.whole(*line)));
+        last.map_or(end, |line| line + usize::from(html.keeps_last_line()))
+    }
+
+    /// The line after a comment that a line begins with `%%` and a later line ends.
+    fn end_of_comment(&self, at: usize, end: usize) -> Option<usize> {
+        let rest = self.lines.content(at).strip_prefix("%%")?;
+        if rest.contains("%%") {
+            return None;
+        }
+        (at + 1..end)
+            .find(|line| self.lines.content(*line).contains("%%"))
+            .map(|line| line + 1)
+    }
+
+    fn paragraph(&mut self, at: usize, block: &Block) -> usize {
+        let end = block.lines.end;
+        (at + 1..end)
+            .find(|line| self.ends_paragraph(*line))
+            .unwrap_or(end)
+    }
+
+    fn ends_paragraph(&self, line: usize) -> bool {
+        let whole = self.lines.whole(line);
+        let content = self.lines.content(line);
+        let blanks = whole.len() - whole.trim_start_matches(' ').len();
+        // The width stops at the first tab: a line of nothing but a tab is text, one of four blanks is not.
+        if blanks >= 4 && !content.is_empty()
+            || whole
+                .get(blanks..)
+                .is_some_and(|rest| rest.starts_with('\t'))
+        {
+            return false;
+        }
+        is_white(content)
+            || content.starts_with('>')
+            || is_rule(content)
+            || list::list_ends_paragraph(content)
+            || atx_heading(content).is_some()
+            || Fence::open(content).is_some()
+            || Html::open(content).is_some_and(Html::ends_paragraph)
+    }
+
+    fn quote(&mut self, at: usize, block: &Block) -> usize {
+        let end = block.lines.end;
+        let is_outside = |line: &usize| {
+            !self.lines.content(*line).starts_with('>') && self.ends_quote(*line, end)
+        };
+        let after = (at + 1..end).find(is_outside).unwrap_or(end);
+        for line in at..after {
+            if let Some(rest) = self.lines.content(line).strip_prefix('>') {
+                self.lines
+                    .cut_content(line, 1 + usize::from(rest.starts_with(' ')));
+            }
+        }
+        self.enter(at..after, block.parent);
+        after
+    }
+
+    /// Whether a line without `>` ends the quote above it instead of going on with its last paragraph.
+    fn ends_quote(&self, line: usize, end: usize) -> bool {
+        let content = self.lines.content(line);
+        is_white(content)
+            || is_indented_code(self.lines.whole(line))
+            || Fence::open(content).is_some()
+            || atx_heading(content).is_some()
+            || self.underline_below(line, end).is_some()
+            || is_rule(content)
+            || Html::open(content).is_some_and(Html::ends_paragraph)
+            || list::list_ends_paragraph(content)
+    }
+
+    fn list(&mut self, at: usize, block: &Block) -> usize {
+        let mut after = at + 1;
+        for item in list::items(&self.lines, at..block.lines.end) {
+            let line = item.start;
+            after = item.end;
+            let checkbox = list::unwrap_item(&mut self.lines, &item);
+            self.found.items.push(ListItem {
+                line,
+                checkbox,
+                parent: block.parent,
+            });
+            self.enter(item, Some(line));
+        }
+        after
+    }
+
+    /// Puts a block inside the current one on the pile, if there is budget left to read it.
+    fn enter(&mut self, lines: Range<usize>, parent: Option<usize>) {
+        let cost = lines
+            .clone()
+            .map(|line| cost(self.lines.content(line)))
+            .sum();
+        if let Some(budget) = self.budget.checked_sub(cost) {
+            self.budget = budget;
+            self.pending.push(Block {
+                lines,
+                parent,
+                is_top: false,
+            });
+        }
+    }
+}
+
+/// What it may cost to look at a line once: most first characters tell at once, after some the whole line may be read.
+fn cost(content: &str) -> usize {
+    const LOOK: usize = 16;
+    match content.bytes().next() {
+        None | Some(b'>' | b'+' | b'#' | b'a'..=b'z' | b'A'..=b'Z') => LOOK,
+        Some(_) => LOOK + content.len(),
+    }
+}
+
+/// The lines of the frontmatter: `---` on the first line up to the next `---`.
+fn frontmatter(lines: &Lines) -> Option<Range<usize>> {
+    let is_fence =
+        |line: &usize| lines.whole(*line).trim_end_matches(lines::is_blank_char) == "---";
+    if !is_fence(&0) {
+        return None;
+    }
+    (1..lines.len()).find(is_fence).map(|last| 0..last + 1)
+}

@@ -1,0 +1,159 @@
+//! The lines of a note as a block reader sees them: each loses its prefix (quote mark, bullet, indentation) as the reader
+//! goes deeper. It knows blanks and columns; it doesn't know what a line means.
+
+/// Columns between two tab stops.
+const TAB: usize = 4;
+
+/// What is left of one line. `start..end` are byte offsets into the note; `first` is the first byte that is neither blank
+/// nor tab, or `end`. The line ending is outside.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    start: usize,
+    first: usize,
+    end: usize,
+}
+
+/// All lines of a note. A line number past the end reads as an empty line.
+pub(super) struct Lines<'a> {
+    text: &'a str,
+    all: Vec<Line>,
+}
+
+impl<'a> Lines<'a> {
+    /// Cuts `text` at `\n`; a `\r` before it belongs to the ending. `from` is the byte where the first line begins (after a BOM).
+    /// No line follows a final `\n`.
+    pub(super) fn split(text: &'a str, from: usize) -> Self {
+        let bytes = text.as_bytes();
+        let mut all = Vec::new();
+        let mut start = from;
+        while start < bytes.len() {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let stop = memchr::memchr(b'\n', rest).map_or(bytes.len(), |n| start + n);
+            let ended = stop < bytes.len();
+            let end = if ended && stop > start && bytes.get(stop - 1) == Some(&b'\r') {
+                stop - 1
+            } else {
+                stop
+            };
+            all.push(Line {
+                start,
+                first: first_text(bytes, start, end),
+                end,
+            });
+            start = stop + 1;
+        }
+        Self { text, all }
+    }
+
+    /// The number of lines.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    fn line(&self, index: usize) -> Line {
+        self.all.get(index).copied().unwrap_or_default()
+    }
+
+    /// What is left of the line.
+    pub(super) fn whole(&self, index: usize) -> &'a str {
+        let line = self.line(index);
+        self.text.get(line.start..line.end).unwrap_or_default()
+    }
+
+    /// What is left of the line, without its indentation.
+    pub(super) fn content(&self, index: usize) -> &'a str {
+        let line = self.line(index);
+        self.text.get(line.first..line.end).unwrap_or_default()
+    }
+
+    /// The byte offset of `content`.
+    pub(super) fn content_at(&self, index: usize) -> usize {
+        self.line(index).first
+    }
+
+    /// Whether the line holds only blanks and tabs.
+    pub(super) fn is_blank(&self, index: usize) -> bool {
+        let line = self.line(index);
+        line.first == line.end
+    }
+
+    /// Columns of indentation, counted no further than `limit` needs: a result of `limit` or more says only that.
+    pub(super) fn indent(&self, index: usize, limit: usize) -> usize {
+        let mut columns = 0;
+        for byte in self.indentation(index) {
+            if columns >= limit {
+                break;
+            }
+            columns = advance(columns, *byte);
+        }
+        columns
+    }
+
+    /// Bytes of indentation.
+    pub(super) fn indent_bytes(&self, index: usize) -> usize {
+        self.indentation(index).len()
+    }
+
+    fn indentation(&self, index: usize) -> &'a [u8] {
+        let line = self.line(index);
+        self.text
+            .as_bytes()
+            .get(line.start..line.first)
+            .unwrap_or_default()
+    }
+
+    /// Takes up to `columns` columns of indentation off; a tab goes whole.
+    pub(super) fn cut_indent(&mut self, index: usize, columns: usize) {
+        let mut width = 0;
+        let mut bytes = 0;
+        for byte in self.indentation(index) {
+            if width >= columns {
+                break;
+            }
+            width = advance(width, *byte);
+            bytes += 1;
+        }
+        if let Some(line) = self.all.get_mut(index) {
+            line.start += bytes;
+        }
+    }
+
+    /// Takes the indentation and then `bytes` bytes off.
+    pub(super) fn cut_content(&mut self, index: usize, bytes: usize) {
+        if let Some(line) = self.all.get_mut(index) {
+            line.start = (line.first + bytes).min(line.end);
+            line.first = first_text(self.text.as_bytes(), line.start, line.end);
+        }
+    }
+}
+
+/// The column after `byte` (a blank or a tab) if it stands at `column`.
+pub(super) fn advance(column: usize, byte: u8) -> usize {
+    if byte == b'\t' {
+        column + TAB - column % TAB
+    } else {
+        column + 1
+    }
+}
+
+/// Whether `c` is a blank or a tab.
+pub(super) fn is_blank_char(c: char) -> bool {
+    c == ' ' || c == '\t'
+}
+
+/// Whether `text` holds nothing but white space, as JavaScript's `\s` has it: U+FEFF is, U+0085 isn't.
+pub(super) fn is_white(text: &str) -> bool {
+    text.chars().all(is_white_char)
+}
+
+/// One character of [`is_white`].
+pub(super) fn is_white_char(c: char) -> bool {
+    c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
+}
+
+fn first_text(bytes: &[u8], start: usize, end: usize) -> usize {
+    let line = bytes.get(start..end).unwrap_or_default();
+    line.iter()
+        .position(|b| *b != b' ' && *b != b'\t')
+        .map_or(end, |n| start + n)
+}

@@ -1,0 +1,282 @@
+//! A task of a note: what its line says, resolved with the vault's settings. Where the parts of the line stand is `note::line`'s.
+
+use crate::edit::Place;
+use crate::note::ItemId;
+use crate::note::day::{Day, date_in_name};
+use crate::note::line::{NotTask, TaskLine, slice};
+use crate::note::owner::owners;
+use crate::note::recurrence::{Dates, Recurrence};
+use crate::note::signifier::{Field, tags};
+use crate::settings::{Settings, Status};
+use crate::text::{Hash, js_trim};
+
+/// How much a task matters, as the Tasks plugin ranks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Priority {
+    /// 🔺
+    Highest,
+    /// ⏫
+    High,
+    /// 🔼
+    Medium,
+    /// No priority: between medium and low.
+    #[default]
+    None,
+    /// 🔽
+    Low,
+    /// ⏬
+    Lowest,
+}
+
+impl Priority {
+    /// Its name, as in dataview format.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Highest => "highest",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::None => "none",
+            Self::Low => "low",
+            Self::Lowest => "lowest",
+        }
+    }
+
+    fn parse(value: &str) -> Self {
+        match value {
+            "🔺" | "highest" => Self::Highest,
+            "⏫" | "high" => Self::High,
+            "🔼" | "medium" => Self::Medium,
+            "🔽" | "low" => Self::Low,
+            "⏬" | "lowest" => Self::Lowest,
+            _ => Self::None,
+        }
+    }
+}
+
+/// What a task line says, field by field, as the Tasks plugin reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields {
+    /// White space and `>` before the marker.
+    pub indentation: String,
+    /// `-`, `*`, `+`, or a number with `.` or `)`.
+    pub list_marker: String,
+    /// The status of its symbol.
+    pub status: Status,
+    /// The text without the signifiers at its end, tags kept.
+    pub description: String,
+    /// The description without owners and tags.
+    pub text: String,
+    /// Who it is for.
+    pub owners: Vec<String>,
+    /// Tags of the description in order, without the global filter.
+    pub tags: Vec<String>,
+    /// Its priority.
+    pub priority: Priority,
+    /// ➕
+    pub created: Option<Day>,
+    /// 🛫
+    pub start: Option<Day>,
+    /// ⏳, or the date of the file name.
+    pub scheduled: Option<Day>,
+    /// Whether `scheduled` comes from the file name; then it is never written.
+    pub scheduled_inferred: bool,
+    /// 📅
+    pub due: Option<Day>,
+    /// ✅
+    pub done: Option<Day>,
+    /// ❌
+    pub cancelled: Option<Day>,
+    /// The rule behind 🔁, if it was understood.
+    pub recurrence: Option<Recurrence>,
+    /// What happens on completion: `keep` or `delete`.
+    pub on_completion: Option<OnCompletion>,
+    /// 🆔
+    pub id: Option<String>,
+    /// ⛔
+    pub depends_on: Vec<String>,
+    /// ` ^id`, with the white space before it.
+    pub block_link: Option<String>,
+}
+
+/// What happens to a task that is completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnCompletion {
+    /// It stays.
+    Keep,
+    /// Its line goes.
+    Delete,
+}
+
+impl OnCompletion {
+    fn parse(word: &str) -> Option<Self> {
+        match word.to_ascii_lowercase().as_str() {
+            "keep" => Some(Self::Keep),
+            "delete" => Some(Self::Delete),
+            _ => None,
+        }
+    }
+
+    /// As the plugin writes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// A task of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// Follows the task when its note is read again.
+    pub id: ItemId,
+    /// Where its line stands, and how it is found again.
+    pub place: Place,
+    /// The line's bytes without the ending.
+    pub raw: Vec<u8>,
+    /// Whether those bytes are no valid UTF-8.
+    pub lossy: bool,
+    /// The nearest heading above.
+    pub heading: Option<String>,
+    /// The line of the list item that it is nested under, from 1.
+    pub parent_line: Option<usize>,
+    /// What the line says.
+    pub fields: Fields,
+}
+
+impl Task {
+    /// The hash of the line, as `PATH:LINE@HASH` has it.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        Hash::of(&self.raw).short()
+    }
+}
+
+impl Fields {
+    /// Reads a line without its ending. `path` is the note's, for a date in the file name.
+    ///
+    /// # Errors
+    /// Why the Tasks plugin does not take it for a task.
+    pub fn parse(line: &str, settings: &Settings, path: &str) -> Result<Self, NotTask> {
+        let parts = TaskLine::parse(line, settings)?;
+        Ok(Self::resolve(line, &parts, settings, path))
+    }
+
+    /// The fields of a line whose parts are known.
+    #[must_use]
+    pub fn resolve(line: &str, parts: &TaskLine, settings: &Settings, path: &str) -> Self {
+        let value = |field| parts.signifier(field).map(|found| slice(line, found.value));
+        let day = |field| value(field).map(Day::parse);
+        let (start, due) = (day(Field::Start), day(Field::Due));
+        let mut scheduled = day(Field::Scheduled);
+        // The rule is read before the file name's date is taken over.
+        let recurrence = value(Field::Recurrence).and_then(|rule| {
+            Recurrence::parse(
+                js_trim(rule),
+                Dates {
+                    start,
+                    scheduled,
+                    due,
+                },
+            )
+        });
+        let mut scheduled_inferred = false;
+        if start.is_none() && scheduled.is_none() && due.is_none() {
+            scheduled = scheduled_by_file_name(settings, path);
+            scheduled_inferred = scheduled.is_some();
+        }
+        let description = parts.description(line);
+        let who = owners(&description);
+        Self {
+            indentation: slice(line, parts.indentation).to_owned(),
+            list_marker: slice(line, parts.marker).to_owned(),
+            status: settings.status(slice(line, parts.symbol)),
+            tags: tags(&description)
+                .into_iter()
+                .map(|span| slice(&description, span))
+                .filter(|tag| *tag != settings.global_filter)
+                .map(str::to_owned)
+                .collect(),
+            text: who.text,
+            owners: who.names,
+            description,
+            priority: value(Field::Priority).map_or(Priority::None, Priority::parse),
+            created: day(Field::Created),
+            start,
+            scheduled,
+            scheduled_inferred,
+            due,
+            done: day(Field::Done),
+            cancelled: day(Field::Cancelled),
+            recurrence,
+            on_completion: value(Field::OnCompletion).and_then(OnCompletion::parse),
+            id: value(Field::Id).map(str::to_owned),
+            depends_on: value(Field::DependsOn)
+                .map(|ids| ids.split(',').map(|id| id.trim().to_owned()).collect())
+                .unwrap_or_default(),
+            block_link: parts.block_link.map(|span| slice(line, span).to_owned()),
+        }
+    }
+}
+
+fn scheduled_by_file_name(settings: &Settings, path: &str) -> Option<Day> {
+    if !settings.use_filename_as_scheduled_date {
+        return None;
+    }
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let folders = &settings.filename_as_date_folders;
+    let in_a_folder = folders.is_empty()
+        || folders.iter().any(|wanted| {
+            folder
+                .strip_prefix(wanted.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+    let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    in_a_folder.then(|| date_in_name(name).map(Day::Valid))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Fields {
+        Fields::parse(line, &Settings::default(), "n.md").unwrap()
+    }
+
+    #[test]
+    fn a_proposal_is_read_field_by_field() {
+        let task = read("- [?] Send the plan. @Marit Solheim 📅 2026-03-20 ⏫ #task #proposed ^a1");
+        assert_eq!(task.text, "Send the plan.");
+        assert_eq!(task.owners, ["Marit Solheim"]);
+        assert_eq!(task.tags, ["#task", "#proposed"]);
+        assert_eq!(task.priority, Priority::High);
+        assert_eq!(task.due.unwrap().to_string(), "2026-03-20");
+        assert_eq!(task.block_link.as_deref(), Some(" ^a1"));
+        assert_eq!(task.status.name, "Unknown");
+    }
+
+    #[test]
+    fn an_unknown_word_on_completion_is_swallowed() {
+        assert_eq!(
+            read("- [ ] a 🏁 Delete").on_completion,
+            Some(OnCompletion::Delete)
+        );
+        let task = read("- [ ] a 🏁 archive");
+        assert_eq!((task.on_completion, task.text.as_str()), (None, "a"));
+    }
+
+    #[test]
+    fn a_file_names_date_fills_only_a_task_without_dates() {
+        let settings = Settings {
+            use_filename_as_scheduled_date: true,
+            filename_as_date_folders: vec!["daily".to_owned()],
+            ..Settings::default()
+        };
+        let scheduled = |line, path| Fields::parse(line, &settings, path).unwrap().scheduled;
+        assert!(scheduled("- [ ] a", "daily/2026-02-03.md").is_some());
+        assert!(scheduled("- [ ] a", "dailyx/2026-02-03.md").is_none());
+        assert!(scheduled("- [ ] a 📅 2025-02-30", "daily/2026-02-03.md").is_none());
+    }
+}

@@ -1,0 +1,5 @@
+//! The review: pure questions over a vault, and what a verdict makes of a line.
+
+pub mod queue;
+pub mod standing;
+pub mod verdict;

@@ -1,0 +1,87 @@
+//! What a task is to the reviewer: waiting for a verdict, or past it.
+
+use crate::config::Proposed;
+use crate::note::task::Fields;
+use crate::settings::StatusType;
+
+/// Where a task stands in the review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// A machine proposed it, and nobody ruled yet.
+    Proposed,
+    /// To be done, or in progress.
+    Open,
+    /// Done.
+    Done,
+    /// Rejected, or dropped later.
+    Cancelled,
+    /// The vault's settings say it is no task.
+    NonTask,
+}
+
+impl Standing {
+    /// Where a task stands: by its symbol and tags, then by the type of its status.
+    #[must_use]
+    pub fn of(fields: &Fields, proposed: &Proposed) -> Self {
+        let by_symbol = proposed.symbols.contains(&fields.status.symbol);
+        let by_tag = !proposed.keep_tag
+            && fields.status.kind == StatusType::Todo
+            && fields.tags.iter().any(|tag| proposed.tags.contains(tag));
+        if by_symbol || by_tag {
+            return Self::Proposed;
+        }
+        match fields.status.kind {
+            StatusType::Todo | StatusType::InProgress => Self::Open,
+            StatusType::Done => Self::Done,
+            StatusType::Cancelled => Self::Cancelled,
+            StatusType::NonTask => Self::NonTask,
+        }
+    }
+
+    /// As the JSON names it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Open => "open",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::NonTask => "non_task",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    fn check(line: &str, expected: &str) {
+        let fields = Fields::parse(line, &Settings::default(), "n.md").unwrap();
+        assert_eq!(
+            Standing::of(&fields, &Proposed::default()).name(),
+            expected,
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn a_symbol_or_a_tag_makes_a_proposal() {
+        check("- [?] a", "proposed");
+        check("- [ ] a #proposed", "proposed");
+        check("- [x] a #proposed", "done");
+        check("- [ ] a #proposed/x", "open");
+        check("- [/] a", "open");
+        check("- [-] a", "cancelled");
+    }
+
+    #[test]
+    fn a_tag_that_is_kept_makes_no_proposal() {
+        let fields = Fields::parse("- [ ] a #proposed", &Settings::default(), "n.md").unwrap();
+        let keep = Proposed {
+            keep_tag: true,
+            ..Proposed::default()
+        };
+        assert_eq!(Standing::of(&fields, &keep), Standing::Open);
+    }
+}

@@ -1,0 +1,622 @@
+//! What a verdict, a toggle or a set makes of a task line: its new bytes, and an [`Edit`] that says so. Pure; writing is `disk`'s.
+//! The change of a status follows the Tasks plugin (done and cancelled dates, recurrence, removal on completion); unlike
+//! the plugin, only the bytes that change are touched.
+
+use chrono::NaiveDate;
+
+use crate::config::Proposed;
+use crate::edit::Edit;
+use crate::note::Note;
+use crate::note::day::Day;
+use crate::note::line::{TaskLine, slice};
+use crate::note::reading::Reading;
+use crate::note::recurrence::Dates;
+use crate::note::signifier::{Field, tags};
+use crate::note::task::{Fields, OnCompletion, Task};
+use crate::review::standing::Standing;
+use crate::settings::{Settings, Status, StatusType};
+use crate::text::Span;
+
+/// What the reviewer says about a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It is to be done: the plain to-do status, no longer a proposal.
+    Accept,
+    /// It will not be done.
+    Reject,
+    /// It is done.
+    Done,
+    /// It waits for a verdict again.
+    Reopen,
+}
+
+/// A change of a task's status that somebody asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// A verdict.
+    Verdict(Verdict),
+    /// The status that follows, as a click on the box in the Tasks plugin.
+    Toggle,
+    /// The status with this symbol.
+    Set(String),
+}
+
+impl Verdict {
+    /// The verb, as the command line and the journal have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Reject => "reject",
+            Self::Done => "done",
+            Self::Reopen => "reopen",
+        }
+    }
+
+    /// What was done, for a message: `accepted 3`.
+    #[must_use]
+    pub fn past(self) -> &'static str {
+        match self {
+            Self::Accept => "accepted",
+            Self::Reject => "rejected",
+            Self::Done => "done",
+            Self::Reopen => "reopened",
+        }
+    }
+}
+
+/// What a change makes of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It already says so.
+    Unchanged,
+    /// These lines come instead.
+    Lines(Vec<u8>),
+    /// The line goes.
+    Removed,
+}
+
+/// What a ruling depends on beside the line.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The Tasks plugin's settings for the note.
+    pub settings: &'a Settings,
+    /// What counts as a proposal.
+    pub proposed: &'a Proposed,
+    /// The local day.
+    pub today: NaiveDate,
+    /// The line ending of a line that comes in addition.
+    pub line_ending: &'static str,
+}
+
+/// The edit that carries out an action on a task of a note; `None` if the line already says so.
+#[must_use]
+pub fn judge(
+    note: &Note,
+    task: &Task,
+    action: &Action,
+    proposed: &Proposed,
+    today: NaiveDate,
+) -> Option<Edit> {
+    let rules = Rules {
+        settings: &note.settings,
+        proposed,
+        today,
+        line_ending: note.line_ending,
+    };
+    let new = match change(&task.raw, action, rules) {
+        Outcome::Unchanged => return None,
+        Outcome::Lines(lines) => Some(lines),
+        Outcome::Removed => None,
+    };
+    Some(Edit {
+        path: note.path.clone(),
+        place: task.place.clone(),
+        old: task.raw.clone(),
+        new,
+    })
+}
+
+/// What an action makes of the bytes of a line. A line that is no task stays unchanged.
+#[must_use]
+pub fn change(line: &[u8], action: &Action, rules: Rules<'_>) -> Outcome {
+    let reading = Reading::of(line);
+    let Ok(parts) = TaskLine::parse(reading.text(), rules.settings) else {
+        return Outcome::Unchanged;
+    };
+    let fields = Fields::resolve(reading.text(), &parts, rules.settings, "");
+    let line = TaskBytes {
+        bytes: line,
+        reading: &reading,
+        parts: &parts,
+        fields: &fields,
+        rules,
+    };
+    match action {
+        Action::Toggle => line.set_status(&rules.settings.status(&fields.status.next), Vec::new()),
+        Action::Set(symbol) => line.set_status(&rules.settings.status(symbol), Vec::new()),
+        Action::Verdict(verdict) => line.rule(*verdict),
+    }
+}
+
+/// The status that a verdict writes.
+#[must_use]
+pub fn status_for(verdict: Verdict, settings: &Settings, proposed: &Proposed) -> Status {
+    let first = |kind| {
+        settings
+            .of_type(kind)
+            .map(|(_, status)| status.clone())
+            .next()
+    };
+    match verdict {
+        Verdict::Accept => settings.status(" "),
+        Verdict::Done => first(StatusType::Done).unwrap_or_else(|| settings.status("x")),
+        Verdict::Reject => settings
+            .of_type(StatusType::Cancelled)
+            .find(|(index, _)| *index >= settings.core)
+            .map(|(_, status)| status.clone())
+            .or_else(|| first(StatusType::Cancelled))
+            .unwrap_or_else(|| settings.status("-")),
+        Verdict::Reopen => {
+            let symbol = proposed.symbols.first().map_or("?", String::as_str);
+            settings.status(symbol)
+        }
+    }
+}
+
+/// What the verdicts write in notes with these settings, in one line: said before the first verdict.
+#[must_use]
+pub fn legend(settings: &Settings, proposed: &Proposed) -> String {
+    let symbol = |verdict| format!("[{}]", status_for(verdict, settings, proposed).symbol);
+    let mut accept = symbol(Verdict::Accept);
+    if let Some(tag) = proposed.tags.first().filter(|_| !proposed.keep_tag) {
+        accept.push_str(" − ");
+        accept.push_str(tag);
+    }
+    let dated = |verdict, set: bool, sign: &str| {
+        let kind = status_for(verdict, settings, proposed).kind;
+        let dates = matches!(kind, StatusType::Done | StatusType::Cancelled) && set;
+        if dates {
+            format!("{} + {sign}", symbol(verdict))
+        } else {
+            symbol(verdict)
+        }
+    };
+    format!(
+        "accept {accept} · reject {} · done {}",
+        dated(Verdict::Reject, settings.set_cancelled_date, "❌"),
+        dated(Verdict::Done, settings.set_done_date, "✅"),
+    )
+}
+
+/// Bytes of the line that go, and what comes instead.
+type Splice = (Span, Vec<u8>);
+
+struct TaskBytes<'a> {
+    bytes: &'a [u8],
+    reading: &'a Reading<'a>,
+    parts: &'a TaskLine,
+    fields: &'a Fields,
+    rules: Rules<'a>,
+}
+
+impl TaskBytes<'_> {
+    fn rule(&self, verdict: Verdict) -> Outcome {
+        let standing = Standing::of(self.fields, self.rules.proposed);
+        let stands = match verdict {
+            Verdict::Accept => standing == Standing::Open,
+            Verdict::Reject => standing == Standing::Cancelled,
+            Verdict::Done => standing == Standing::Done,
+            Verdict::Reopen => standing == Standing::Proposed,
+        };
+        if stands {
+            return Outcome::Unchanged;
+        }
+        let status = status_for(verdict, self.rules.settings, self.rules.proposed);
+        let splices = match verdict {
+            Verdict::Accept | Verdict::Done if !self.rules.proposed.keep_tag => {
+                self.without_proposal_tags()
+            }
+            Verdict::Reopen => self.with_proposal_tag(),
+            _ => Vec::new(),
+        };
+        self.set_status(&status, splices)
+    }
+
+    /// The line with another status, as the plugin changes it, and with `splices` of its own.
+    fn set_status(&self, status: &Status, mut splices: Vec<Splice>) -> Outcome {
+        let same = status.symbol == self.fields.status.symbol;
+        if same && splices.is_empty() {
+            return Outcome::Unchanged;
+        }
+        if same {
+            return Outcome::Lines(self.spliced(splices));
+        }
+        let (old, new) = (self.fields.status.kind, status.kind);
+        let becomes_done = new == StatusType::Done && old != StatusType::Done;
+        splices.push(self.symbol(status));
+        let settings = self.rules.settings;
+        splices.extend(self.stamp(Field::Done, StatusType::Done, new, settings.set_done_date));
+        splices.extend(self.stamp(
+            Field::Cancelled,
+            StatusType::Cancelled,
+            new,
+            settings.set_cancelled_date,
+        ));
+        let next = if becomes_done {
+            self.next_occurrence(status)
+        } else {
+            None
+        };
+        let removed = becomes_done && self.fields.on_completion == Some(OnCompletion::Delete);
+        let this = (!removed).then(|| self.spliced(splices));
+        let lines: Vec<Vec<u8>> = if settings.recurrence_on_next_line {
+            this.into_iter().chain(next).collect()
+        } else {
+            next.into_iter().chain(this).collect()
+        };
+        if lines.is_empty() {
+            return Outcome::Removed;
+        }
+        Outcome::Lines(lines.join(self.rules.line_ending.as_bytes()))
+    }
+
+    fn symbol(&self, status: &Status) -> Splice {
+        (
+            self.reading.bytes_of(self.parts.symbol),
+            status.symbol.clone().into_bytes(),
+        )
+    }
+
+    /// The plugin's rule of done and cancelled dates: set to today when the type changes into theirs (if the settings say so),
+    /// kept while the type stays, gone with any other change.
+    fn stamp(&self, field: Field, kind: StatusType, new: StatusType, is_set: bool) -> Vec<Splice> {
+        let old = self.fields.status.kind;
+        if new == kind && old == kind {
+            return Vec::new();
+        }
+        let mut splices = self.without(field);
+        if new == kind && is_set {
+            splices.push(self.append(field, &Day::Valid(self.rules.today).to_string()));
+        }
+        splices
+    }
+
+    /// The signifiers of a field, taken out with one blank before each.
+    fn without(&self, field: Field) -> Vec<Splice> {
+        self.parts
+            .signifiers
+            .iter()
+            .filter(|found| found.field == field)
+            .map(|found| (self.with_blank_before(found.span), Vec::new()))
+            .collect()
+    }
+
+    /// A new signifier behind all others, before the block link.
+    fn append(&self, field: Field, value: &str) -> Splice {
+        let at = self.parts.body.end;
+        let written = field.write(self.rules.settings.format, value);
+        (
+            self.reading.bytes_of(Span::new(at, at)),
+            written.into_bytes(),
+        )
+    }
+
+    /// A span of the text as bytes, with the ordinary blank before it.
+    fn with_blank_before(&self, span: Span) -> Span {
+        let bytes = self.reading.bytes_of(span);
+        let has_blank = bytes
+            .start
+            .checked_sub(1)
+            .and_then(|before| self.bytes.get(before))
+            == Some(&b' ');
+        Span::new(bytes.start - usize::from(has_blank), bytes.end)
+    }
+
+    fn body_tags(&self) -> Vec<Span> {
+        let body = self.parts.body;
+        tags(slice(self.reading.text(), body))
+            .into_iter()
+            .map(|tag| Span::new(body.start + tag.start, body.start + tag.end))
+            .collect()
+    }
+
+    fn without_proposal_tags(&self) -> Vec<Splice> {
+        self.body_tags()
+            .into_iter()
+            .filter(|tag| {
+                let tag = slice(self.reading.text(), *tag);
+                self.rules
+                    .proposed
+                    .tags
+                    .iter()
+                    .any(|proposed| proposed == tag)
+            })
+            .map(|tag| (self.with_blank_before(tag), Vec::new()))
+            .collect()
+    }
+
+    /// The proposal tag behind the last tag (else at the end), if the line has none.
+    fn with_proposal_tag(&self) -> Vec<Splice> {
+        let Some(tag) = self.rules.proposed.tags.first() else {
+            return Vec::new();
+        };
+        if self
+            .fields
+            .tags
+            .iter()
+            .any(|tag| self.rules.proposed.tags.contains(tag))
+        {
+            return Vec::new();
+        }
+        let at = self
+            .body_tags()
+            .last()
+            .map_or(self.parts.body.end, |last| last.end);
+        let bytes = self.reading.bytes_of(Span::new(at, at));
+        vec![(bytes, format!(" {tag}").into_bytes())]
+    }
+
+    /// The line of the next occurrence, if the task recurs.
+    fn next_occurrence(&self, done: &Status) -> Option<Vec<u8>> {
+        let settings = self.rules.settings;
+        let recurrence = self.fields.recurrence.as_ref()?;
+        let dates = recurrence.next(
+            self.rules.today,
+            settings.remove_scheduled_date_on_recurrence,
+        )?;
+        let mut splices = vec![self.symbol(&status_after(done, settings))];
+        for field in [
+            Field::Done,
+            Field::Cancelled,
+            Field::Id,
+            Field::DependsOn,
+            Field::Created,
+        ] {
+            splices.extend(self.without(field));
+        }
+        if settings.set_created_date {
+            splices.push(self.append(Field::Created, &Day::Valid(self.rules.today).to_string()));
+        }
+        splices.extend(self.moved(dates));
+        if let Some(link) = self.parts.block_link {
+            splices.push((self.reading.bytes_of(link), Vec::new()));
+        }
+        Some(self.spliced(splices))
+    }
+
+    fn moved(&self, dates: Dates) -> Vec<Splice> {
+        let fields = [
+            (Field::Start, dates.start),
+            (Field::Scheduled, dates.scheduled),
+            (Field::Due, dates.due),
+        ];
+        let mut splices = Vec::new();
+        for (field, day) in fields {
+            match (self.parts.signifier(field), day) {
+                (Some(found), Some(day)) => {
+                    splices.push((
+                        self.reading.bytes_of(found.value),
+                        day.to_string().into_bytes(),
+                    ));
+                }
+                _ => splices.extend(self.without(field)),
+            }
+        }
+        splices
+    }
+
+    fn spliced(&self, mut splices: Vec<Splice>) -> Vec<u8> {
+        splices.sort_by_key(|(span, _)| *span);
+        let mut line = Vec::with_capacity(self.bytes.len() + 32);
+        let mut copied = 0;
+        for (span, new) in splices {
+            if span.start < copied && !span.is_empty() {
+                continue;
+            }
+            line.extend_from_slice(self.bytes.get(copied..span.start).unwrap_or_default());
+            line.extend_from_slice(&new);
+            copied = copied.max(span.end);
+        }
+        line.extend_from_slice(self.bytes.get(copied..).unwrap_or_default());
+        line
+    }
+}
+
+/// The status of a next occurrence: from the new done status along `next` to the first `TODO`, else to the first
+/// `IN_PROGRESS`, else the blank one.
+fn status_after(done: &Status, settings: &Settings) -> Status {
+    let mut chain: Vec<Status> = Vec::new();
+    let mut status = settings.status(&done.next);
+    while !chain.iter().any(|seen| seen.symbol == status.symbol) {
+        let next = settings.status(&status.next);
+        chain.push(status);
+        status = next;
+    }
+    let first = |kind| chain.iter().find(|status| status.kind == kind).cloned();
+    first(StatusType::Todo)
+        .or_else(|| first(StatusType::InProgress))
+        .unwrap_or_else(|| settings.status(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault_settings() -> Settings {
+        Settings::parse(
+            r#"{"statusSettings":{"coreStatuses":[
+                {"symbol":" ","name":"Not Started","nextStatusSymbol":"/","type":"TODO"},
+                {"symbol":"x","name":"Done","nextStatusSymbol":"?","type":"DONE"}],
+              "customStatuses":[
+                {"symbol":"/","name":"In Progress","nextStatusSymbol":"x","type":"IN_PROGRESS"},
+                {"symbol":"?","name":"Proposed","nextStatusSymbol":" ","type":"TODO"},
+                {"symbol":"R","name":"Rejected","nextStatusSymbol":"?","type":"CANCELLED"}]}}"#,
+        )
+        .unwrap()
+    }
+
+    fn after(line: &[u8], action: &Action, settings: &Settings) -> Vec<u8> {
+        let rules = Rules {
+            settings,
+            proposed: &Proposed::default(),
+            today: NaiveDate::from_ymd_opt(2026, 3, 18).unwrap(),
+            line_ending: "\n",
+        };
+        match change(line, action, rules) {
+            Outcome::Unchanged => line.to_vec(),
+            Outcome::Lines(lines) => lines,
+            Outcome::Removed => Vec::new(),
+        }
+    }
+
+    fn check(verdict: Verdict, line: &str, expected: &str) {
+        let found = after(
+            line.as_bytes(),
+            &Action::Verdict(verdict),
+            &vault_settings(),
+        );
+        assert_eq!(String::from_utf8(found).unwrap(), expected, "{line:?}");
+    }
+
+    #[test]
+    fn accept_writes_the_plain_box_and_takes_the_proposal_tag() {
+        check(
+            Verdict::Accept,
+            "- [?] a @B 📅 2026-01-01 #task #proposed #auto",
+            "- [ ] a @B 📅 2026-01-01 #task #auto",
+        );
+        check(Verdict::Accept, "* [?] a  #proposed", "* [ ] a ");
+        check(
+            Verdict::Accept,
+            "- [ ] a #proposed 📅 2026-01-01",
+            "- [ ] a 📅 2026-01-01",
+        );
+        check(
+            Verdict::Accept,
+            "- [?] a #proposed-not",
+            "- [ ] a #proposed-not",
+        );
+        check(Verdict::Accept, "- [x] a ✅ 2026-01-01", "- [ ] a");
+        check(Verdict::Accept, "- [/] a", "- [/] a");
+    }
+
+    #[test]
+    fn reject_writes_the_custom_cancelled_status_and_keeps_the_tags() {
+        check(
+            Verdict::Reject,
+            "- [?] a #task #proposed",
+            "- [R] a #task #proposed ❌ 2026-03-18",
+        );
+        check(
+            Verdict::Reject,
+            "- [?] a #proposed ^b1  ",
+            "- [R] a #proposed ❌ 2026-03-18 ^b1  ",
+        );
+        let found = after(
+            b"- [?] a",
+            &Action::Verdict(Verdict::Reject),
+            &Settings::default(),
+        );
+        assert_eq!(found, "- [-] a ❌ 2026-03-18".as_bytes());
+    }
+
+    #[test]
+    fn done_writes_the_date_where_the_plugin_reads_it() {
+        check(
+            Verdict::Done,
+            "- [?] a 📅 2026-01-01 #proposed\t",
+            "- [x] a 📅 2026-01-01 ✅ 2026-03-18\t",
+        );
+        check(Verdict::Done, "- [x] a", "- [x] a");
+        check(
+            Verdict::Done,
+            "- [R] a ❌ 2026-01-01",
+            "- [x] a ✅ 2026-03-18",
+        );
+    }
+
+    #[test]
+    fn reopen_writes_the_proposal_back() {
+        check(
+            Verdict::Reopen,
+            "- [ ] a #task #auto",
+            "- [?] a #task #auto #proposed",
+        );
+        check(
+            Verdict::Reopen,
+            "- [x] a 📅 2026-01-01 ✅ 2026-01-02 ^b",
+            "- [?] a 📅 2026-01-01 #proposed ^b",
+        );
+        check(
+            Verdict::Reopen,
+            "- [R] a #proposed ❌ 2026-01-02",
+            "- [?] a #proposed",
+        );
+    }
+
+    #[test]
+    fn mojibake_and_broken_bytes_stay_as_they_are() {
+        check(
+            Verdict::Accept,
+            "- [?] weâ€™ll @Myself ğŸ“… 2026-01-01 â« #task #proposed #auto",
+            "- [ ] weâ€™ll @Myself ğŸ“… 2026-01-01 â« #task #auto",
+        );
+        let found = after(
+            b"- [?] a\xff #proposed\r",
+            &Action::Verdict(Verdict::Accept),
+            &vault_settings(),
+        );
+        assert_eq!(found, b"- [ ] a\xff\r");
+    }
+
+    #[test]
+    fn a_task_that_recurs_leaves_its_next_occurrence_above() {
+        check(
+            Verdict::Done,
+            "- [ ] a 🔁 every week 📅 2026-03-16 🆔 q #t ^b",
+            "- [?] a 🔁 every week 📅 2026-03-23 #t\n- [x] a 🔁 every week 📅 2026-03-16 🆔 q #t ✅ 2026-03-18 ^b",
+        );
+    }
+
+    #[test]
+    fn a_task_may_go_on_completion() {
+        let rules = Rules {
+            settings: &Settings::default(),
+            proposed: &Proposed::default(),
+            today: NaiveDate::from_ymd_opt(2026, 3, 18).unwrap(),
+            line_ending: "\n",
+        };
+        let done = Action::Verdict(Verdict::Done);
+        assert_eq!(
+            change("- [ ] a 🏁 delete".as_bytes(), &done, rules),
+            Outcome::Removed
+        );
+    }
+
+    #[test]
+    fn toggle_and_set_follow_the_plugin() {
+        let settings = vault_settings();
+        let check = |action: &Action, line: &str, expected: &str| {
+            let found = after(line.as_bytes(), action, &settings);
+            assert_eq!(String::from_utf8(found).unwrap(), expected, "{line:?}");
+        };
+        check(&Action::Toggle, "- [ ] a", "- [/] a");
+        check(&Action::Toggle, "- [/] a", "- [x] a ✅ 2026-03-18");
+        check(&Action::Toggle, "- [!] a", "- [x] a ✅ 2026-03-18");
+        check(
+            &Action::Set("R".to_owned()),
+            "- [?] a #proposed",
+            "- [R] a #proposed ❌ 2026-03-18",
+        );
+        check(&Action::Set("?".to_owned()), "- [?] a  b", "- [?] a  b");
+    }
+
+    #[test]
+    fn the_legend_says_what_is_written() {
+        assert_eq!(
+            legend(&vault_settings(), &Proposed::default()),
+            "accept [ ] − #proposed · reject [R] + ❌ · done [x] + ✅"
+        );
+    }
+}

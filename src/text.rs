@@ -1,0 +1,238 @@
+//! Bytes of a note seen as lines, and the only slicing of text: spans, line ends, JavaScript's white space, hashes.
+//! It knows nothing of Markdown or tasks.
+
+use std::fmt;
+use std::ops::Range;
+
+use sha2::{Digest as _, Sha256};
+
+/// The UTF-8 byte order mark, which may stand before the first line and belongs to none.
+pub const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// Bytes `start..end` of a text, in byte offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span `start..end`; an end before the start gives an empty span at `start`.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    /// How many bytes it covers.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether it covers nothing.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// As a range, for slicing.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// One line of a note. Only `\n` ends a line; a `\r` before it belongs to the ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Counted from 1.
+    pub number: usize,
+    /// Byte offset of the first byte of `content` in the note.
+    pub start: usize,
+    /// The bytes without the ending, and without a byte order mark before them.
+    pub content: &'a [u8],
+    /// `\n`, `\r\n`, or nothing at the end of the note.
+    pub ending: &'a [u8],
+}
+
+impl Line<'_> {
+    /// Where `content` stands in the note.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.start + self.content.len())
+    }
+}
+
+/// The lines of a note in order. A text that ends with `\n` has no empty last line; an empty note has no line.
+pub fn lines(note: &[u8]) -> impl Iterator<Item = Line<'_>> {
+    let mut offset = if note.starts_with(BOM) { BOM.len() } else { 0 };
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        let rest = note.get(offset..).filter(|rest| !rest.is_empty())?;
+        let (whole, has_break) = match memchr::memchr(b'\n', rest) {
+            Some(at) => (&rest[..=at], true),
+            None => (rest, false),
+        };
+        let ending = match whole {
+            [.., b'\r', b'\n'] => 2,
+            _ => usize::from(has_break),
+        };
+        let (content, ending) = whole.split_at(whole.len() - ending);
+        number += 1;
+        let start = offset;
+        offset += whole.len();
+        Some(Line {
+            number,
+            start,
+            content,
+            ending,
+        })
+    })
+}
+
+/// The line ending that a new line of this note should carry: that of its first line, else `\n`.
+#[must_use]
+pub fn line_ending(note: &[u8]) -> &[u8] {
+    match lines(note).next() {
+        Some(line) if !line.ending.is_empty() => line.ending,
+        _ => b"\n",
+    }
+}
+
+/// White space as JavaScript's `\s` and `trim` have it: with U+FEFF and NBSP, without U+0085 and U+200B.
+#[must_use]
+pub fn is_js_space(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{202f}'
+                | '\u{205f}'
+                | '\u{3000}'
+                | '\u{feff}'
+    )
+}
+
+/// `text.trim()` as JavaScript does it.
+#[must_use]
+pub fn js_trim(text: &str) -> &str {
+    text.trim_matches(is_js_space)
+}
+
+/// Every run of white space as one blank, and none at the ends.
+#[must_use]
+pub fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// What identifies the bytes of a line or a note: their SHA-256.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// The hash of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The first 12 hex digits, as the JSON shows them.
+    #[must_use]
+    pub fn short(&self) -> String {
+        self.hex().chars().take(12).collect()
+    }
+
+    /// All 64 hex digits.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        self.0
+            .iter()
+            .fold(String::with_capacity(64), |mut hex, byte| {
+                for nibble in [byte >> 4, byte & 15] {
+                    hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+                }
+                hex
+            })
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(note: &str, expected: &[(&str, &str)]) {
+        let found: Vec<_> = lines(note.as_bytes())
+            .map(|line| {
+                (
+                    String::from_utf8(line.content.to_vec()).unwrap(),
+                    String::from_utf8(line.ending.to_vec()).unwrap(),
+                )
+            })
+            .collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(content, ending)| ((*content).to_owned(), (*ending).to_owned()))
+            .collect();
+        assert_eq!(found, expected, "{note:?}");
+    }
+
+    #[test]
+    fn only_a_line_feed_ends_a_line() {
+        check("", &[]);
+        check("a", &[("a", "")]);
+        check("a\n", &[("a", "\n")]);
+        check("a\n\nb", &[("a", "\n"), ("", "\n"), ("b", "")]);
+        check("a\r\nb\r", &[("a", "\r\n"), ("b\r", "")]);
+        check("a\rb\u{2028}c\n", &[("a\rb\u{2028}c", "\n")]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_belongs_to_no_line() {
+        check("\u{feff}- [ ] a\n", &[("- [ ] a", "\n")]);
+        assert_eq!(lines("\u{feff}a".as_bytes()).next().unwrap().start, 3);
+        check("\u{feff}", &[]);
+    }
+
+    #[test]
+    fn a_new_line_takes_the_ending_of_the_first() {
+        assert_eq!(line_ending(b"a\r\nb\n"), b"\r\n");
+        assert_eq!(line_ending(b"a"), b"\n");
+    }
+
+    #[test]
+    fn trimming_is_that_of_javascript() {
+        assert_eq!(js_trim("\u{feff}\u{a0} a \u{2028}"), "a");
+        assert_eq!(js_trim("\u{85}a\u{200b}"), "\u{85}a\u{200b}");
+    }
+
+    #[test]
+    fn a_short_hash_is_twelve_digits_of_sha256() {
+        assert_eq!(Hash::of(b"abc").short(), "ba7816bf8f01");
+    }
+
+    #[test]
+    fn a_span_never_ends_before_it_starts() {
+        assert!(Span::new(3, 1).is_empty());
+        assert_eq!(Span::new(1, 4).len(), 3);
+    }
+}
