@@ -14,4 +14,5 @@ pub mod review;
 pub mod settings;
 pub mod source;
 pub mod text;
+pub mod ui;
 pub mod vault;
