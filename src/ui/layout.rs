@@ -53,8 +53,8 @@ pub fn review(size: (u16, u16), wants: Wants) -> Review {
         0..=9 => 0,
         10..=15 => 4,
         16..=29 => 7,
-        30..=44 => 11,
-        _ => 16,
+        30..=44 => 8,
+        _ => 11,
     };
     let focus = cut.bottom(focus_rows);
     let (meetings, divider, mut right) = if columns >= WIDE {

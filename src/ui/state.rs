@@ -126,8 +126,8 @@ pub struct State {
     pub range: Option<usize>,
     /// The filter line.
     pub filter: Filter,
-    /// What lies over the review.
-    pub overlay: Option<Overlay>,
+    /// What lies over the review, the topmost last.
+    pub overlays: Vec<Overlay>,
     /// The message line.
     pub message: Option<(String, Tone)>,
     /// What this sitting did.
@@ -170,7 +170,7 @@ impl State {
             marks: BTreeSet::new(),
             range: None,
             filter: Filter::default(),
-            overlay: None,
+            overlays: Vec::new(),
             message: None,
             sitting: Sitting::default(),
             last_verdict: None,

@@ -33,10 +33,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             tell_unreadable(state);
         }
         Msg::Written(written) => return outcome::written(state, written),
-        Msg::History(steps) => state.overlay = Some(Overlay::History(steps, 0)),
+        Msg::History(steps) => state.overlays.push(Overlay::History(steps, 0)),
         Msg::Source(text) => {
             let view = SourceView::new(text, text_columns(body(state.size).width));
-            state.overlay = Some(Overlay::Source(view));
+            state.overlays.push(Overlay::Source(view));
         }
         Msg::Today(day) => state.today = day,
         Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
@@ -54,7 +54,7 @@ impl State {
 
 fn resize(state: &mut State, size: (u16, u16)) {
     state.size = size;
-    if let Some(Overlay::Source(view)) = &mut state.overlay {
+    if let Some(Overlay::Source(view)) = state.overlays.last_mut() {
         view.lay_out(text_columns(body(size).width));
     }
 }

@@ -24,7 +24,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
     top(&mut canvas, state, &parts);
     message(&mut canvas, state, &parts);
     hints(&mut canvas, state, &parts);
-    match &state.overlay {
+    match state.overlays.last() {
         Some(
             overlay @ (Overlay::Source(_)
             | Overlay::Zoom(_)
@@ -53,7 +53,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
             }
         }
     }
-    if state.filter.editing && state.overlay.is_none() && parts.message.height > 0 {
+    if state.filter.editing && state.overlays.is_empty() && parts.message.height > 0 {
         let typed = crate::display::width(&crate::display::safe(&state.filter.query));
         let column = u16::try_from(typed).unwrap_or(u16::MAX).saturating_add(2);
         frame.set_cursor_position((
@@ -152,7 +152,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
 
 /// The keys that work here, as many as fit.
 fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
-    let here: &[(Command, &str)] = match &state.overlay {
+    let here: &[(Command, &str)] = match state.overlays.last() {
         None if state.filter.editing => &[],
         None => &[
             (Command::Accept, "accept"),

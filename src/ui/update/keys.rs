@@ -26,10 +26,10 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
     if key.is("Ctrl-c") {
         return run(state, Command::Quit);
     }
-    if state.filter.editing && state.overlay.is_none() {
+    if state.filter.editing && state.overlays.is_empty() {
         return type_filter(state, key);
     }
-    match state.overlay.take() {
+    match state.overlays.pop() {
         Some(overlay) => press_over(state, overlay, key),
         None => command(key).map_or_else(Vec::new, |command| run(state, command)),
     }
@@ -38,7 +38,7 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
 /// Text was pasted: it goes where text is typed, as one line.
 pub(super) fn paste(state: &mut State, text: &str) {
     let line: String = text.chars().filter(|c| !c.is_control()).collect();
-    if let Some(Overlay::Commands(list)) = &mut state.overlay {
+    if let Some(Overlay::Commands(list)) = state.overlays.last_mut() {
         list.query.push_str(&line);
     } else if state.filter.editing {
         state.filter.query.push_str(&line);
@@ -119,14 +119,14 @@ fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
         Overlay::Source(mut view) => {
             if asked == Some(Command::Editor) {
                 let (path, line) = (view.text.path.clone(), view.top_line());
-                state.overlay = Some(Overlay::Source(view));
+                state.overlays.push(Overlay::Source(view));
                 return vec![Effect::Edit { path, line }];
             }
             if asked == Some(Command::Source) {
                 return Vec::new();
             }
             view.scroll = scrolled(state, view.scroll, view.rows.len(), asked);
-            state.overlay = Some(Overlay::Source(view));
+            state.overlays.push(Overlay::Source(view));
             Vec::new()
         }
         Overlay::History(steps, cursor) => match asked {
@@ -136,7 +136,7 @@ fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
             Some(Command::History) => Vec::new(),
             _ => {
                 let cursor = scrolled(state, cursor, steps.len(), asked);
-                state.overlay = Some(Overlay::History(steps, cursor));
+                state.overlays.push(Overlay::History(steps, cursor));
                 Vec::new()
             }
         },
@@ -145,7 +145,7 @@ fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
                 return Vec::new();
             }
             let cursor = scrolled(state, cursor, conflicts.len(), asked);
-            state.overlay = Some(Overlay::Conflicts(conflicts, cursor));
+            state.overlays.push(Overlay::Conflicts(conflicts, cursor));
             Vec::new()
         }
     }
@@ -163,17 +163,22 @@ fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Ve
             | Command::Undo
             | Command::Redo),
         ) => {
-            state.overlay = Some(Overlay::Zoom(0));
+            state.overlays.push(Overlay::Zoom(0));
             run(state, asked)
         }
-        Some(asked @ (Command::Source | Command::Editor | Command::Obsidian)) => run(state, asked),
+        Some(asked @ (Command::Source | Command::Editor | Command::Obsidian)) => {
+            state.overlays.push(Overlay::Zoom(scroll));
+            run(state, asked)
+        }
         Some(asked @ (Command::NextMeeting | Command::PreviousMeeting)) => {
-            state.overlay = Some(Overlay::Zoom(0));
+            state.overlays.push(Overlay::Zoom(0));
             step(state, if asked == Command::NextMeeting { 1 } else { -1 });
             Vec::new()
         }
         _ => {
-            state.overlay = Some(Overlay::Zoom(scrolled(state, scroll, usize::MAX, asked)));
+            state
+                .overlays
+                .push(Overlay::Zoom(scrolled(state, scroll, usize::MAX, asked)));
             Vec::new()
         }
     }
@@ -206,7 +211,7 @@ fn press_in_list(state: &mut State, mut list: CommandList, key: Key) -> Vec<Effe
     } else if type_into(&mut list.query, key) {
         list.cursor = 0;
     }
-    state.overlay = Some(Overlay::Commands(list));
+    state.overlays.push(Overlay::Commands(list));
     Vec::new()
 }
 
@@ -262,7 +267,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Zoom => zoom(state),
         Command::Help | Command::Palette => {
             let help = command == Command::Help;
-            state.overlay = Some(Overlay::Commands(CommandList {
+            state.overlays.push(Overlay::Commands(CommandList {
                 help,
                 ..CommandList::default()
             }));
@@ -304,7 +309,7 @@ fn zoom(state: &mut State) {
     if state.pane == Pane::Meetings {
         state.pane = Pane::Tasks;
     } else if state.current().is_some() || state.current_decision().is_some() {
-        state.overlay = Some(Overlay::Zoom(0));
+        state.overlays.push(Overlay::Zoom(0));
     }
 }
 

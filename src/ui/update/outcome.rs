@@ -44,7 +44,9 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
             let refused = refused.clone();
             go_to(state, &refused);
         }
-        state.overlay = Some(Overlay::Conflicts(written.conflicts, 0));
+        state
+            .overlays
+            .push(Overlay::Conflicts(written.conflicts, 0));
     }
     start_next(state)
 }

@@ -46,7 +46,7 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         .collect();
     match group.len() {
         0 => state.tell("nothing undecided here", Tone::Plain),
-        count if count > ASKS_ABOVE => state.overlay = Some(Overlay::Confirm(verdict, group)),
+        count if count > ASKS_ABOVE => state.overlays.push(Overlay::Confirm(verdict, group)),
         _ => return rule_on(state, verdict, group),
     }
     Vec::new()

@@ -21,9 +21,12 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
     let lines = lines(canvas, state, text_columns(area.width));
     let body = canvas.titled(area, "In focus", "", false);
-    let Some((text, rest)) = lines else {
+    let Some((text, about)) = lines else {
         return;
     };
+    let width = usize::from(area.width.saturating_sub(4)).max(1);
+    let mut rest: Vec<Line> = about.iter().flat_map(|line| folded(line, width)).collect();
+    rest.truncate(usize::from(body.height.saturating_sub(1)));
     let height = usize::from(body.height);
     let room = height.saturating_sub(rest.len()).max(1);
     let mut shown: Vec<Line> = text.iter().take(room).cloned().collect();
@@ -89,6 +92,27 @@ pub(super) fn lines(
             source(canvas, state, note),
         ],
     ))
+}
+
+/// A line folded between its pieces so that it fits.
+pub(super) fn folded(line: &Line, columns: usize) -> Vec<Line> {
+    let mut lines: Vec<Line> = vec![Vec::new()];
+    let mut used = 0;
+    for (text, style) in line {
+        let wide = crate::display::width(&safe(text));
+        if used + wide > columns && used > 0 {
+            lines.push(Vec::new());
+            used = 0;
+        }
+        let is_joint = text.trim() == "·";
+        if let Some(last) = lines.last_mut()
+            && !(used == 0 && is_joint)
+        {
+            last.push((text.clone(), *style));
+            used += wide;
+        }
+    }
+    lines
 }
 
 /// Text as lines of so many columns.

@@ -9,7 +9,7 @@ use crate::ui::layout::{centered, first_row, text_columns};
 use crate::ui::overlay::{CommandList, Overlay, SourceView};
 use crate::ui::state::{Pane, State};
 use crate::ui::view::canvas::{Canvas, columns, rows};
-use crate::ui::view::focus::{Line, draw, lines, wrapped};
+use crate::ui::view::focus::{Line, draw, folded, lines, wrapped};
 use crate::ui::view::words;
 
 /// An overlay that takes the whole body.
@@ -84,14 +84,7 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
     let mut all: Vec<Line> = vec![Vec::new()];
     all.extend(text);
     all.push(Vec::new());
-    for line in about {
-        let flat: String = line.iter().map(|(piece, _)| piece.as_str()).collect();
-        if crate::display::width(&flat) <= width {
-            all.push(line);
-        } else {
-            all.extend(wrapped(&flat, width, theme.text));
-        }
-    }
+    all.extend(about.iter().flat_map(|line| folded(line, width)));
     if let Some(note) = state.current_note() {
         let mut meeting = Vec::new();
         if let Some(date) = &note.date {
