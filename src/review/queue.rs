@@ -150,9 +150,9 @@ mod tests {
             ("2026-05-05.md", "- [?] a\n"),
             ("ruled.md", "- [x] a\n"),
         ]);
-        let paths: Vec<&str> = queue(&vault, &Proposed::default())
+        let paths: Vec<&str> = queue(&vault, &Proposed::default(), &|_| false)
             .iter()
-            .map(|note| note.path.as_str())
+            .map(|queued| queued.note.path.as_str())
             .collect();
         assert_eq!(
             paths,
