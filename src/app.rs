@@ -253,7 +253,7 @@ impl App {
                 for order in orders {
                     match order {
                         Work::Heard(Heard::Everything) | Work::Effect(Effect::Rescan) => {
-                            rescan(&disk, &tell)
+                            rescan(&disk, &tell);
                         }
                         Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
                         Work::Effect(effect) => {

@@ -20,7 +20,7 @@ pub fn perform(disk: &Disk, proposed: &Proposed, today: NaiveDate, effect: Effec
         Effect::Commit { label, edits } => {
             let touched = edits.iter().map(|edit| edit.path.clone()).collect();
             disk.commit(&label, &edits)
-                .map(|committed| written(disk, committed, touched))
+                .map(|committed| written(disk, committed, &touched))
         }
         Effect::Reopen { tasks } => reopen(disk, proposed, today, &tasks),
         Effect::Undo => disk.undo().map(|undone| reversed(disk, undone)),
@@ -82,7 +82,7 @@ pub fn load(disk: &Disk, paths: &[String], tell: &dyn Fn(Msg)) {
     tell(Msg::Found(changes));
 }
 
-fn written(disk: &Disk, committed: Committed, touched: BTreeSet<String>) -> Written {
+fn written(disk: &Disk, committed: Committed, touched: &BTreeSet<String>) -> Written {
     Written {
         label: committed.label,
         applied: committed.applied,
@@ -100,7 +100,7 @@ fn reversed(disk: &Disk, committed: Option<Committed>) -> Written {
     let Some(committed) = committed else {
         return Written::default();
     };
-    let touched = committed
+    let touched: BTreeSet<String> = committed
         .applied
         .iter()
         .map(|applied| applied.path.clone())
@@ -111,7 +111,7 @@ fn reversed(disk: &Disk, committed: Option<Committed>) -> Written {
                 .map(|conflict| conflict.path.clone()),
         )
         .collect();
-    written(disk, committed, touched)
+    written(disk, committed, &touched)
 }
 
 fn reopen(
@@ -137,8 +137,8 @@ fn reopen(
             }
         }
     }
-    let touched = tasks.iter().map(|(path, ..)| path.clone()).collect();
-    Ok(written(disk, disk.commit("reopen", &edits)?, touched))
+    let touched: BTreeSet<String> = tasks.iter().map(|(path, ..)| path.clone()).collect();
+    Ok(written(disk, disk.commit("reopen", &edits)?, &touched))
 }
 
 fn history(disk: &Disk) -> Result<Vec<Step>> {

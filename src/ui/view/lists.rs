@@ -32,18 +32,14 @@ pub(super) fn meetings(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let body = canvas.titled(area, "Meetings", &right, focused);
     let first = first_row(here, count, usize::from(body.height));
     for (row, index) in rows(body).zip(first..count) {
-        match index
+        let meeting = index
             .checked_sub(all)
-            .and_then(|index| state.meetings.get(index))
-        {
-            Some(meeting) => meeting_row(canvas, state, row, meeting),
-            None => {
-                let text = format!(
-                    " all {}",
-                    words::counted(state.filter.matches.len(), "match", "matches")
-                );
-                canvas.text(row, &text, canvas.theme.warn);
-            }
+            .and_then(|index| state.meetings.get(index));
+        if let Some(meeting) = meeting {
+            meeting_row(canvas, state, row, meeting);
+        } else {
+            let matches = words::counted(state.filter.matches.len(), "match", "matches");
+            canvas.text(row, &format!(" all {matches}"), canvas.theme.warn);
         }
         if index == here {
             cursor(canvas, row, focused);
