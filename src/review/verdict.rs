@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::config::Proposed;
 use crate::edit::Edit;
+use crate::journal::Journal;
 use crate::note::Note;
 use crate::note::day::Day;
 use crate::note::line::{TaskLine, slice};
@@ -114,6 +115,37 @@ pub fn judge(
         place: task.place.clone(),
         old: task.raw.clone(),
         new,
+    })
+}
+
+/// The edit that puts a task back among the proposals: bit for bit what stood before gavel's verdicts on it if the journal has
+/// that and the line is as gavel left it, else what [`judge`] makes of it; `None` if it is a proposal.
+#[must_use]
+pub fn reopen_edit(
+    note: &Note,
+    task: &Task,
+    journal: &Journal,
+    proposed: &Proposed,
+    today: NaiveDate,
+) -> Option<Edit> {
+    let edit = judge(
+        note,
+        task,
+        &Action::Verdict(Verdict::Reopen),
+        proposed,
+        today,
+    )?;
+    let is_proposal = |line: &[u8]| {
+        !line.contains(&b'\n')
+            && Fields::parse(Reading::of(line).text(), &note.settings, &note.path)
+                .is_ok_and(|fields| Standing::of(&fields, proposed) == Standing::Proposed)
+    };
+    let before = journal
+        .before(&note.path, &task.raw, &|line| !is_proposal(line))
+        .filter(|line| is_proposal(line));
+    Some(Edit {
+        new: before.or(edit.new),
+        ..edit
     })
 }
 
