@@ -1,0 +1,1 @@
+//! Where gavel departs from the plugin on purpose.
