@@ -10,6 +10,8 @@ use serde_json::Value;
 pub(crate) struct Cases {
     all: Vec<Value>,
     status_sets: HashMap<String, Settings>,
+    /// Whether these are the cases of this repository.
+    pub(crate) are_public: bool,
 }
 
 impl Cases {
@@ -40,6 +42,7 @@ impl Cases {
             .unwrap();
         Self {
             all,
+            are_public: folder == own,
             status_sets: status_sets(&serde_json::from_str(&sets).unwrap()),
         }
     }

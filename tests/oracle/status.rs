@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 use gavel::config::Proposed;
 use gavel::note::line::TaskLine;
 use gavel::note::signifier::Field;
+use gavel::review::toggle::toggle_line;
 use gavel::review::verdict::{Action, Outcome, Rules, change};
 use gavel::settings::Settings;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Disagreement;
 use crate::cases::{Cases, text};
+use crate::departures::{Seen, explaining};
 use crate::parse::fields;
 
 /// Where a case and what we make of its line differ.
@@ -32,7 +34,16 @@ pub(crate) fn compare(case: &Value, cases: &Cases) -> Vec<Disagreement> {
     if let Some(theirs) = expected["lines"].as_array() {
         let theirs: Vec<&str> = theirs.iter().map(text).collect();
         if meaning(&ours, &settings) != meaning(&theirs, &settings) {
-            found.push(Disagreement::new(id, "lines", &ours, &theirs));
+            let seen = Seen {
+                input,
+                ours: &ours,
+                theirs: &theirs,
+                settings: &settings,
+            };
+            found.push(Disagreement {
+                departure: explaining(&seen),
+                ..Disagreement::new(id, "lines", &ours, &theirs)
+            });
         }
     }
     if let Some(line) = ours
@@ -46,12 +57,6 @@ pub(crate) fn compare(case: &Value, cases: &Cases) -> Vec<Disagreement> {
 
 fn ours(case: &Value, settings: &Settings) -> Outcome {
     let op = &case["op"];
-    let action = match text(&op["op"]) {
-        "toggle" => Action::Toggle,
-        "set" | "menu_set" => Action::Set(text(&op["symbol"]).to_owned()),
-        "toggle_line" => Action::Toggle,
-        other => panic!("an unknown change: {other}"),
-    };
     let today = case["settings"]["today"].as_str();
     let rules = Rules {
         settings,
@@ -59,15 +64,25 @@ fn ours(case: &Value, settings: &Settings) -> Outcome {
         today: today.map_or(NaiveDate::MIN, |day| day.parse().unwrap()),
         line_ending: "\n",
     };
-    change(text(&case["input"]).as_bytes(), &action, rules)
+    let line = text(&case["input"]).as_bytes();
+    match text(&op["op"]) {
+        "toggle" => change(line, &Action::Toggle, rules),
+        "set" | "menu_set" => change(line, &Action::Set(text(&op["symbol"]).to_owned()), rules),
+        "toggle_line" => toggle_line(line, rules),
+        other => panic!("an unknown change: {other}"),
+    }
 }
 
-/// What lines parse to; a line that is no task is its own meaning.
-fn meaning(lines: &[&str], settings: &Settings) -> Vec<Value> {
+/// What lines parse to. A task that lacks the global filter counts by what it says, any other line by its text.
+pub(crate) fn meaning(lines: &[&str], settings: &Settings) -> Vec<Value> {
+    let unfiltered = Settings {
+        global_filter: String::new(),
+        ..settings.clone()
+    };
     let of = |line: &&str| {
-        let said = fields(line, settings, "n.md");
+        let said = fields(line, &unfiltered, "n.md");
         if said["is_task"] == false {
-            Value::from(*line)
+            json!({ "line": line })
         } else {
             said
         }
@@ -76,7 +91,8 @@ fn meaning(lines: &[&str], settings: &Settings) -> Vec<Value> {
 }
 
 /// Whether a new line differs from the old one only where a change of status may: the symbol, done and cancelled dates taken out
-/// with one blank each, and such a date added behind what is read. The next occurrence of a task keeps its text, marker and indentation.
+/// with the blanks that are written before them, and such a date added behind what is read. The next occurrence of a task keeps
+/// its text, marker and indentation.
 fn is_minimal(old: &str, new: &str, settings: &Settings, case: &Value) -> bool {
     let (Ok(before), Ok(after)) = (
         TaskLine::parse(old, settings),
@@ -95,8 +111,9 @@ fn is_minimal(old: &str, new: &str, settings: &Settings, case: &Value) -> bool {
             .collect();
         gone.sort_unstable();
         for span in gone.into_iter().rev() {
-            let blank = usize::from(line[..span.start].ends_with(' '));
-            line.replace_range(span.start - blank..span.end, "");
+            let text = line[..span.start].trim_end_matches(' ');
+            let blanks = (span.start - text.len()).min(settings.format.gap().len());
+            line.replace_range(span.start - blanks..span.end, "");
         }
         line.replace_range(before.symbol.range(), &new[after.symbol.range()]);
         line
@@ -117,10 +134,13 @@ fn is_minimal(old: &str, new: &str, settings: &Settings, case: &Value) -> bool {
         let Ok(parts) = TaskLine::parse(&line, settings) else {
             return false;
         };
-        let at = parts.body.end;
-        added
-            .iter()
-            .any(|date| format!("{}{date}{}", &line[..at], &line[at..]) == new)
+        // A block link without text before it is the whole body.
+        [parts.body.end, parts.symbol.end + 1].iter().any(|at| {
+            let (before, behind) = line.split_at(*at);
+            added
+                .iter()
+                .any(|date| format!("{before}{date}{behind}") == new)
+        })
     });
     let is_next_occurrence = old[before.indentation.range()] == new[after.indentation.range()]
         && old[before.marker.range()] == new[after.marker.range()]
