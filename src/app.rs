@@ -226,8 +226,6 @@ impl App {
         let disk = Arc::clone(&self.disk);
         let proposed = self.config.proposed.clone();
         let heard = self.work.clone();
-        let day = self.state.today;
-        let follows_clock = self.follows_clock;
         std::thread::spawn(move || {
             let tell = |msg| {
                 let _ = send.send(Event::Msg(msg));
@@ -255,8 +253,7 @@ impl App {
                         }
                         Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
                         Work::Effect(effect) => {
-                            let today = if follows_clock { today() } else { day };
-                            tell(perform(&disk, &proposed, today, effect));
+                            tell(perform(&disk, &proposed, effect));
                         }
                     }
                 }
@@ -269,7 +266,7 @@ impl App {
         if sitting.count() == 0 {
             return String::new();
         }
-        let waiting = self.state.undecided();
+        let waiting = self.state.undecided;
         let left = if waiting == 0 {
             "nothing waits".to_owned()
         } else {

@@ -128,25 +128,26 @@ pub fn reopen_edit(
     proposed: &Proposed,
     today: NaiveDate,
 ) -> Option<Edit> {
-    let edit = judge(
-        note,
-        task,
-        &Action::Verdict(Verdict::Reopen),
-        proposed,
-        today,
-    )?;
+    let reopen = Action::Verdict(Verdict::Reopen);
+    let edit = judge(note, task, &reopen, proposed, today)?;
+    Some(as_before(edit, journal, &note.settings, proposed))
+}
+
+/// The edit of a reopened line, with what stood there before gavel's verdicts in the place of what it would write.
+#[must_use]
+pub fn as_before(edit: Edit, journal: &Journal, settings: &Settings, proposed: &Proposed) -> Edit {
     let is_proposal = |line: &[u8]| {
         !line.contains(&b'\n')
-            && Fields::parse(Reading::of(line).text(), &note.settings, &note.path)
+            && Fields::parse(Reading::of(line).text(), settings, &edit.path)
                 .is_ok_and(|fields| Standing::of(&fields, proposed) == Standing::Proposed)
     };
     let before = journal
-        .before(&note.path, &task.raw, &|line| !is_proposal(line))
+        .before(&edit.path, &edit.old, &|line| !is_proposal(line))
         .filter(|line| is_proposal(line));
-    Some(Edit {
+    Edit {
         new: before.or(edit.new),
         ..edit
-    })
+    }
 }
 
 /// What an action makes of the bytes of a line. A line that is no task stays unchanged.

@@ -114,6 +114,8 @@ pub struct State {
     pub scanning: bool,
     /// The meetings that wait, and those that did when the sitting began.
     pub meetings: Vec<MeetingRow>,
+    /// How many tasks of the vault wait for a verdict.
+    pub undecided: usize,
     /// The note whose tasks are shown; `None` for all matches of the filter.
     pub meeting: Option<String>,
     /// The pane that the moving keys move in.
@@ -166,6 +168,7 @@ impl State {
             size,
             scanning: true,
             meetings: Vec::new(),
+            undecided: 0,
             meeting: None,
             pane: Pane::Tasks,
             rows: Vec::new(),
@@ -258,16 +261,6 @@ impl State {
             .collect()
     }
 
-    /// How many tasks of the vault wait for a verdict.
-    #[must_use]
-    pub fn undecided(&self) -> usize {
-        self.vault
-            .notes()
-            .flat_map(|note| &note.tasks)
-            .filter(|task| waits(task, &self.proposed) && !self.is_pending(task.id))
-            .count()
-    }
-
     /// What the verdicts of the whole group go to: the marked, else the undecided rows shown.
     #[must_use]
     pub fn group(&self) -> Vec<ItemRef> {
@@ -295,6 +288,7 @@ impl State {
                 .map(|item| item.path.as_str())
                 .collect()
         });
+        let mut waiting = 0;
         let mut above: Option<String> = None;
         let mut rows = Vec::new();
         for queued in queue(&self.vault, &self.proposed, &|note| {
@@ -310,6 +304,7 @@ impl State {
                 undecided += usize::from(open);
                 total += usize::from(open || ruled);
             }
+            waiting += undecided;
             if matching
                 .as_ref()
                 .is_some_and(|paths| !paths.contains(note.path.as_str()))
@@ -327,6 +322,7 @@ impl State {
         }
         let shown: Vec<String> = rows.iter().map(|row| row.path.clone()).collect();
         self.meetings = rows;
+        self.undecided = waiting;
         self.listed = listed;
         self.listed.extend(shown);
     }
