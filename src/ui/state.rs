@@ -13,16 +13,7 @@ use crate::review::verdict::Verdict;
 use crate::ui::filter::Query;
 use crate::ui::overlay::Overlay;
 use crate::ui::sitting::Sitting;
-use crate::vault::Vault;
-
-/// A task by its note and id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemRef {
-    /// The note.
-    pub path: String,
-    /// The task.
-    pub id: ItemId,
-}
+use crate::vault::{ItemRef, Vault};
 
 /// The pane that the moving keys move in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,6 +204,22 @@ impl State {
             .map(|item| item.path.as_str())
             .or(self.meeting.as_deref())?;
         self.vault.note(path)
+    }
+
+    /// How many rows of the meetings pane stand for all matches: one with a filter.
+    #[must_use]
+    pub fn rows_for_all(&self) -> usize {
+        usize::from(self.filter.is_active())
+    }
+
+    /// The row of the meetings pane that is selected.
+    #[must_use]
+    pub fn meeting_row(&self) -> usize {
+        let Some(path) = &self.meeting else {
+            return 0;
+        };
+        let row = self.meetings.iter().position(|row| row.path == *path);
+        self.rows_for_all() + row.unwrap_or(0)
     }
 
     /// The decisions of the note in focus.

@@ -4,8 +4,9 @@ use crate::note::ItemId;
 use crate::review::verdict::{Action, Verdict, judge};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Overlay;
-use crate::ui::state::{ItemRef, Pane, Request, State, Tone};
+use crate::ui::state::{Pane, Request, State, Tone};
 use crate::ui::update::navigate::advance;
+use crate::vault::ItemRef;
 
 /// Above so many tasks gavel asks before it rules on all of them.
 const ASKS_ABOVE: usize = 20;
