@@ -124,7 +124,7 @@ fn review(setup: Setup) -> Outcome {
     Ok(app::run(app::Options {
         disk: setup.open()?,
         config: setup.config,
-        today: setup.today,
+        today: setup.today.map(|(day, _)| day),
         demo: false,
     })?)
 }
@@ -143,7 +143,7 @@ fn try_out(setup: Setup, console: &mut Console) -> Outcome {
     app::run(app::Options {
         disk,
         config: setup.config,
-        today: setup.today,
+        today: setup.today.map(|(day, _)| day),
         demo: true,
     })?;
     Ok(console.line(&words::shown(&path))?)
