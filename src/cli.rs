@@ -124,7 +124,7 @@ fn review(setup: Setup, console: &mut Console) -> Outcome {
     let sitting = app::run(app::Options {
         disk: setup.open()?,
         config: setup.config,
-        today: setup.today,
+        today: setup.today.map(|(day, _)| day),
     })?;
     farewell(sitting, console)
 }
@@ -155,7 +155,7 @@ fn try_out(setup: Setup, console: &mut Console) -> Outcome {
     let sitting = app::run(app::Options {
         disk,
         config: setup.config,
-        today: setup.today,
+        today: setup.today.map(|(day, _)| day),
     })?;
     console.line(&words::shown(&path))?;
     farewell(sitting, console)

@@ -13,10 +13,9 @@ use crate::config::Config;
 /// The configuration in force, as the file that says the same; comments tell where it came from.
 pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
     let (file, file_from) = &setup.config_file;
-    let today = match setup.today {
-        Some(_) => "from --today or GAVEL_TODAY",
-        None => "from the clock",
-    };
+    let today = setup
+        .today
+        .map_or_else(|| "from the clock".to_owned(), |(_, from)| from.text());
     let state = setup.state_root().map_or_else(
         |error| error.to_string(),
         |state| state.display().to_string(),

@@ -107,14 +107,18 @@ fn why(why: Why) -> &'static str {
 }
 
 fn not_found(note: &Note, resolved: &Resolved) -> String {
-    if resolved.tried.is_empty() {
-        return format!("{}: the note names no source in this vault", note.path);
+    let named = note.frontmatter.source_ref.as_ref();
+    match named.or(note.source_link.as_ref()) {
+        None => format!("{}: the note names no source", note.path),
+        Some(named) if resolved.tried.is_empty() => {
+            format!("{}: its source is not in this vault: {named}", note.path)
+        }
+        Some(named) => format!(
+            "{}: its source is not in this vault: {named}; looked for {}",
+            note.path,
+            resolved.tried.join(", ")
+        ),
     }
-    format!(
-        "{}: its source is not in this vault; looked for {}",
-        note.path,
-        resolved.tried.join(", ")
-    )
 }
 
 /// Starts the editor on a file of the vault and waits for it.
