@@ -161,7 +161,7 @@ impl Desk {
     }
 
     fn carry_out(&mut self, effect: Effect) -> Vec<Effect> {
-        let msg = perform(&self.disk, &self.state.proposed, self.state.today, effect);
+        let msg = perform(&self.disk, &self.state.proposed, effect);
         update(&mut self.state, msg)
     }
 
