@@ -64,7 +64,6 @@ pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) 
     if on_cursor && verdict != Verdict::Reopen {
         advance(state);
     }
-    state.list_meetings();
     start_next(state)
 }
 
