@@ -273,11 +273,6 @@ impl Session {
     pub(crate) fn press_and_see(&mut self, key: &str) {
         let before = self.asked().frames;
         self.press(key);
-        self.wait_for_frame_after(before);
-    }
-
-    /// Waits until the program drew more than so many frames.
-    pub(crate) fn wait_for_frame_after(&self, before: usize) {
         self.watched.until("another frame", |seen| {
             (seen.parser.callbacks().frames > before).then_some(())
         });

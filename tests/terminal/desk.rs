@@ -179,17 +179,16 @@ impl Desk {
 
     /// Notes whose every part would take over the terminal.
     pub(crate) fn hostile() -> Self {
-        let name = format!("vault {}", HARM.replace('/', ""));
-        let desk = Self::new(&name);
+        let desk = Self::new(&format!("vault {HARM}"));
         let meeting = format!(
             "---\ntitle: \"{HARM}\"\ndate: \"{HARM}\"\nparticipants: [\"{HARM}\"]\nsource_ref: \"{HARM}\"\n: {HARM}\n---\n\n# {HARM}\n\n\
              ## Action Items {HARM}\n\n- [?] first {HARM} @{HARM} 📅 2026-03-20 #task #proposed #{HARM}\n\
-             - [?] second {HARM} #task #proposed\n\n## Decisions\n\n- {HARM}\n- also {HARM}\n"
+             - [?] second {HARM} #task #proposed\n- [?] third {HARM} #task #proposed\n\n## Decisions\n\n- {HARM}\n- also {HARM}\n"
         );
         desk.write(&hostile_name(), meeting.as_bytes());
         let transcript = format!("{HARM}: said\n{HARM}\r{HARM}\n");
-        desk.write(&format!("Sources/talk {HARM}.md"), transcript.as_bytes());
-        let sourced = format!("- [?] third {HARM} #task #proposed\n\n*Source: [[talk {HARM}]]*\n");
+        desk.write(&format!("Sources {HARM}/talk.md"), transcript.as_bytes());
+        let sourced = format!("- [?] fourth {HARM} #task #proposed\n\n*Source: [[talk]]*\n");
         desk.write("A talk.md", sourced.as_bytes());
         #[cfg(target_os = "linux")]
         {
@@ -200,14 +199,12 @@ impl Desk {
         desk
     }
 
-    /// The hostile note changes in the lines that were shown.
+    /// The hostile note changes in its second task.
     pub(crate) fn change_hostile(&self) {
         let name = hostile_name();
         let text = String::from_utf8(self.read(&name)).unwrap();
-        let edited = text
-            .replace("] first", "] 1st")
-            .replace("] second", "] 2nd");
-        self.write(&name, edited.as_bytes());
+        let changed = text.replace("] second", &format!("] changed {HARM}"));
+        self.write(&name, changed.as_bytes());
     }
 
     /// Where everything lies.
@@ -223,6 +220,19 @@ impl Desk {
     /// Gavel's own folder.
     pub(crate) fn state(&self) -> PathBuf {
         self.folder().join("state")
+    }
+
+    /// Takes gavel's lock of the vault: until the file is dropped gavel can rule, but waits before it writes.
+    pub(crate) fn hold(&self) -> fs::File {
+        if !self.state().exists() {
+            // There is nothing to undo; the folder is made all the same.
+            self.command(&["undo"]).output().unwrap();
+        }
+        let folder = fs::read_dir(self.state()).unwrap().next().unwrap();
+        let lock = folder.unwrap().path().join("lock");
+        let lock = fs::File::options().write(true).open(lock).unwrap();
+        lock.lock().unwrap();
+        lock
     }
 
     pub(crate) fn read(&self, path: &str) -> Vec<u8> {
@@ -330,5 +340,5 @@ impl Desk {
 }
 
 fn hostile_name() -> String {
-    format!("Meetings/2026-03-01 - {}.md", HARM.replace('/', ""))
+    format!("Meetings/2026-03-01 - {HARM}.md")
 }
