@@ -320,16 +320,19 @@ impl TaskBytes<'_> {
         Span::new(bytes.start - blanks.take(gap).count(), bytes.end)
     }
 
-    fn body_tags(&self) -> Vec<Span> {
-        let body = self.parts.body;
-        tags(slice(self.reading.text(), body))
+    /// The tags where they stand. Those among the signifiers are known already: the plugin's pattern of a tag, let loose on the
+    /// whole body, would take a tab and the emoji behind it for a part of the tag.
+    fn tags(&self) -> Vec<Span> {
+        let start = self.parts.description.start;
+        tags(slice(self.reading.text(), self.parts.description))
             .into_iter()
-            .map(|tag| Span::new(body.start + tag.start, body.start + tag.end))
+            .map(|tag| Span::new(start + tag.start, start + tag.end))
+            .chain(self.parts.trailing_tags.iter().copied())
             .collect()
     }
 
     fn without_proposal_tags(&self) -> Vec<Splice> {
-        self.body_tags()
+        self.tags()
             .into_iter()
             .filter(|tag| {
                 let tag = slice(self.reading.text(), *tag);
@@ -357,7 +360,7 @@ impl TaskBytes<'_> {
             return Vec::new();
         }
         let behind_last = self
-            .body_tags()
+            .tags()
             .last()
             .map(|last| self.reading.bytes_of(Span::new(last.end, last.end)));
         let at = behind_last.unwrap_or_else(|| self.end());
