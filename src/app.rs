@@ -1,10 +1,32 @@
-//! The terminal program: terminal, event loop, effects. What is shown and what a key does is `ui`'s.
+//! The terminal program: it joins `disk` and `ui`. Threads wait for keys, signals and the disk, and send what happened to one
+//! loop, which updates the state and draws it.
 
-use chrono::NaiveDate;
+mod editor;
+pub mod perform;
+mod signals;
+mod terminal;
 
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::time::Instant;
+
+use chrono::{Local, NaiveDate};
+use crossterm::event::{Event as Input, KeyEventKind};
+
+use crate::app::perform::{load, perform, rescan};
+use crate::app::terminal::Terminal;
 use crate::config::Config;
 use crate::disk::Disk;
-use crate::error::Result;
+use crate::disk::watch::Heard;
+use crate::error::{Error, Result};
+use crate::ui::effect::Effect;
+use crate::ui::keymap::Key;
+use crate::ui::msg::Msg;
+use crate::ui::sitting::spell;
+use crate::ui::state::State;
+use crate::ui::theme::Theme;
+use crate::ui::update::update;
+use crate::ui::view::view;
 
 /// What the terminal program needs to start.
 #[derive(Debug)]
@@ -15,15 +37,277 @@ pub struct Options {
     pub config: Config,
     /// The local day; `None` follows the clock.
     pub today: Option<NaiveDate>,
-    /// A vault made for trying gavel, deleted by nobody: its path is said at the end.
-    pub demo: bool,
 }
 
-/// Opens the review in the terminal and returns when the user leaves.
+/// What happened outside.
+enum Event {
+    Msg(Msg),
+    Input(Input),
+    /// The terminal is gone.
+    HungUp,
+    /// A signal asks to leave, with this exit code.
+    Leave(u8),
+    /// A signal asks to stop until the shell continues us.
+    Stop,
+}
+
+/// Work for the thread that alone touches the disk, so that a note is never shown older than it is.
+enum Work {
+    Effect(Effect),
+    Heard(Heard),
+}
+
+/// Opens the review in the terminal and returns when the user leaves: what the sitting did, in a line, and the exit code.
 ///
 /// # Errors
 /// If there is no terminal, or it cannot be set up.
-pub fn run(options: Options) -> Result<()> {
-    let _ = options;
-    Ok(())
+pub fn run(options: Options) -> Result<(String, u8)> {
+    let (send, events) = channel();
+    let today = options.today.unwrap_or_else(today);
+    let journal = options.disk.journal()?;
+    let terminal = Terminal::enter()?;
+    let mut state = State::new(
+        &options.disk.name(),
+        options.config.proposed.clone(),
+        today,
+        terminal.size(),
+    );
+    state.first_time = journal.entries().is_empty();
+    let (work, orders) = channel();
+    let app = App {
+        disk: Arc::new(options.disk),
+        config: options.config,
+        follows_clock: options.today.is_none(),
+        state,
+        terminal,
+        work,
+        started: Instant::now(),
+        exit: None,
+    };
+    signals::listen(send.clone())?;
+    app.start_disk_thread(send.clone(), orders);
+    let next_input = listen_to_keys(send);
+    app.run(&events, &next_input)
+}
+
+struct App {
+    disk: Arc<Disk>,
+    config: Config,
+    follows_clock: bool,
+    state: State,
+    terminal: Terminal,
+    work: Sender<Work>,
+    started: Instant,
+    exit: Option<u8>,
+}
+
+impl App {
+    fn run(
+        mut self,
+        events: &Receiver<Event>,
+        next_input: &SyncSender<()>,
+    ) -> Result<(String, u8)> {
+        let theme = theme();
+        loop {
+            self.terminal
+                .draw(|frame| view(&self.state, frame, &theme))?;
+            let Ok(first) = events.recv() else {
+                break;
+            };
+            let mut event = Some(first);
+            while let Some(now) = event {
+                let was_input = matches!(now, Event::Input(_));
+                self.take_in(now)?;
+                if was_input {
+                    // Only now may the next key be read: an editor that this key started had the terminal for itself.
+                    let _ = next_input.send(());
+                }
+                if let Some(code) = self.exit {
+                    self.terminal.leave();
+                    return Ok((self.farewell(), code));
+                }
+                event = events.try_recv().ok();
+            }
+        }
+        Ok((self.farewell(), 0))
+    }
+
+    fn take_in(&mut self, event: Event) -> Result<()> {
+        let msg = match event {
+            Event::Msg(msg) => msg,
+            Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
+                if self.follows_clock && today() != self.state.today {
+                    update(&mut self.state, Msg::Today(today()));
+                }
+                Msg::Key(Key::from_event(key), self.started.elapsed())
+            }
+            Event::Input(Input::Resize(columns, rows)) => Msg::Resize(columns, rows),
+            Event::Input(Input::Paste(text)) => Msg::Paste(text),
+            Event::Input(_) => return Ok(()),
+            Event::HungUp => {
+                self.exit = Some(129);
+                return Ok(());
+            }
+            Event::Leave(code) => {
+                self.exit = Some(code);
+                return Ok(());
+            }
+            Event::Stop => return self.suspend(),
+        };
+        for effect in update(&mut self.state, msg) {
+            self.carry_out(effect)?;
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Result<()> {
+        match effect {
+            Effect::Quit => self.exit = Some(0),
+            Effect::Suspend => return self.suspend(),
+            Effect::Edit { path, line } => return self.edit(&path, line),
+            Effect::OpenUri(uri) => {
+                if let Err(error) = open::that_detached(&uri) {
+                    let msg =
+                        Msg::Failed(Error::Usage(format!("{uri} could not be opened: {error}")));
+                    update(&mut self.state, msg);
+                }
+            }
+            effect => {
+                // The thread outlives the loop; if it is gone there is nothing to tell it.
+                let _ = self.work.send(Work::Effect(effect));
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the terminal to the editor until it ends, then reads the file again.
+    fn edit(&mut self, path: &str, line: usize) -> Result<()> {
+        let file = self.disk.absolute(path);
+        let mut command = match editor::command(self.config.editor.as_deref(), &file, line) {
+            Ok(command) => command,
+            Err(error) => {
+                update(&mut self.state, Msg::Failed(error));
+                return Ok(());
+            }
+        };
+        self.terminal.leave();
+        let status = command.status();
+        self.terminal.enter_again()?;
+        let name = command.get_program().to_string_lossy().into_owned();
+        let failed = match status {
+            Err(error) => Some(format!(
+                "{name} could not be started: {error}; set $VISUAL or $EDITOR"
+            )),
+            Ok(status) if !status.success() => {
+                Some(format!("{name} ended with an error ({status})"))
+            }
+            Ok(_) => None,
+        };
+        if let Some(failed) = failed {
+            update(&mut self.state, Msg::Failed(Error::Usage(failed)));
+        }
+        let _ = self
+            .work
+            .send(Work::Heard(Heard::Files(vec![path.to_owned()])));
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> Result<()> {
+        self.terminal.leave();
+        signals::stop();
+        self.terminal.enter_again()?;
+        let (columns, rows) = self.terminal.size();
+        update(&mut self.state, Msg::Resize(columns, rows));
+        Ok(())
+    }
+
+    /// The thread that reads the vault, writes it, and hears of its changes.
+    fn start_disk_thread(&self, send: Sender<Event>, orders: Receiver<Work>) {
+        let disk = Arc::clone(&self.disk);
+        let proposed = self.config.proposed.clone();
+        let heard = self.work.clone();
+        std::thread::spawn(move || {
+            let tell = |msg| {
+                let _ = send.send(Event::Msg(msg));
+            };
+            let watch = || {
+                let heard = heard.clone();
+                disk.watch(move |what| {
+                    let _ = heard.send(Work::Heard(what));
+                })
+            };
+            // Whoever watches first and reads then misses nothing; while the watch is set up the first notes are read already.
+            std::thread::scope(|scope| {
+                let watching = scope.spawn(watch);
+                rescan(&disk, &tell);
+                let watching = watching.join();
+                if let Ok(Err(error)) = &watching {
+                    tell(Msg::Told(format!(
+                        "changes from outside are not seen ({error}); F5 reads again"
+                    )));
+                }
+                for order in orders {
+                    match order {
+                        Work::Heard(Heard::Everything) | Work::Effect(Effect::Rescan) => {
+                            rescan(&disk, &tell);
+                        }
+                        Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
+                        Work::Effect(effect) => {
+                            tell(perform(&disk, &proposed, effect));
+                        }
+                    }
+                }
+            });
+        });
+    }
+
+    fn farewell(&self) -> String {
+        let sitting = &self.state.sitting;
+        if sitting.count() == 0 {
+            return String::new();
+        }
+        let waiting = self.state.undecided;
+        let left = if waiting == 0 {
+            "nothing waits".to_owned()
+        } else {
+            format!("{waiting} wait")
+        };
+        format!(
+            "{} in {}; {left}",
+            sitting.summary(),
+            spell(sitting.lasted())
+        )
+    }
+}
+
+/// A thread that waits for keys, one at a time: it reads the next when the last was dealt with.
+fn listen_to_keys(send: Sender<Event>) -> SyncSender<()> {
+    let (done, next) = sync_channel(1);
+    std::thread::spawn(move || {
+        loop {
+            let event = match crossterm::event::read() {
+                Ok(input) => Event::Input(input),
+                Err(_) => Event::HungUp,
+            };
+            let ends = matches!(event, Event::HungUp);
+            if send.send(event).is_err() || ends || next.recv().is_err() {
+                return;
+            }
+        }
+    });
+    done
+}
+
+fn theme() -> Theme {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if no_color {
+        Theme::monochrome()
+    } else {
+        Theme::ansi()
+    }
+}
+
+/// The local day.
+fn today() -> NaiveDate {
+    Local::now().date_naive()
 }

@@ -3,6 +3,7 @@
 //! The modules stand on floors, and each imports only lower ones: see `ARCHITECTURE.md`.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod disk;
 pub mod display;
@@ -14,4 +15,5 @@ pub mod review;
 pub mod settings;
 pub mod source;
 pub mod text;
+pub mod ui;
 pub mod vault;

@@ -1,3 +1,7 @@
 //! The program: it hands over to `cli`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gavel::cli::run()
+}

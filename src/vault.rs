@@ -1,6 +1,6 @@
 //! All notes of a vault in memory, and how they follow the disk: one change at a time. It reads nothing itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -15,8 +15,19 @@ pub enum Change {
     Note(Box<Note>),
     /// A file that is no note is there.
     File(String),
+    /// These are all files there are; notes that are not among them are gone.
+    Files(Vec<String>),
     /// A note or file is gone.
     Removed(String),
+}
+
+/// A task or decision by its note and id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemRef {
+    /// The note.
+    pub path: String,
+    /// The item.
+    pub id: ItemId,
 }
 
 /// What a note is to a reviewer: the meeting (or mail) behind it.
@@ -56,6 +67,11 @@ impl Vault {
                 self.notes.insert(note.path.clone(), *note);
             }
             Change::File(path) => self.files.insert(path),
+            Change::Files(paths) => {
+                let there: HashSet<&String> = paths.iter().collect();
+                self.notes.retain(|path, _| there.contains(path));
+                self.files = Files::new(paths);
+            }
             Change::Removed(path) => {
                 self.files.remove(&path);
                 self.notes.remove(&path);
@@ -92,6 +108,7 @@ impl Vault {
         resolve(
             note.frontmatter.source_ref.as_deref(),
             note.source_link.as_deref(),
+            &note.path,
             &self.files,
         )
     }

@@ -181,10 +181,10 @@ impl Disk {
         Ok(Change::Note(Box::new(note)))
     }
 
-    /// All notes, and a batch of all other files.
+    /// The paths of all notes, and a batch of all files.
     fn walk(&self) -> (Vec<String>, Batch) {
         let mut batch = Batch::default();
-        let mut notes = Vec::new();
+        let (mut notes, mut files) = (Vec::new(), Vec::new());
         let walk = ignore::WalkBuilder::new(self.root())
             .standard_filters(false)
             .hidden(true)
@@ -213,11 +213,11 @@ impl Disk {
                 continue;
             };
             if is_note(&path) {
-                notes.push(path);
-            } else {
-                batch.changes.push(Change::File(path));
+                notes.push(path.clone());
             }
+            files.push(path);
         }
+        batch.changes.push(Change::Files(files));
         (notes, batch)
     }
 

@@ -168,7 +168,7 @@ impl Reader<'_> {
         if let Some(after) = self.end_of_comment(at, end) {
             return self.skip(at, after);
         }
-        self.paragraph(at, block)
+        self.end_of_paragraph(at, end)
     }
 
     /// Notes that the lines from `at` are no text, and gives the line after them.
@@ -243,8 +243,7 @@ impl Reader<'_> {
             .map(|line| line + 1)
     }
 
-    fn paragraph(&mut self, at: usize, block: &Block) -> usize {
-        let end = block.lines.end;
+    fn end_of_paragraph(&self, at: usize, end: usize) -> usize {
         (at + 1..end)
             .find(|line| self.ends_paragraph(*line))
             .unwrap_or(end)
@@ -253,6 +252,9 @@ impl Reader<'_> {
     fn ends_paragraph(&self, line: usize) -> bool {
         let whole = self.lines.whole(line);
         let content = self.lines.content(line);
+        if begins_with_letter(content) {
+            return false;
+        }
         let blanks = whole.len() - whole.trim_start_matches(' ').len();
         // The width stops at the first tab: a line of nothing but a tab is text, one of four blanks is not.
         if blanks >= 4 && !content.is_empty()
@@ -316,8 +318,11 @@ impl Reader<'_> {
         after
     }
 
-    /// Puts a block inside the current one on the pile, if there is budget left to read it.
+    /// Puts a block inside the current one on the pile, unless it's plain text or there is no budget left to read it.
     fn enter(&mut self, lines: Range<usize>, parent: Option<usize>) {
+        if lines.len() == 1 && begins_with_letter(self.lines.content(lines.start)) {
+            return;
+        }
         let cost = lines
             .clone()
             .map(|line| cost(self.lines.content(line)))
@@ -333,13 +338,16 @@ impl Reader<'_> {
     }
 }
 
-/// What it may cost to look at a line once: most first characters tell at once, after some the whole line may be read.
+/// Whether the line is sure to open nothing, so that most lines are told by one byte.
+fn begins_with_letter(content: &str) -> bool {
+    content.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+/// What it may cost to look at a line once: after some first characters the whole line may be read.
 fn cost(content: &str) -> usize {
     const LOOK: usize = 16;
-    match content.bytes().next() {
-        None | Some(b'>' | b'+' | b'#' | b'a'..=b'z' | b'A'..=b'Z') => LOOK,
-        Some(_) => LOOK + content.len(),
-    }
+    let is_told_at_once = begins_with_letter(content) || content.starts_with(['>', '+', '#']);
+    LOOK + if is_told_at_once { 0 } else { content.len() }
 }
 
 /// The lines of the frontmatter: `---` on the first line up to the next `---`.
@@ -350,4 +358,252 @@ fn frontmatter(lines: &Lines) -> Option<Range<usize>> {
         return None;
     }
     (1..lines.len()).find(is_fence).map(|last| 0..last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Items as `line[box]` or `line`, and `<parent` behind.
+    fn items(text: &str) -> String {
+        let mut out = String::new();
+        for item in Structure::parse(text).items {
+            let gap = if out.is_empty() { "" } else { " " };
+            let checkbox = item.checkbox.map_or(String::new(), |c| format!("[{c}]"));
+            let parent = item.parent.map_or(String::new(), |line| format!("<{line}"));
+            write!(out, "{gap}{}{checkbox}{parent}", item.line).unwrap();
+        }
+        out
+    }
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(items(text), expected, "{text:?}");
+    }
+
+    fn check_headings(text: &str, expected: &[(usize, u8, &str)]) {
+        let found = Structure::parse(text).headings;
+        let found: Vec<_> = found
+            .iter()
+            .map(|h| (h.line, h.level, &text[h.text.clone()]))
+            .collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    fn check_not_text(text: &str, expected: &[Range<usize>]) {
+        assert_eq!(Structure::parse(text).not_text, expected, "{text:?}");
+    }
+
+    #[test]
+    fn items_know_box_and_parent() {
+        check(
+            "- [ ] a\n    - [?] b\n\t- c\n- [x] d",
+            "0[ ] 1[?]<0 2<0 3[x]",
+        );
+        check("- a\n  text\n  1. [R] b", "0 2[R]<0");
+        check("+ a\n* b\n1) [ ] c", "0 1 2[ ]");
+    }
+
+    #[test]
+    fn text_after_the_box_is_read_as_blocks_again() {
+        check("- [ ] - [x] a", "0[ ] 0[x]<0");
+        check("- [ ] 1. a", "0[ ] 0<0");
+        check("- - [ ] a", "0 0[ ]<0");
+        check("- [ ] # a\n- [ ] b", "0[ ] 1[ ]");
+    }
+
+    #[test]
+    fn a_box_needs_a_blank_behind_it() {
+        check("- [ ]a\n- [x](b)\n- [ ]\n- [ ]\tc", "0 1 2 3[ ]");
+    }
+
+    #[test]
+    fn code_html_and_comments_hold_no_items() {
+        check("```\n- a\n```\n- b", "3");
+        check("~~~ sh\n- a\n```\n- b", "");
+        check("a\n\n    - b\n\n- c", "4");
+        check("<div>\n- a\n\n- b", "3");
+        check("<!--\n- a\n\n- b\n-->\n- c", "5");
+        check("%%\n- a\n%%\n\n- b", "4");
+        check("%% aside %%\n- b", "1");
+        check("a | b\n--|--\n- c | d\n- e", "3");
+    }
+
+    #[test]
+    fn a_fence_inside_an_item_ends_with_it() {
+        check("- a\n  ```\n  - b\n  ```\n  - c\n- d", "0 4<0 5");
+    }
+
+    #[test]
+    fn indentation_after_a_paragraph_is_text() {
+        check("a\n    - b", "");
+        check("    - a\n\n- b", "2");
+        check("  \t- a", "0");
+    }
+
+    #[test]
+    fn only_a_list_from_one_ends_a_paragraph() {
+        check("a\n2. b\n1. c", "2");
+        check("- a\n  2. b\n  1. c", "0 2<0");
+    }
+
+    #[test]
+    fn an_unindented_line_hides_the_nested_items_above_it() {
+        check("- a\n    - b\nlazy\n- c", "0 3");
+        check("- a\n    - b\n\ntext", "0 1<0");
+        check("- a\n    - b\n# c", "0 1<0");
+    }
+
+    #[test]
+    fn a_wide_number_turns_a_child_behind_a_tab_into_code() {
+        check("12.  a\n\t- b", "0");
+        check("12. a\n\t- b", "0 1<0");
+    }
+
+    #[test]
+    fn quotes_are_read_like_the_note() {
+        check("> [!note] - a\n> - [ ] b\n>     - [ ] c", "1[ ] 2[ ]<1");
+        check(">- a\n> > - b", "0 1<0");
+        check("- a\n  > - b", "0 1<0");
+        check("> a\n- b", "1");
+        check(">     - a", "");
+    }
+
+    #[test]
+    fn frontmatter_is_skipped_if_it_is_closed() {
+        check("---\n- a\n---\n- b", "3");
+        check("---\n- a\n- b", "1 2");
+        check("\n---\n- a\n---\n- b", "2 4");
+        check("\u{feff}---\r\n- a\r\n---\r\n- b\r\n", "3");
+        assert_eq!(Structure::parse("---\na: b\n---\n").frontmatter, Some(0..3));
+    }
+
+    #[test]
+    fn a_byte_order_mark_counts_for_no_line_and_no_column() {
+        check("\u{feff}- [ ] a\n- b", "0[ ] 1");
+    }
+
+    #[test]
+    fn headings_carry_level_and_text() {
+        check_headings(
+            "# a b ##\n\nc\n===\nd\n-",
+            &[(0, 1, "a b"), (2, 1, "c"), (4, 2, "d")],
+        );
+        check_headings("\u{feff}## é\r\n", &[(0, 2, "é")]);
+        check_headings("---\n# a\n---\n# b", &[(3, 1, "b")]);
+    }
+
+    #[test]
+    fn headings_in_lists_quotes_and_code_are_none() {
+        check_headings("- # a\n\n> # b\n\n    # c\n\n```\n# d\n```", &[]);
+    }
+
+    #[test]
+    fn two_lines_above_an_underline_are_no_heading() {
+        check_headings("a\nb\n===\nc\nd\n---", &[]);
+    }
+
+    #[test]
+    fn lines_that_are_no_text_come_as_ranges() {
+        check_not_text("a\n```\nb\n```\n\n\tc\n\n\td\n\ne", &[1..4, 5..8]);
+        check_not_text("- <!-- a\n  b -->\n- c", &[0..2; 1]);
+        check_not_text("%%\na\n%%", &[0..3; 1]);
+    }
+
+    #[test]
+    fn deep_nesting_is_read_to_the_bottom() {
+        let text: String = (0..3000)
+            .map(|depth| "\t".repeat(depth) + "- [ ] a\n")
+            .collect();
+        let items = Structure::parse(&text).items;
+        assert_eq!(items.len(), 3000);
+        let parents = items.iter().skip(1).map(|item| item.parent);
+        assert!(parents.eq((0..2999).map(Some)));
+    }
+
+    #[test]
+    fn hostile_lines_end() {
+        for part in [
+            "- ", "- [ ] ", "+ ", "1. ", "> ", ">", "[", "<a ", "`", "# ", " ", "\t- ", "-\n",
+            "[\n", "%%\n",
+        ] {
+            let text = part.repeat(1_000_000) + "x";
+            let items = Structure::parse(&text).items;
+            assert!(items.iter().all(|item| item.line <= 1_000_000), "{part:?}");
+        }
+    }
+
+    /// Notes glued together from what matters to a block reader.
+    fn any_note() -> impl Strategy<Value = String> {
+        const PARTS: [&str; 44] = [
+            "\n", "\n", "\n", "\n", "\n\n", " ", "  ", "    ", "     ", "\t", "- ", "- ", "* ",
+            "+", "1. ", "2) ", "10.", "[ ] ", "[x] ", "[?]", "> ", ">", "# ", "##", "```", "~~~",
+            "---", "===", "<div>", "<!--", "-->", "<b>", "%%", "|", "a | b", "[a]: b", "\"c\"",
+            "\u{a0}", "\u{2028}", "é", "text", "x", "\u{feff}", "\r",
+        ];
+        prop::collection::vec(prop::sample::select(&PARTS[..]), 0..40)
+            .prop_map(|parts| parts.concat())
+    }
+
+    /// One line of a plain list: how much deeper than the line above (or less deep), and its box.
+    fn plain_list() -> impl Strategy<Value = Vec<(usize, Option<char>)>> {
+        let checkbox = prop::option::of(prop::sample::select(vec![' ', 'x', '?', 'R', '/']));
+        prop::collection::vec((0_usize..5, checkbox), 0..30)
+    }
+
+    proptest! {
+        #[test]
+        fn facts_stay_inside_the_note(text in any_note()) {
+            let found = Structure::parse(&text);
+            let count = crate::text::lines(text.as_bytes()).count();
+            prop_assert!(found.items.is_sorted_by_key(|item| item.line));
+            for item in &found.items {
+                prop_assert!(item.line < count);
+                prop_assert!(item.parent.is_none_or(|parent| parent <= item.line));
+                let hidden = found.not_text.iter().any(|lines| lines.contains(&item.line) && lines.start != item.line);
+                prop_assert!(!hidden);
+            }
+            for heading in &found.headings {
+                let inside = text.get(heading.text.clone());
+                prop_assert!(inside.is_some_and(|text| !text.contains('\n')));
+            }
+            prop_assert!(found.not_text.iter().all(|lines| lines.start < lines.end && lines.end <= count));
+        }
+
+        #[test]
+        fn line_endings_make_no_difference(text in any_note()) {
+            let text = text.replace('\r', "");
+            let expected = Structure::parse(&text);
+            let found = Structure::parse(&text.replace('\n', "\r\n"));
+            prop_assert_eq!(found.items, expected.items);
+            prop_assert_eq!(found.not_text, expected.not_text);
+        }
+
+        #[test]
+        fn a_quoted_note_has_the_same_items(text in any_note()) {
+            let text = format!("\n{text}");
+            let quoted: String = text.split_inclusive('\n').flat_map(|line| ["> ", line]).collect();
+            prop_assert_eq!(items(&quoted), items(&text));
+        }
+
+        #[test]
+        fn a_plain_list_reads_as_its_indentation_says(lines in plain_list(), tabs: bool) {
+            let mut text = String::from("# a\n\ntext\n\n");
+            let mut expected = Vec::new();
+            let mut above: Vec<usize> = Vec::new();
+            for (line, (depth, checkbox)) in lines.into_iter().enumerate() {
+                let line = line + 4;
+                above.truncate(depth);
+                let indent = if tabs { "\t" } else { "    " }.repeat(above.len());
+                let mark = checkbox.map_or(String::new(), |c| format!("[{c}] "));
+                writeln!(text, "{indent}- {mark}text").unwrap();
+                expected.push(ListItem { line, checkbox, parent: above.last().copied() });
+                above.push(line);
+            }
+            prop_assert_eq!(Structure::parse(&text).items, expected);
+        }
+    }
 }

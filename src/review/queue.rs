@@ -44,41 +44,58 @@ pub fn waits(task: &Task, proposed: &Proposed) -> bool {
     Standing::of(&task.fields, proposed) == Standing::Proposed
 }
 
-/// The notes in which something waits: the newest first, notes of one source together (at the date of the newest of them),
-/// then notes without a source, each sort by date and path.
+/// A note of the queue.
+#[derive(Debug, Clone)]
+pub struct Queued<'a> {
+    /// The note.
+    pub note: &'a Note,
+    /// What it has in common with other notes of its source; `None` without a source.
+    pub source: Option<String>,
+}
+
+/// The notes in which something waits, or that `also` names: the newest first, notes of one source together (at the date of
+/// the newest of them), then notes without a source, each sort by date and path.
 #[must_use]
-pub fn queue<'a>(vault: &'a Vault, proposed: &Proposed) -> Vec<&'a Note> {
-    let waiting: Vec<(&Note, Option<String>)> = vault
+pub fn queue<'a>(
+    vault: &'a Vault,
+    proposed: &Proposed,
+    also: &dyn Fn(&Note) -> bool,
+) -> Vec<Queued<'a>> {
+    let waiting: Vec<Queued<'_>> = vault
         .notes()
-        .filter(|note| note.tasks.iter().any(|task| waits(task, proposed)))
-        .map(|note| (note, source_key(vault, note)))
+        .filter(|note| also(note) || note.tasks.iter().any(|task| waits(task, proposed)))
+        .map(|note| Queued {
+            note,
+            source: source_key(vault, note),
+        })
         .collect();
     let mut newest: HashMap<String, Option<String>> = HashMap::new();
-    for (note, key) in &waiting {
-        if let Some(key) = key {
-            let date = newest.entry(key.clone()).or_default();
-            *date = date.clone().max(note.date.clone());
+    for queued in &waiting {
+        if let Some(source) = &queued.source {
+            let date = newest.entry(source.clone()).or_default();
+            *date = date.clone().max(queued.note.date.clone());
         }
     }
     let mut ordered: Vec<_> = waiting
         .into_iter()
-        .map(|(note, key)| {
-            let group = key
+        .map(|queued| {
+            let date = queued.note.date.clone();
+            let of_source = queued
+                .source
                 .as_ref()
-                .and_then(|key| newest.get(key).cloned())
-                .unwrap_or_else(|| note.date.clone());
+                .and_then(|source| newest.get(source).cloned());
             let order = (
-                key.is_none(),
-                Reverse(group),
-                key,
-                Reverse(note.date.clone()),
-                note.path.clone(),
+                queued.source.is_none(),
+                Reverse(of_source.unwrap_or_else(|| date.clone())),
+                queued.source.clone(),
+                Reverse(date),
+                queued.note.path.clone(),
             );
-            (order, note)
+            (order, queued)
         })
         .collect();
     ordered.sort_by(|(a, _), (b, _)| a.cmp(b));
-    ordered.into_iter().map(|(_, note)| note).collect()
+    ordered.into_iter().map(|(_, queued)| queued).collect()
 }
 
 /// What notes of one source have in common; nothing for a note without one.
@@ -133,9 +150,9 @@ mod tests {
             ("2026-05-05.md", "- [?] a\n"),
             ("ruled.md", "- [x] a\n"),
         ]);
-        let paths: Vec<&str> = queue(&vault, &Proposed::default())
+        let paths: Vec<&str> = queue(&vault, &Proposed::default(), &|_| false)
             .iter()
-            .map(|note| note.path.as_str())
+            .map(|queued| queued.note.path.as_str())
             .collect();
         assert_eq!(
             paths,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::config::Proposed;
 use crate::edit::Edit;
+use crate::journal::Journal;
 use crate::note::Note;
 use crate::note::day::Day;
 use crate::note::line::{TaskLine, is_block_id, slice};
@@ -115,6 +116,38 @@ pub fn judge(
         old: task.raw.clone(),
         new,
     })
+}
+
+/// The edit that puts a task back among the proposals: bit for bit what stood before gavel's verdicts on it if the journal has
+/// that and the line is as gavel left it, else what [`judge`] makes of it; `None` if it is a proposal.
+#[must_use]
+pub fn reopen_edit(
+    note: &Note,
+    task: &Task,
+    journal: &Journal,
+    proposed: &Proposed,
+    today: NaiveDate,
+) -> Option<Edit> {
+    let reopen = Action::Verdict(Verdict::Reopen);
+    let edit = judge(note, task, &reopen, proposed, today)?;
+    Some(as_before(edit, journal, &note.settings, proposed))
+}
+
+/// The edit of a reopened line, with what stood there before gavel's verdicts in the place of what it would write.
+#[must_use]
+pub fn as_before(edit: Edit, journal: &Journal, settings: &Settings, proposed: &Proposed) -> Edit {
+    let is_proposal = |line: &[u8]| {
+        !line.contains(&b'\n')
+            && Fields::parse(Reading::of(line).text(), settings, &edit.path)
+                .is_ok_and(|fields| Standing::of(&fields, proposed) == Standing::Proposed)
+    };
+    let before = journal
+        .before(&edit.path, &edit.old, &|line| !is_proposal(line))
+        .filter(|line| is_proposal(line));
+    Edit {
+        new: before.or(edit.new),
+        ..edit
+    }
 }
 
 /// What an action makes of the bytes of a line. A line that is no task stays unchanged.

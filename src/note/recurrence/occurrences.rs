@@ -8,6 +8,8 @@ use super::{End, Frequency, NthWeekday, Rule};
 /// No occurrence is sought in years after this one.
 const LAST_YEAR: i32 = 9999;
 const MINUTES_PER_DAY: u64 = 24 * 60;
+/// An hour of the day behind this one lies past the last year, whatever the day.
+const LAST_HOUR: u64 = 24 * 366 * 10_000;
 
 /// The first day after `from` on which `rule`, started on `from`, falls; `None` if it has run
 /// out, or never falls on a day again.
@@ -15,6 +17,7 @@ const MINUTES_PER_DAY: u64 = 24 * 60;
 /// Tasks plugin: a rule of plain months or years doesn't skip a month that is too short. It is
 /// started earlier and earlier instead, until the step has the right length.
 pub(super) fn next(rule: &Rule, from: NaiveDate) -> Option<NaiveDate> {
+    let rule = &reduced(rule)?;
     let mut start = from;
     let mut next = first_after(rule, start)?;
     if !steps_back(rule) {
@@ -26,6 +29,35 @@ pub(super) fn next(rule: &Rule, from: NaiveDate) -> Option<NaiveDate> {
         next = first_after(rule, start)?;
     }
     Some(next)
+}
+
+/// The rule without repetitions and without what no calendar has, so that a list of any length
+/// costs little for each day; `None` if such a list has nothing left, as the rule never falls.
+fn reduced(rule: &Rule) -> Option<Rule> {
+    let mut rule = rule.clone();
+    rule.weekdays
+        .sort_unstable_by_key(|named| (named.weekday.num_days_from_monday(), named.nth));
+    rule.weekdays.dedup();
+    rule.months.sort_unstable();
+    rule.months.dedup();
+    let can_fall = keep(&mut rule.month_days, |nth| nth.abs() <= 31)
+        && keep(&mut rule.weeks, |week| *week <= 53)
+        && keep(&mut rule.hours, |hour| *hour <= LAST_HOUR);
+    if !can_fall {
+        return None;
+    }
+    rule.month_days.sort_unstable();
+    rule.month_days.dedup();
+    rule.weeks.sort_unstable();
+    rule.weeks.dedup();
+    Some(rule)
+}
+
+/// Keeps what is `possible`; whether that leaves something of a list that isn't empty.
+fn keep<T>(list: &mut Vec<T>, possible: impl Fn(&T) -> bool) -> bool {
+    let was_empty = list.is_empty();
+    list.retain(possible);
+    was_empty || !list.is_empty()
 }
 
 /// Whether the plugin sees a rule of plain months or years in the wording of `rule`.
@@ -198,7 +230,7 @@ fn is_month_day(rule: &Rule, day: NaiveDate) -> bool {
     rule.month_days.contains(&from_start) || rule.month_days.contains(&from_end)
 }
 
-/// A plain weekday and an nth one are two conditions: `on Monday and the 1st Friday` is never.
+/// A plain weekday and an nth one are two conditions: `on Monday and 1st Friday` is never.
 fn is_weekday(rule: &Rule, day: NaiveDate) -> bool {
     let counts_weeks = matches!(rule.frequency, Frequency::Month | Frequency::Year);
     let counts = |named: &&NthWeekday| counts_weeks && named.nth.is_some();

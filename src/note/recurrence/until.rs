@@ -117,3 +117,63 @@ fn split_while(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
     let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, ""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<&str>) {
+        let read = read(text).map(|moment| moment.format("%Y-%m-%d %H").to_string());
+        assert_eq!(read.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn the_order_follows_from_what_could_be_a_day() {
+        check(" January 2 2030", Some("2030-01-02 00"));
+        check(" 2 January, 2030", Some("2030-01-02 00"));
+        check(" 2030 January 2", Some("2030-01-02 00"));
+        check(" 1 2 2030", Some("2030-01-02 00"));
+        check(" 2030 1 2", Some("2030-01-02 00"));
+        check(" 13 1 2030", None);
+    }
+
+    #[test]
+    fn what_is_missing_is_one() {
+        check(" 2030", Some("2030-01-01 00"));
+        check(" June 2030", Some("2030-06-01 00"));
+        check(" June 5", Some("2001-06-05 00"));
+        check(" 0", Some("2000-01-01 00"));
+        check(" 6", Some("2001-06-01 00"));
+    }
+
+    #[test]
+    fn years_of_two_digits_are_near() {
+        check(" June 5 49", Some("2049-06-05 00"));
+        check(" June 5 50", Some("1950-06-05 00"));
+    }
+
+    #[test]
+    fn a_day_too_many_belongs_to_the_next_month() {
+        check(" February 30 2030", Some("2030-03-02 00"));
+        check(" February 32 2030", None);
+    }
+
+    #[test]
+    fn words_may_stand_before_the_numbers_only() {
+        check(" the Monday of June 5 2030", Some("2030-06-05 00"));
+        check(" June 5 2030 or so", None);
+        check(" day5 2030", None);
+        check(" June5 2030", Some("2030-06-05 00"));
+        check(" Juneberry 5 2030", Some("2030-06-05 00"));
+        check(" June 5 2030 PST", Some("2030-06-05 08"));
+        check(" EST June 5 2030", Some("2030-06-05 00"));
+    }
+
+    #[test]
+    fn what_names_no_moment_is_no_date() {
+        for text in ["", " June", " tomorrow", " 1 2 3 4", " 1 1 1970"] {
+            check(text, None);
+        }
+        check(" 1 1 1970 EST", Some("1970-01-01 05"));
+    }
+}

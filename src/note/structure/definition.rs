@@ -1,11 +1,12 @@
 //! Link definitions, `[label]: target "title"`: a block of its own that can run over several lines. It tells only where
 //! one ends; what it defines is of no interest here.
 
-use super::lines::{Lines, is_blank_char, is_white_char};
+use super::lines::{Lines, is_blank_char};
+use crate::text::is_js_space;
 
-/// Labels and titles longer than this many characters don't make a definition, so that a file of lone brackets isn't read
-/// over and over.
-const LONGEST: usize = 999;
+/// A label or title that goes on for more lines doesn't make a definition, so that a note of lone brackets isn't read over
+/// and over.
+const MOST_LINES: usize = 16;
 
 /// The line after the definition that begins at `line`, if one does. `end` is where the enclosing block ends.
 pub(super) fn end_of_definition(lines: &Lines, line: usize, end: usize) -> Option<usize> {
@@ -81,9 +82,11 @@ impl Cursor<'_, '_> {
     }
 
     fn label(&mut self) -> Option<()> {
-        for count in 0..LONGEST {
+        let limit = self.line + MOST_LINES;
+        let mut is_empty = true;
+        while self.line < limit {
             match self.peek()? {
-                ']' => return (count > 0).then_some(()),
+                ']' => return (!is_empty).then_some(()),
                 '\\' => {
                     self.step();
                     self.peek()?;
@@ -91,6 +94,7 @@ impl Cursor<'_, '_> {
                 }
                 _ => self.step(),
             }
+            is_empty = false;
         }
         None
     }
@@ -103,12 +107,13 @@ impl Cursor<'_, '_> {
                 return Some(());
             }
         }
-        (self.skip(|c| !matches!(c, '[' | ']') && !is_white_char(c)) > 0).then_some(())
+        (self.skip(|c| !matches!(c, '[' | ']') && !is_js_space(c)) > 0).then_some(())
     }
 
     fn title(&mut self, quote: char) -> Option<()> {
+        let limit = self.line + MOST_LINES;
         self.step();
-        for _ in 0..LONGEST {
+        while self.line < limit {
             match self.peek()? {
                 c if c == quote => {
                     self.step();
@@ -116,7 +121,7 @@ impl Cursor<'_, '_> {
                 }
                 '\n' => {
                     self.step();
-                    if matches!(self.peek(), Some('\n')) || self.peek() == Some(quote) {
+                    if matches!(self.peek()?, c if c == '\n' || c == quote) {
                         return None;
                     }
                 }
@@ -124,5 +129,53 @@ impl Cursor<'_, '_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<usize>) {
+        let lines = Lines::split(text, 0);
+        assert_eq!(
+            end_of_definition(&lines, 0, lines.len()),
+            expected,
+            "{text:?}"
+        );
+    }
+
+    #[test]
+    fn a_definition_is_label_target_and_perhaps_a_title() {
+        check("[a]: b", Some(1));
+        check("  [a b]: <b c> 'd'  ", Some(1));
+        check("[a]: b (c)\nd", Some(1));
+        check("[a\\]]:b", Some(1));
+    }
+
+    #[test]
+    fn it_may_run_over_lines() {
+        check("[a]:\nb\n\"c\nd\"\ne", Some(4));
+        check("[a\nb]: c\nd", Some(2));
+        check("[a]: b\n\nc", Some(1));
+    }
+
+    #[test]
+    fn anything_else_on_its_line_undoes_it() {
+        check("[a]: b c", None);
+        check("[a]: b 'c' d", None);
+        check("[a]: b 'c", None);
+        check("[a]: b\n(c", None);
+        check("[a]: - [ ] b", None);
+        check("[a]: <b", None);
+    }
+
+    #[test]
+    fn an_empty_part_undoes_it() {
+        check("[]: b", None);
+        check("[a]:", None);
+        check("[a] : b", None);
+        check("[a", None);
+        check("a", None);
     }
 }

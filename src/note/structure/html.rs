@@ -1,6 +1,6 @@
 //! HTML blocks: which line opens one and which line ends it. It doesn't read the HTML.
 
-use super::lines::is_white_char;
+use crate::text::is_js_space;
 
 /// Elements whose text is raw up to their own end tag.
 const RAW: [&str; 3] = ["pre", "script", "style"];
@@ -148,7 +148,7 @@ fn is_named(text: &str, names: &[&str], ends: impl Fn(&str) -> bool) -> bool {
     let after = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     let name = text.get(..text.len() - after.len()).unwrap_or_default();
     names.iter().any(|n| n.eq_ignore_ascii_case(name))
-        && (after.starts_with(is_white_char) || ends(after))
+        && (after.starts_with(is_js_space) || ends(after))
 }
 
 /// Whether `rest` (what follows `<`) is one whole tag with nothing but white space after it.
@@ -162,17 +162,17 @@ fn is_lone_tag(rest: &str) -> bool {
     while let Some(after) = attribute(rest).filter(|_| !closing) {
         rest = after;
     }
-    rest = rest.trim_start_matches(is_white_char);
+    rest = rest.trim_start_matches(is_js_space);
     if !closing {
         rest = rest.strip_prefix('/').unwrap_or(rest);
     }
     rest.strip_prefix('>')
-        .is_some_and(|after| after.chars().all(is_white_char))
+        .is_some_and(|after| after.chars().all(is_js_space))
 }
 
 /// What follows the attribute, white space before it included, that `text` begins with.
 fn attribute(text: &str) -> Option<&str> {
-    let name = text.trim_start_matches(is_white_char);
+    let name = text.trim_start_matches(is_js_space);
     if name.len() == text.len()
         || !name.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':'))
     {
@@ -181,10 +181,10 @@ fn attribute(text: &str) -> Option<&str> {
     let after = name.trim_start_matches(|c: char| {
         c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '-')
     });
-    let Some(value) = after.trim_start_matches(is_white_char).strip_prefix('=') else {
+    let Some(value) = after.trim_start_matches(is_js_space).strip_prefix('=') else {
         return Some(after);
     };
-    let value = value.trim_start_matches(is_white_char);
+    let value = value.trim_start_matches(is_js_space);
     for quote in ['"', '\''] {
         if let Some(quoted) = value.strip_prefix(quote) {
             return quoted.split_once(quote).map(|(_, after)| after);
@@ -193,4 +193,51 @@ fn attribute(text: &str) -> Option<&str> {
     let after = value
         .trim_start_matches(|c: char| c > ' ' && !matches!(c, '"' | '\'' | '=' | '<' | '>' | '`'));
     (after.len() < value.len()).then_some(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(content: &str, expected: Option<Html>) {
+        assert_eq!(Html::open(content), expected, "{content:?}");
+    }
+
+    #[test]
+    fn each_kind_has_its_own_opening() {
+        check("<script>", Some(Html::Raw));
+        check("<PRE", Some(Html::Raw));
+        check("<!-- a", Some(Html::Until("-->")));
+        check("<?a", Some(Html::Until("?>")));
+        check("<!A", Some(Html::Until(">")));
+        check("<![CDATA[", Some(Html::Until("]]>")));
+        check("</div> a", Some(Html::Element));
+        check("<hr/>", Some(Html::Element));
+        check("<divx> a", None);
+        check("<3 a", None);
+        check("a <div>", None);
+    }
+
+    #[test]
+    fn any_other_tag_must_stand_alone() {
+        check("<b>", Some(Html::OtherTag));
+        check("</b  >  ", Some(Html::OtherTag));
+        check("<a href=\"x y\" b='>' c=d e/>", Some(Html::OtherTag));
+        check("<a b = c>", Some(Html::OtherTag));
+        check("<b>x</b>", None);
+        check("</b a>", None);
+        check("<a href=>", None);
+        check("<a b=\"c>", None);
+        check("<a", None);
+        check("<https://x.test/>", None);
+    }
+
+    #[test]
+    fn a_block_ends_as_it_began() {
+        assert!(Html::Raw.is_closed_by("x </Style> y"));
+        assert!(!Html::Raw.is_closed_by("</b>"));
+        assert!(Html::Until("-->").is_closed_by("a --> b"));
+        assert!(Html::Element.is_closed_by(""));
+        assert!(!Html::Element.is_closed_by(" "));
+    }
 }

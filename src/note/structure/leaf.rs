@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::lines::{is_blank_char, is_white_char};
+use super::lines::is_blank_char;
+use crate::text::is_js_space;
 
 /// The opening of fenced code.
 #[derive(Clone, Copy)]
@@ -94,7 +95,7 @@ pub(super) fn is_table_row(whole: &str) -> bool {
 pub(super) fn is_table_rule(whole: &str) -> bool {
     if !whole
         .chars()
-        .all(|c| matches!(c, '|' | '-' | ':') || is_white_char(c))
+        .all(|c| matches!(c, '|' | '-' | ':') || is_js_space(c))
     {
         return false;
     }
@@ -105,4 +106,87 @@ pub(super) fn is_table_rule(whole: &str) -> bool {
         .enumerate()
         .all(|(n, cell)| n == 0 || n + 1 == count || is_cell(cell));
     inner && whole.contains(['-', ':'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_heading(content: &str, expected: Option<(u8, &str)>) {
+        let found = atx_heading(content).map(|(level, text)| (level, &content[text]));
+        assert_eq!(found, expected, "{content:?}");
+    }
+
+    #[test]
+    fn a_heading_has_up_to_six_marks_and_a_blank() {
+        check_heading("# a", Some((1, "a")));
+        check_heading("###### a", Some((6, "a")));
+        check_heading("####### a", None);
+        check_heading("#a", None);
+        check_heading("#", Some((1, "")));
+        check_heading("##\ta b ", Some((2, "a b")));
+    }
+
+    #[test]
+    fn closing_marks_are_no_text_if_a_blank_stands_before_them() {
+        check_heading("# a ##", Some((1, "a")));
+        check_heading("# a ## ", Some((1, "a")));
+        check_heading("# a##", Some((1, "a##")));
+        check_heading("## ##", Some((2, "")));
+        check_heading("# #a", Some((1, "#a")));
+    }
+
+    #[test]
+    fn a_fence_closes_with_as_many_marks_and_nothing_else() {
+        let closes = |open: &str, whole: &str| {
+            Fence::open(open).is_some_and(|fence| fence.is_closed_by(whole))
+        };
+        assert!(closes("```sh", "```"));
+        assert!(closes("```", "   ````  "));
+        assert!(closes("~~~ `a`", "~~~"));
+        assert!(!closes("````", "```"));
+        assert!(!closes("```", "``` sh"));
+        assert!(!closes("```", "    ```"));
+        assert!(!closes("```", "~~~"));
+        assert!(Fence::open("``` `a`").is_none());
+        assert!(Fence::open("``").is_none());
+    }
+
+    #[test]
+    fn a_rule_is_three_marks_of_a_kind() {
+        assert!(is_rule("---"));
+        assert!(is_rule("* * *  "));
+        assert!(!is_rule("--"));
+        assert!(!is_rule("-*-"));
+        assert!(!is_rule("-\t-\t-"));
+        assert!(!is_rule(""));
+    }
+
+    #[test]
+    fn an_underline_is_one_kind_of_mark_from_the_first_column() {
+        assert_eq!(underline("="), Some(1));
+        assert_eq!(underline("---"), Some(2));
+        assert_eq!(underline(" ==="), None);
+        assert_eq!(underline("=== "), None);
+        assert_eq!(underline("=-"), None);
+        assert_eq!(underline(""), None);
+    }
+
+    #[test]
+    fn only_the_outer_cells_of_a_table_rule_may_be_empty() {
+        assert!(is_table_rule("| --- | :-: |"));
+        assert!(is_table_rule("-|-"));
+        assert!(!is_table_rule("|-||-|"));
+        assert!(!is_table_rule("| | |"));
+        assert!(!is_table_rule("| a |"));
+        assert!(is_table_row("a | b"));
+        assert!(!is_table_row("|a b"));
+    }
+
+    #[test]
+    fn code_is_four_blanks_or_a_tab_in_front() {
+        assert!(is_indented_code("    a"));
+        assert!(is_indented_code("\ta"));
+        assert!(!is_indented_code("  \ta"));
+    }
 }

@@ -1,6 +1,8 @@
 //! The lines of a note as a block reader sees them: each loses its prefix (quote mark, bullet, indentation) as the reader
 //! goes deeper. It knows blanks and columns; it doesn't know what a line means.
 
+use crate::text::is_js_space;
+
 /// Columns between two tab stops.
 const TAB: usize = 4;
 
@@ -24,7 +26,7 @@ impl<'a> Lines<'a> {
     /// No line follows a final `\n`.
     pub(super) fn split(text: &'a str, from: usize) -> Self {
         let bytes = text.as_bytes();
-        let mut all = Vec::new();
+        let mut all = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).count() + 1);
         let mut start = from;
         while start < bytes.len() {
             let rest = bytes.get(start..).unwrap_or_default();
@@ -141,14 +143,9 @@ pub(super) fn is_blank_char(c: char) -> bool {
     c == ' ' || c == '\t'
 }
 
-/// Whether `text` holds nothing but white space, as JavaScript's `\s` has it: U+FEFF is, U+0085 isn't.
+/// Whether `text` holds nothing but white space in JavaScript's sense.
 pub(super) fn is_white(text: &str) -> bool {
-    text.chars().all(is_white_char)
-}
-
-/// One character of [`is_white`].
-pub(super) fn is_white_char(c: char) -> bool {
-    c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
+    text.chars().all(is_js_space)
 }
 
 fn first_text(bytes: &[u8], start: usize, end: usize) -> usize {
@@ -156,4 +153,47 @@ fn first_text(bytes: &[u8], start: usize, end: usize) -> usize {
     line.iter()
         .position(|b| *b != b' ' && *b != b'\t')
         .map_or(end, |n| start + n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, from: usize, expected: &[&str]) {
+        let lines = Lines::split(text, from);
+        let all: Vec<&str> = (0..lines.len()).map(|index| lines.whole(index)).collect();
+        assert_eq!(all, expected, "{text:?}");
+    }
+
+    #[test]
+    fn only_a_line_feed_ends_a_line() {
+        check("a\nb\r\nc\rd\u{2028}e", 0, &["a", "b", "c\rd\u{2028}e"]);
+        check("a\r\r\n\r\n\r", 0, &["a\r", "", "\r"]);
+        check("\u{feff}a\n", 3, &["a"]);
+        check("", 0, &[]);
+    }
+
+    #[test]
+    fn a_line_past_the_end_is_empty() {
+        let lines = Lines::split("a", 0);
+        assert_eq!(lines.whole(1), "");
+        assert!(lines.is_blank(1));
+    }
+
+    #[test]
+    fn a_tab_goes_to_the_next_stop_and_is_cut_whole() {
+        let mut lines = Lines::split("  \t a", 0);
+        assert_eq!(lines.indent(0, 99), 5);
+        lines.cut_indent(0, 3);
+        assert_eq!(lines.whole(0), " a");
+        lines.cut_indent(0, 3);
+        assert_eq!(lines.whole(0), "a");
+    }
+
+    #[test]
+    fn white_is_what_it_is_in_javascript() {
+        assert!(is_white("\u{feff}\u{a0}\u{3000}\u{b}"));
+        assert!(!is_white("\u{85}"));
+        assert!(!is_white("\u{200b}"));
+    }
 }

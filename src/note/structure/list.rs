@@ -86,30 +86,25 @@ pub(super) fn items(lines: &Lines, range: Range<usize>) -> Vec<Range<usize>> {
         } else {
             Bullet::read(content)
         };
-        let is_empty = match &bullet {
-            Some(bullet) if bullet.is_whole => {
-                let other_list = kind.is_some_and(|kind| kind != bullet.kind);
-                if other_list || is_rule(content) {
-                    break;
-                }
-                kind = Some(bullet.kind);
-                text_column = bullet.text_column(indent);
-                found.push(index..index + 1);
-                false
+        if let Some(bullet) = bullet.as_ref().filter(|bullet| bullet.is_whole) {
+            if kind.is_some_and(|kind| kind != bullet.kind) || is_rule(content) {
+                break;
             }
-            _ => {
-                let width = indent + bullet.map_or(0, |bullet| bullet.mark.len());
-                let is_inside = width >= text_column || width > DEEP;
-                let is_empty = is_white(content);
-                if !is_inside && !is_empty && (was_empty || ends_list(content)) {
-                    break;
-                }
-                if let Some(item) = found.last_mut().filter(|_| is_inside || !is_empty) {
-                    item.end = index + 1;
-                }
-                is_empty
-            }
-        };
+            kind = Some(bullet.kind);
+            text_column = bullet.text_column(indent);
+            found.push(index..index + 1);
+            was_empty = false;
+            continue;
+        }
+        let width = indent + bullet.map_or(0, |bullet| bullet.mark.len());
+        let is_inside = width >= text_column || width > DEEP;
+        let is_empty = is_white(content);
+        if !is_inside && !is_empty && (was_empty || ends_list(content)) {
+            break;
+        }
+        if let Some(item) = found.last_mut().filter(|_| is_inside || !is_empty) {
+            item.end = index + 1;
+        }
         was_empty = is_empty;
     }
     found
@@ -119,7 +114,8 @@ fn ends_list(content: &str) -> bool {
     atx_heading(content).is_some() || Fence::open(content).is_some() || is_rule(content)
 }
 
-/// Takes bullet, box and indentation off the lines of one item; what is left are the lines of its blocks. Gives the character in the box.
+/// Takes bullet, box and indentation off the lines of one item; what is left are the lines of its blocks. Gives the
+/// character in the box.
 ///
 /// The indentation that goes is the least of all lines, at most the bullet's width; one line without any keeps it on all of them.
 /// That's why an unindented line below nested items hides these.
@@ -129,7 +125,7 @@ pub(super) fn unwrap_item(lines: &mut Lines, item: &Range<usize>) -> Option<char
     let bullet = Bullet::read(content)?;
     let indent = lines.indent(first, usize::MAX);
     let length = bullet.mark.len() + bullet.pad.len();
-    // A small number may be indented by one blank more, to stand above `10.`: kept as the plugin's host has it.
+    // The children of `1.` may stand one blank deeper, so that they line up with those of `10.`.
     let extra =
         usize::from(bullet.is_small_number() && (lines.indent_bytes(first) + length) % 2 == 1);
     let widest = bullet.text_column(indent + extra);
@@ -154,4 +150,82 @@ fn checkbox(text: &str) -> Option<char> {
     let inside = chars.next()?;
     let after = chars.as_str().strip_prefix(']')?;
     after.starts_with(is_blank_char).then_some(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_items(text: &str, expected: &[Range<usize>]) {
+        let lines = Lines::split(text, 0);
+        let count = lines.len();
+        assert_eq!(items(&lines, 0..count), expected, "{text:?}");
+    }
+
+    fn check_unwrapped(text: &str, checkbox: Option<char>, expected: &[&str]) {
+        let mut lines = Lines::split(text, 0);
+        let item = 0..lines.len();
+        assert_eq!(unwrap_item(&mut lines, &item), checkbox, "{text:?}");
+        let left: Vec<&str> = item.map(|index| lines.whole(index)).collect();
+        assert_eq!(left, expected, "{text:?}");
+    }
+
+    #[test]
+    fn one_mark_makes_one_list() {
+        check_items("- a\n- b\n* c", &[0..1, 1..2]);
+        check_items("1. a\n7. b\n1) c", &[0..1, 1..2]);
+    }
+
+    #[test]
+    fn an_item_keeps_indented_and_lazy_lines() {
+        check_items("- a\n  b\nlazy\n- c", &[0..3, 3..4]);
+        check_items("- a\n\n  b\n\n- c", &[0..3, 4..5]);
+        check_items("- a\n\nb", &[0..1; 1]);
+    }
+
+    #[test]
+    fn a_list_ends_at_a_heading_a_fence_and_a_rule() {
+        check_items("- a\n# b\n- c", &[0..1; 1]);
+        check_items("- a\n```\n- c", &[0..1; 1]);
+        check_items("- a\n- - -\n- c", &[0..1; 1]);
+    }
+
+    #[test]
+    fn only_the_number_one_ends_a_paragraph() {
+        assert!(list_ends_paragraph("1. a"));
+        assert!(list_ends_paragraph("- a"));
+        assert!(!list_ends_paragraph("2. a"));
+        assert!(!list_ends_paragraph("01. a"));
+        assert!(opens_list("01. a"));
+        assert!(!opens_list("1.a"));
+    }
+
+    #[test]
+    fn an_item_loses_bullet_box_and_indentation() {
+        check_unwrapped("- [x] a\n  - b", Some('x'), &["a", "- b"]);
+        check_unwrapped("- a\n\t- b", None, &["a", "- b"]);
+        check_unwrapped("1. a\n    b", None, &["a", "b"]);
+        check_unwrapped("10. a\n     b", None, &["a", " b"]);
+    }
+
+    #[test]
+    fn five_blanks_after_the_mark_are_one_and_code() {
+        check_unwrapped("-     a", None, &["    a"]);
+        check_unwrapped("-    a", None, &["a"]);
+    }
+
+    #[test]
+    fn one_line_without_indentation_keeps_it_on_all() {
+        check_unwrapped("- a\n    - b\nlazy", None, &["a", "    - b", "lazy"]);
+    }
+
+    #[test]
+    fn a_box_holds_one_character_before_a_blank() {
+        check_unwrapped("- [🚀]\ta", Some('🚀'), &["a"]);
+        check_unwrapped("- []] a", Some(']'), &["a"]);
+        check_unwrapped("- [xx] a", None, &["[xx] a"]);
+        check_unwrapped("- [] a", None, &["[] a"]);
+        check_unwrapped("- [x]a", None, &["[x]a"]);
+        check_unwrapped("- [x]", None, &["[x]"]);
+    }
 }

@@ -1,0 +1,169 @@
+//! What an effect does to the disk, and the message that tells of it. Without a terminal, so that tests can do the same.
+
+use std::collections::BTreeSet;
+
+use chrono::{Local, TimeZone};
+
+use crate::config::Proposed;
+use crate::disk::Disk;
+use crate::disk::commit::Committed;
+use crate::edit::Edit;
+use crate::error::{Error, Result};
+use crate::note::reading::repaired;
+use crate::review::verdict::as_before;
+use crate::ui::effect::{Effect, SourceText, Step, Written};
+use crate::ui::msg::Msg;
+
+/// Carries out an effect that concerns the disk.
+#[must_use]
+pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
+    let done = match effect {
+        Effect::Commit { label, edits } => {
+            let touched = edits.iter().map(|edit| edit.path.clone()).collect();
+            disk.commit(&label, &edits)
+                .map(|committed| written(disk, committed, &touched))
+        }
+        Effect::Reopen { edits } => reopen(disk, proposed, edits),
+        Effect::Undo => disk.undo().map(|undone| reversed(disk, undone)),
+        Effect::Redo => disk.redo().map(|redone| reversed(disk, redone)),
+        Effect::LoadHistory => return history(disk).map_or_else(Msg::Failed, Msg::History),
+        Effect::LoadSource { path } => {
+            return source(disk, path).map_or_else(Msg::Failed, Msg::Source);
+        }
+        other => return Msg::Told(format!("{other:?} is not for the disk")),
+    };
+    Msg::Written(done.unwrap_or_else(|error| Written {
+        failures: vec![error],
+        ..Written::default()
+    }))
+}
+
+/// Reads the whole vault and tells of it batch by batch.
+pub fn rescan(disk: &Disk, tell: &(dyn Fn(Msg) + Sync)) {
+    tell(Msg::ScanStarted);
+    disk.settings_cache().clear();
+    let (send, batches) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let send = std::sync::Mutex::new(send);
+            disk.scan(&|batch| {
+                if let Ok(send) = send.lock() {
+                    let _ = send.send(batch);
+                }
+            });
+        });
+        for batch in batches {
+            tell(Msg::Found(batch.changes));
+            if !batch.unreadable.is_empty() {
+                tell(Msg::Unreadable(
+                    batch
+                        .unreadable
+                        .into_iter()
+                        .map(|file| (file.path, file.message))
+                        .collect(),
+                ));
+            }
+        }
+    });
+    tell(Msg::ScanDone);
+}
+
+/// Reads some files again.
+pub fn load(disk: &Disk, paths: &[String], tell: &dyn Fn(Msg)) {
+    let mut changes = Vec::new();
+    for path in paths {
+        match disk.load(path) {
+            Ok(change) => changes.push(change),
+            Err(file) => tell(Msg::Failed(Error::Usage(format!(
+                "{} {}",
+                file.path, file.message
+            )))),
+        }
+    }
+    tell(Msg::Found(changes));
+}
+
+fn written(disk: &Disk, committed: Committed, touched: &BTreeSet<String>) -> Written {
+    Written {
+        label: committed.label,
+        applied: committed.applied,
+        already: committed.already.len(),
+        conflicts: committed.conflicts,
+        failures: committed.failures,
+        changes: touched
+            .iter()
+            .filter_map(|path| disk.load(path).ok())
+            .collect(),
+    }
+}
+
+fn reversed(disk: &Disk, committed: Option<Committed>) -> Written {
+    let Some(committed) = committed else {
+        return Written::default();
+    };
+    let touched: BTreeSet<String> = committed
+        .applied
+        .iter()
+        .map(|applied| applied.path.clone())
+        .chain(
+            committed
+                .conflicts
+                .iter()
+                .map(|conflict| conflict.path.clone()),
+        )
+        .collect();
+    written(disk, committed, &touched)
+}
+
+fn reopen(disk: &Disk, proposed: &Proposed, edits: Vec<Edit>) -> Result<Written> {
+    let journal = disk.journal()?;
+    let edits: Vec<Edit> = edits
+        .into_iter()
+        .map(|edit| {
+            let folder = edit.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let settings = disk.settings(folder);
+            as_before(edit, &journal, &settings, proposed)
+        })
+        .collect();
+    let touched: BTreeSet<String> = edits.iter().map(|edit| edit.path.clone()).collect();
+    let committed = disk.commit("reopen", &edits)?;
+    Ok(written(disk, committed, &touched))
+}
+
+fn history(disk: &Disk) -> Result<Vec<Step>> {
+    let journal = disk.journal()?;
+    let local = |time| Local.timestamp_opt(time, 0).single();
+    let steps = journal.entries().iter().rev().map(|entry| {
+        let first = entry.edits.first();
+        let text = first
+            .map(|edit| repaired(&String::from_utf8_lossy(&edit.new)))
+            .unwrap_or_default();
+        let path = first.map_or("", |edit| edit.path.as_str());
+        Step {
+            time: local(entry.time).map_or_else(String::new, |time| {
+                time.format("%Y-%m-%d %H:%M").to_string()
+            }),
+            label: entry.label.clone(),
+            lines: entry.edits.len(),
+            first: format!("{}  {path}", text.trim()),
+            undone: entry.undone,
+        }
+    });
+    Ok(steps.collect())
+}
+
+/// The lines of a source end at `\r\n`, `\r` or `\n`.
+fn source(disk: &Disk, path: String) -> Result<SourceText> {
+    let bytes = disk.read(&path)?;
+    let text = repaired(&String::from_utf8_lossy(&bytes));
+    let text = text
+        .strip_prefix('\u{feff}')
+        .unwrap_or(&text)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
+    let lines = text
+        .lines()
+        .map(|line| crate::display::safe(line).into_owned())
+        .collect();
+    Ok(SourceText { path, lines })
+}

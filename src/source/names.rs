@@ -1,0 +1,260 @@
+//! The names of files, compared as people mean them, and the files of a vault by name.
+//!
+//! Only text: nothing here knows whether a file exists beyond what it was told.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::note::mojibake;
+
+/// A name that was cut short is found by its start, if at least this many characters agree.
+const MIN_START: usize = 40;
+
+/// More names than this are not looked at where only one may start alike.
+const MAX_ALIKE: usize = 8;
+
+/// Extensions that a reference may leave out. Any other dot belongs to the name.
+const EXTENSIONS: [&str; 14] = [
+    "md", "markdown", "txt", "text", "vtt", "srt", "eml", "html", "htm", "json", "csv", "pdf",
+    "docx", "rtf",
+];
+
+/// All files of a vault, found by name.
+///
+/// Names are compared by a key that forgives what file systems and writers do to them: mojibake,
+/// composed or decomposed letters, `:` and `/` written as something else, curly quotes, doubled
+/// blanks, case, and the extension.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// The key of the name, and the path.
+    by_name: BTreeSet<(String, String)>,
+}
+
+impl Files {
+    /// Files with these paths, relative to the vault, with `/`.
+    pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            by_name: paths.into_iter().map(entry).collect(),
+        }
+    }
+
+    /// A file has come. Nothing changes if it is there already.
+    pub fn insert(&mut self, path: String) {
+        self.by_name.insert(entry(path));
+    }
+
+    /// A file has gone. Nothing changes if it is not there.
+    pub fn remove(&mut self, path: &str) {
+        self.by_name.remove(&entry(path.to_owned()));
+    }
+
+    /// Paths of the files whose name has this key.
+    pub(super) fn named(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.entries_from(key)
+            .take_while(move |(found, _)| *found == key)
+            .map(|(_, path)| path)
+    }
+
+    /// Keys and paths of the files whose name is the start of `name`, or the other way round, if
+    /// that is long enough to mean something. Not all of them where there are many names.
+    pub(super) fn starting_alike(&self, name: &str) -> Vec<(&str, &str)> {
+        let key = key(name);
+        // What may be left of a character that was cut in two.
+        let key = key.trim_end_matches(|c: char| !c.is_alphanumeric() || "âãğðïÿ".contains(c));
+        if !is_long(key) {
+            return Vec::new();
+        }
+        let mut alike = Vec::new();
+        let mut names = BTreeSet::new();
+        for (found, path) in self
+            .entries_from(key)
+            .take_while(|(found, _)| found.starts_with(key))
+        {
+            names.insert(found);
+            if names.len() > MAX_ALIKE {
+                break;
+            }
+            alike.push((found, path));
+        }
+        let mut start = key;
+        // A start of a name is also a start of whatever sorts right before the name.
+        while let Some(before) = self.key_before(start) {
+            start = common_start(start, before);
+            if !is_long(start) {
+                break;
+            }
+            alike.extend(
+                self.entries_from(start)
+                    .take_while(|(found, _)| *found == start),
+            );
+        }
+        alike
+    }
+
+    /// Keys and paths in order, from this key on.
+    fn entries_from(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
+        let start = (key.to_owned(), String::new());
+        self.by_name
+            .range(start..)
+            .map(|(key, path)| (key.as_str(), path.as_str()))
+    }
+
+    /// The last key before this one.
+    fn key_before(&self, key: &str) -> Option<&str> {
+        let end = Bound::Excluded((key.to_owned(), String::new()));
+        self.by_name
+            .range((Bound::Unbounded, end))
+            .next_back()
+            .map(|(key, _)| key.as_str())
+    }
+}
+
+fn entry(path: String) -> (String, String) {
+    (key(name_of(&path)), path)
+}
+
+fn is_long(name: &str) -> bool {
+    name.chars().nth(MIN_START - 1).is_some()
+}
+
+fn common_start<'k>(one: &'k str, other: &str) -> &'k str {
+    let differ = one
+        .char_indices()
+        .zip(other.chars())
+        .find(|((_, a), b)| a != b);
+    let end = differ.map_or(one.len().min(other.len()), |((at, _), _)| at);
+    one.get(..end).unwrap_or_default()
+}
+
+/// The last component of a path.
+pub(super) fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The extension, if it is one of a document.
+pub(super) fn extension(name: &str) -> Option<&str> {
+    let (_, extension) = name.rsplit_once('.')?;
+    EXTENSIONS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(extension))
+        .then_some(extension)
+}
+
+/// The name without such an extension.
+pub(super) fn stem(name: &str) -> &str {
+    let length = extension(name).map_or(0, |extension| extension.len() + 1);
+    name.get(..name.len() - length).unwrap_or(name)
+}
+
+/// What names that mean the same have in common.
+pub(super) fn key(name: &str) -> String {
+    fold(stem(name)).to_lowercase()
+}
+
+/// `name` as all would write it who mean the same, but for case.
+pub(super) fn fold(name: &str) -> String {
+    let repaired = mojibake::repair(name);
+    let name = repaired.as_ref().map_or(name, |repaired| &repaired.text);
+    let mut folded = String::with_capacity(name.len());
+    let mut gap = None;
+    for c in name.nfc() {
+        match c {
+            '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2060}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' => {}
+            _ if is_separator(c) => gap = Some('_'),
+            _ if c.is_whitespace() => gap = gap.or(Some(' ')),
+            _ => {
+                folded.extend(gap.take().filter(|_| !folded.is_empty()));
+                folded.push(if is_quote(c) { '\'' } else { c });
+            }
+        }
+    }
+    folded
+}
+
+/// What a path cannot hold, or a writer puts in its place, and all dashes. With the blanks around
+/// it, so that `Plan: review` is `Plan - review`.
+fn is_separator(c: char) -> bool {
+    matches!(
+        c,
+        ':' | '/' | '\\' | '|' | '_' | '-' | '\u{2010}'
+            ..='\u{2015}'
+                | '−'
+                | '∶'
+                | '：'
+                | '꞉'
+                | 'ː'
+                | '⁄'
+                | '∕'
+                | '／'
+                | '⧸'
+                | '＼'
+                | '｜'
+                | '＿'
+                | '－'
+    )
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '"' | '`' | '´' | 'ʼ' | '\u{2018}'..='\u{201F}' | '′' | '″' | '＂' | '＇'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: &str) {
+        assert_eq!(key(name), expected, "{name:?}");
+    }
+
+    #[test]
+    fn keys_forgive_the_writing() {
+        check("Plan.md", "plan");
+        check("Plan 1.2", "plan 1.2");
+        check(
+            "  Plan:  the “big” one – now .TXT",
+            "plan_the 'big' one_now",
+        );
+        check("ÉTÉ.md", "été");
+        check("Miraâ€™s.md", "mira's");
+        check("-.md", "");
+        check(".md", "");
+        check("", "");
+    }
+
+    fn alike(name: &str, names: &[&str]) -> Vec<String> {
+        let files = Files::new(names.iter().map(|name| (*name).to_owned()));
+        files
+            .starting_alike(name)
+            .into_iter()
+            .map(|(_, path)| path.to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn starts_are_found_among_names_that_sort_between() {
+        let start = "a name of forty characters, or somewhat more";
+        let [short, middle, long] = [
+            start.to_owned(),
+            format!("{start} b"),
+            format!("{start} b c"),
+        ];
+        let other = format!("{start} a");
+        let names = [&*short, &*middle, &*long, &*other, "a name"];
+        assert_eq!(alike(&middle, &names), [&*middle, &*long, &*short]);
+        assert_eq!(
+            alike(&format!("{middle} cd"), &names),
+            [&*long, &*middle, &*short]
+        );
+        assert_eq!(alike(&format!("{start} zz"), &names), [&*short]);
+        assert_eq!(alike("a name", &names), Vec::<String>::new());
+    }
+}

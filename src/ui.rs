@@ -1,0 +1,14 @@
+//! The screen as in Elm: `State`, `Msg`, `update`, `view`. Nothing here reads files, clocks or the environment: that is `app`'s.
+
+pub mod command;
+pub mod effect;
+pub mod filter;
+pub mod keymap;
+pub mod layout;
+pub mod msg;
+pub mod overlay;
+pub mod sitting;
+pub mod state;
+pub mod theme;
+pub mod update;
+pub mod view;

@@ -1,0 +1,535 @@
+//! The registry: every command with its name, keys and help. The keymap, footer, help, palette and the README's table
+//! are made from it; a key is spelled here and nowhere else.
+
+/// What the user can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Next row.
+    Down,
+    /// Previous row.
+    Up,
+    /// First row.
+    Top,
+    /// Last row.
+    Bottom,
+    /// Half a page down.
+    HalfDown,
+    /// Half a page up.
+    HalfUp,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// Next meeting.
+    NextMeeting,
+    /// Previous meeting.
+    PreviousMeeting,
+    /// Next pane.
+    NextPane,
+    /// Previous pane.
+    PreviousPane,
+    /// Pane to the left.
+    Left,
+    /// Pane to the right.
+    Right,
+    /// Accept the task, and on.
+    Accept,
+    /// Reject the task, and on.
+    Reject,
+    /// Done, and on.
+    Done,
+    /// Leave it proposed, and on.
+    Skip,
+    /// Back to proposed.
+    Reopen,
+    /// Accept the group.
+    AcceptAll,
+    /// Reject the group.
+    RejectAll,
+    /// Done with the group.
+    DoneAll,
+    /// The last verdict again.
+    Repeat,
+    /// Mark and advance.
+    Mark,
+    /// Mark a range.
+    MarkRange,
+    /// Mark all shown.
+    MarkAll,
+    /// Take back.
+    Undo,
+    /// Make again.
+    Redo,
+    /// What was done.
+    History,
+    /// The whole item.
+    Zoom,
+    /// The source.
+    Source,
+    /// The editor at the line.
+    Editor,
+    /// Obsidian.
+    Obsidian,
+    /// Filter as you type.
+    Filter,
+    /// Next match.
+    NextMatch,
+    /// Previous match.
+    PreviousMatch,
+    /// Close, clear, leave what is open.
+    Escape,
+    /// Help.
+    Help,
+    /// Palette.
+    Palette,
+    /// Read the vault again.
+    Rescan,
+    /// Suspend.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// What a command is about; the help and the README are in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Verdicts.
+    Rule,
+    /// Undo and redo.
+    TakeBack,
+    /// Marks and filters.
+    Select,
+    /// Zoom, source, editor.
+    Look,
+    /// Moving about.
+    Move,
+    /// The program itself.
+    Program,
+}
+
+impl Group {
+    /// All, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Rule,
+        Self::TakeBack,
+        Self::Select,
+        Self::Look,
+        Self::Move,
+        Self::Program,
+    ];
+
+    /// Its heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rule => "Rule",
+            Self::TakeBack => "Take back",
+            Self::Select => "Select",
+            Self::Look => "Look",
+            Self::Move => "Move",
+            Self::Program => "Program",
+        }
+    }
+}
+
+/// One row of the registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spec {
+    /// The command.
+    pub command: Command,
+    /// Its name in the palette.
+    pub name: &'static str,
+    /// Its keys; the first is the one that is shown.
+    pub keys: &'static [&'static str],
+    /// Where it belongs in the help.
+    pub group: Group,
+    /// What it does, in a line.
+    pub help: &'static str,
+}
+
+const fn spec(
+    command: Command,
+    name: &'static str,
+    keys: &'static [&'static str],
+    group: Group,
+    help: &'static str,
+) -> Spec {
+    Spec {
+        command,
+        name,
+        keys,
+        group,
+        help,
+    }
+}
+
+/// Every command.
+pub const COMMANDS: &[Spec] = &[
+    spec(
+        Command::Accept,
+        "accept",
+        &["a"],
+        Group::Rule,
+        "accept the task, and on to the next undecided",
+    ),
+    spec(
+        Command::Reject,
+        "reject",
+        &["r"],
+        Group::Rule,
+        "reject it, and on",
+    ),
+    spec(
+        Command::Done,
+        "done",
+        &["d"],
+        Group::Rule,
+        "it is done already, and on",
+    ),
+    spec(
+        Command::Skip,
+        "skip",
+        &["s"],
+        Group::Rule,
+        "leave it proposed, and on",
+    ),
+    spec(
+        Command::AcceptAll,
+        "accept all",
+        &["A"],
+        Group::Rule,
+        "accept all still undecided in the group (marked, filtered, or the meeting)",
+    ),
+    spec(
+        Command::RejectAll,
+        "reject all",
+        &["R"],
+        Group::Rule,
+        "reject all still undecided in the group",
+    ),
+    spec(
+        Command::DoneAll,
+        "done all",
+        &["D"],
+        Group::Rule,
+        "all still undecided in the group are done",
+    ),
+    spec(
+        Command::Reopen,
+        "reopen",
+        &["P"],
+        Group::Rule,
+        "back to proposed, as it was before gavel's verdict",
+    ),
+    spec(
+        Command::Repeat,
+        "repeat",
+        &["."],
+        Group::Rule,
+        "the last verdict again, on this task",
+    ),
+    spec(
+        Command::Undo,
+        "undo",
+        &["u"],
+        Group::TakeBack,
+        "take back the last step, also one of an earlier sitting",
+    ),
+    spec(
+        Command::Redo,
+        "redo",
+        &["Ctrl-r"],
+        Group::TakeBack,
+        "make it again",
+    ),
+    spec(
+        Command::History,
+        "history",
+        &["U"],
+        Group::TakeBack,
+        "the list of what was done",
+    ),
+    spec(
+        Command::Mark,
+        "mark",
+        &["Space"],
+        Group::Select,
+        "mark the task and advance; verdicts go to the marked",
+    ),
+    spec(
+        Command::MarkRange,
+        "mark range",
+        &["v"],
+        Group::Select,
+        "start a range; again, or a verdict, ends it",
+    ),
+    spec(
+        Command::MarkAll,
+        "mark all",
+        &["V"],
+        Group::Select,
+        "mark all undecided that are shown",
+    ),
+    spec(
+        Command::Filter,
+        "filter",
+        &["/"],
+        Group::Select,
+        "filter as you type; Enter keeps it, Esc clears it",
+    ),
+    spec(
+        Command::NextMatch,
+        "next match",
+        &["n"],
+        Group::Select,
+        "next match of the filter, over all meetings",
+    ),
+    spec(
+        Command::PreviousMatch,
+        "previous match",
+        &["N"],
+        Group::Select,
+        "previous match",
+    ),
+    spec(
+        Command::Escape,
+        "clear",
+        &["Esc"],
+        Group::Select,
+        "close what is open; clear marks, then the filter",
+    ),
+    spec(
+        Command::Zoom,
+        "zoom",
+        &["Enter"],
+        Group::Look,
+        "the whole item, with where it stands",
+    ),
+    spec(
+        Command::Source,
+        "source",
+        &["t"],
+        Group::Look,
+        "the transcript or mail it came from",
+    ),
+    spec(
+        Command::Editor,
+        "editor",
+        &["E"],
+        Group::Look,
+        "$VISUAL or $EDITOR at the line",
+    ),
+    spec(
+        Command::Obsidian,
+        "open in Obsidian",
+        &["o"],
+        Group::Look,
+        "open the note in Obsidian",
+    ),
+    spec(
+        Command::Down,
+        "down",
+        &["j", "Down"],
+        Group::Move,
+        "next row",
+    ),
+    spec(Command::Up, "up", &["k", "Up"], Group::Move, "previous row"),
+    spec(
+        Command::Top,
+        "top",
+        &["g", "Home"],
+        Group::Move,
+        "first row",
+    ),
+    spec(
+        Command::Bottom,
+        "bottom",
+        &["G", "End"],
+        Group::Move,
+        "last row",
+    ),
+    spec(
+        Command::HalfDown,
+        "half page down",
+        &["Ctrl-d"],
+        Group::Move,
+        "half a page down",
+    ),
+    spec(
+        Command::HalfUp,
+        "half page up",
+        &["Ctrl-u"],
+        Group::Move,
+        "half a page up",
+    ),
+    spec(
+        Command::PageDown,
+        "page down",
+        &["PgDn", "Ctrl-f"],
+        Group::Move,
+        "a page down",
+    ),
+    spec(
+        Command::PageUp,
+        "page up",
+        &["PgUp", "Ctrl-b"],
+        Group::Move,
+        "a page up",
+    ),
+    spec(
+        Command::NextMeeting,
+        "next meeting",
+        &["J"],
+        Group::Move,
+        "next meeting",
+    ),
+    spec(
+        Command::PreviousMeeting,
+        "previous meeting",
+        &["K"],
+        Group::Move,
+        "previous meeting",
+    ),
+    spec(
+        Command::NextPane,
+        "next pane",
+        &["Tab"],
+        Group::Move,
+        "next pane: meetings, tasks, decisions",
+    ),
+    spec(
+        Command::PreviousPane,
+        "previous pane",
+        &["Shift-Tab"],
+        Group::Move,
+        "previous pane",
+    ),
+    spec(
+        Command::Left,
+        "left",
+        &["h", "Left"],
+        Group::Move,
+        "to the meetings",
+    ),
+    spec(
+        Command::Right,
+        "right",
+        &["l", "Right"],
+        Group::Move,
+        "to the tasks",
+    ),
+    spec(
+        Command::Help,
+        "help",
+        &["?"],
+        Group::Program,
+        "this help: type to search, Enter runs the command",
+    ),
+    spec(
+        Command::Palette,
+        "palette",
+        &[":", "Ctrl-p"],
+        Group::Program,
+        "run a command by its name",
+    ),
+    spec(
+        Command::Rescan,
+        "rescan",
+        &["F5"],
+        Group::Program,
+        "read the whole vault again",
+    ),
+    spec(
+        Command::Suspend,
+        "suspend",
+        &["Ctrl-z"],
+        Group::Program,
+        "back to the shell; `fg` returns",
+    ),
+    spec(
+        Command::Quit,
+        "quit",
+        &["q", "Ctrl-c"],
+        Group::Program,
+        "leave, and say what this sitting did",
+    ),
+];
+
+impl Command {
+    /// Its row of the registry.
+    #[must_use]
+    pub fn spec(self) -> &'static Spec {
+        COMMANDS
+            .iter()
+            .find(|spec| spec.command == self)
+            .unwrap_or(&COMMANDS[0])
+    }
+
+    /// The key that is shown for it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.spec().keys.first().copied().unwrap_or_default()
+    }
+}
+
+/// The README's table of keys, in Markdown.
+#[must_use]
+pub fn markdown_table() -> String {
+    let mut table = String::from("| keys | command | |\n|---|---|---|\n");
+    for group in Group::ALL {
+        for spec in COMMANDS.iter().filter(|spec| spec.group == group) {
+            let keys: Vec<String> = spec.keys.iter().map(|key| format!("`{key}`")).collect();
+            let row = format!("| {} | {} | {} |\n", keys.join(" "), spec.name, spec.help);
+            table.push_str(&row);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::ui::keymap::Key;
+
+    #[test]
+    fn every_command_stands_in_the_registry_once() {
+        let commands: HashSet<Command> = COMMANDS.iter().map(|spec| spec.command).collect();
+        assert_eq!(commands.len(), COMMANDS.len());
+        let names: HashSet<&str> = COMMANDS.iter().map(|spec| spec.name).collect();
+        assert_eq!(names.len(), COMMANDS.len());
+    }
+
+    #[test]
+    fn no_key_means_two_things_and_each_can_be_read() {
+        let mut seen = HashSet::new();
+        for key in COMMANDS.iter().flat_map(|spec| spec.keys) {
+            assert!(
+                seen.insert(Key::parse(key).unwrap()),
+                "{key} means two things"
+            );
+        }
+    }
+
+    #[test]
+    fn x_stays_unbound() {
+        assert!(COMMANDS.iter().all(|spec| !spec.keys.contains(&"x")));
+    }
+
+    #[test]
+    fn every_command_has_a_key_and_a_help_of_one_line() {
+        for spec in COMMANDS {
+            assert!(
+                !spec.keys.is_empty() && !spec.help.is_empty(),
+                "{}",
+                spec.name
+            );
+            assert!(
+                spec.help.chars().count() <= 80 && !spec.help.contains('\n'),
+                "{}",
+                spec.name
+            );
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What `update` asks the world to do, and what comes back. Data only: `app` does it.
+
+use crate::edit::{Applied, Conflict, Edit};
+use crate::error::Error;
+use crate::vault::Change;
+
+/// Something for `app` to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Write these edits as one entry.
+    Commit {
+        /// What the user asked for, for the journal.
+        label: String,
+        /// The edits.
+        edits: Vec<Edit>,
+    },
+    /// Put lines back as they were before gavel's verdicts, if the journal knows, else as these edits say.
+    Reopen {
+        /// The edits.
+        edits: Vec<Edit>,
+    },
+    /// Take back the last entry.
+    Undo,
+    /// Make it again.
+    Redo,
+    /// Read the journal for the list of what was done.
+    LoadHistory,
+    /// Read a source.
+    LoadSource {
+        /// The file, relative to the vault.
+        path: String,
+    },
+    /// Start the editor.
+    Edit {
+        /// The file, relative to the vault.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Open a link with the system's opener.
+    OpenUri(String),
+    /// Read the whole vault again.
+    Rescan,
+    /// Back to the shell for a while.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// What became of a verdict, an undo or a redo, and the notes as they are now.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The label of the entry; empty if there was nothing to undo or redo.
+    pub label: String,
+    /// What was written.
+    pub applied: Vec<Applied>,
+    /// How many edits stood there already.
+    pub already: usize,
+    /// What did not fit.
+    pub conflicts: Vec<Conflict>,
+    /// What could not be written.
+    pub failures: Vec<Error>,
+    /// The notes that were touched or refused, read again.
+    pub changes: Vec<Change>,
+}
+
+/// A line of the list of what was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// When, as local `YYYY-MM-DD HH:MM`.
+    pub time: String,
+    /// What: `accept`, `reject` …
+    pub label: String,
+    /// How many lines.
+    pub lines: usize,
+    /// The first of them: path and new text.
+    pub first: String,
+    /// Whether it is taken back.
+    pub undone: bool,
+}
+
+/// A source as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceText {
+    /// The file, relative to the vault.
+    pub path: String,
+    /// Its lines, ended by `\r\n`, `\r` or `\n`, mojibake repaired.
+    pub lines: Vec<String>,
+}

@@ -1,0 +1,215 @@
+//! Where things are on the screen, for any size. Numbers only; drawing is `view`'s.
+
+use ratatui::layout::Rect;
+
+/// From this width on, meetings stand beside the tasks; below, above them.
+const WIDE: u16 = 100;
+
+/// The parts of the review screen. A part that has no room is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Review {
+    /// Vault, progress.
+    pub top: Rect,
+    /// The meetings pane with its title line.
+    pub meetings: Rect,
+    /// The line between meetings and tasks, if they stand side by side.
+    pub divider: Rect,
+    /// The tasks pane with its title line.
+    pub tasks: Rect,
+    /// The decisions pane with its title line.
+    pub decisions: Rect,
+    /// The item in focus, with its title line.
+    pub focus: Rect,
+    /// The message line.
+    pub message: Rect,
+    /// The keys that work here.
+    pub hints: Rect,
+}
+
+/// How the review's panes want to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wants {
+    /// Rows of the meetings pane.
+    pub meetings: usize,
+    /// Rows of the decisions pane.
+    pub decisions: usize,
+    /// Whether the meetings have the focus.
+    pub meetings_focused: bool,
+    /// Whether the decisions have it.
+    pub decisions_focused: bool,
+}
+
+/// Divides the terminal.
+#[must_use]
+pub fn review(size: (u16, u16), wants: Wants) -> Review {
+    let (columns, rows) = size;
+    let mut cut = Cut {
+        left: Rect::new(0, 0, columns, rows),
+    };
+    let top = cut.top(u16::from(rows > 2));
+    let hints = cut.bottom(u16::from(rows > 5));
+    let message = cut.bottom(u16::from(rows > 3));
+    let focus_rows = match rows {
+        0..=9 => 0,
+        10..=15 => 4,
+        16..=29 => 7,
+        30..=44 => 8,
+        _ => 11,
+    };
+    let focus = cut.bottom(focus_rows);
+    let (meetings, divider, mut right) = if columns >= WIDE {
+        let width = (columns * 3 / 10).clamp(32, 56);
+        let meetings = cut.left(width);
+        let divider = cut.left(1);
+        (meetings, divider, cut)
+    } else {
+        let room = cut.left.height;
+        let wanted = clamped(wants.meetings + 1);
+        let height = if wants.meetings_focused {
+            room / 2
+        } else {
+            room / 3
+        };
+        (cut.top(wanted.min(height)), Rect::default(), cut)
+    };
+    let room = right.left.height;
+    let decisions_rows = if wants.decisions == 0 {
+        0
+    } else if columns >= WIDE || wants.decisions_focused {
+        clamped(wants.decisions + 1).min(if wants.decisions_focused {
+            room / 2
+        } else {
+            room / 3
+        })
+    } else {
+        u16::from(room > 5)
+    };
+    let decisions = right.bottom(decisions_rows);
+    Review {
+        top,
+        meetings,
+        divider,
+        tasks: right.left,
+        decisions,
+        focus,
+        message,
+        hints,
+    }
+}
+
+/// Where an overlay that takes the whole body stands: all but the top line and the two lines at the bottom.
+#[must_use]
+pub fn body(size: (u16, u16)) -> Rect {
+    let mut cut = Cut {
+        left: Rect::new(0, 0, size.0, size.1),
+    };
+    cut.top(u16::from(size.1 > 2));
+    cut.bottom(u16::from(size.1 > 5));
+    cut.bottom(u16::from(size.1 > 3));
+    cut.left
+}
+
+/// A box in the middle of an area, at most so large.
+#[must_use]
+pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect::new(
+        area.x + (area.width - width) / 2,
+        area.y + (area.height - height) / 2,
+        width,
+        height,
+    )
+}
+
+/// How many columns running text takes in an area: not more than a reader follows.
+#[must_use]
+pub fn text_columns(width: u16) -> usize {
+    usize::from(width.saturating_sub(4).min(100)).max(1)
+}
+
+/// The first row to show of `count`, so that the cursor stands in the middle where it can.
+#[must_use]
+pub fn first_row(cursor: usize, count: usize, height: usize) -> usize {
+    cursor
+        .saturating_sub(height / 2)
+        .min(count.saturating_sub(height))
+}
+
+fn clamped(rows: usize) -> u16 {
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+/// An area from which parts are cut off.
+struct Cut {
+    left: Rect,
+}
+
+impl Cut {
+    fn top(&mut self, rows: u16) -> Rect {
+        let rows = rows.min(self.left.height);
+        let part = Rect {
+            height: rows,
+            ..self.left
+        };
+        self.left.y += rows;
+        self.left.height -= rows;
+        part
+    }
+
+    fn bottom(&mut self, rows: u16) -> Rect {
+        let rows = rows.min(self.left.height);
+        self.left.height -= rows;
+        Rect {
+            y: self.left.y + self.left.height,
+            height: rows,
+            ..self.left
+        }
+    }
+
+    fn left(&mut self, columns: u16) -> Rect {
+        let columns = columns.min(self.left.width);
+        let part = Rect {
+            width: columns,
+            ..self.left
+        };
+        self.left.x += columns;
+        self.left.width -= columns;
+        part
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn parts_lie_inside_the_terminal_and_never_overlap(
+            columns in 0u16..600, rows in 0u16..300, meetings in 0usize..50, decisions in 0usize..50, focus in 0u8..3
+        ) {
+            let wants = Wants { meetings, decisions, meetings_focused: focus == 1, decisions_focused: focus == 2 };
+            let review = review((columns, rows), wants);
+            let parts = [
+                review.top, review.meetings, review.divider, review.tasks, review.decisions, review.focus, review.message,
+                review.hints,
+            ];
+            let whole = Rect::new(0, 0, columns, rows);
+            for (index, part) in parts.iter().enumerate().filter(|(_, part)| part.area() > 0) {
+                prop_assert_eq!(whole.intersection(*part), *part);
+                for other in parts.iter().skip(index + 1).filter(|part| part.area() > 0) {
+                    prop_assert_eq!(part.intersection(*other).area(), 0);
+                }
+            }
+            prop_assert!(rows == 0 || columns == 0 || review.tasks.area() > 0);
+        }
+
+        #[test]
+        fn the_cursor_is_always_shown(cursor in 0usize..1000, count in 1usize..1000, height in 1usize..100) {
+            let cursor = cursor.min(count - 1);
+            let first = first_row(cursor, count, height);
+            prop_assert!(first <= cursor && cursor < first + height);
+        }
+    }
+}

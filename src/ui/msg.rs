@@ -1,0 +1,41 @@
+//! What can happen to the screen: keys, sizes, and answers to effects.
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use crate::error::Error;
+use crate::ui::effect::{SourceText, Step, Written};
+use crate::ui::keymap::Key;
+use crate::vault::Change;
+
+/// A message to `update`.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed, so long after the start.
+    Key(Key, Duration),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size: columns, rows.
+    Resize(u16, u16),
+    /// Part of the vault was read.
+    Found(Vec<Change>),
+    /// Files that could not be read: path and reason.
+    Unreadable(Vec<(String, String)>),
+    /// The whole vault was read.
+    ScanDone,
+    /// A verdict, undo or redo came to its end.
+    Written(Written),
+    /// The journal, for the list of what was done, the newest first.
+    History(Vec<Step>),
+    /// The source that was asked for.
+    Source(SourceText),
+    /// The vault is being read again from the start.
+    ScanStarted,
+    /// A new day began.
+    Today(NaiveDate),
+    /// Something went wrong outside.
+    Failed(Error),
+    /// Something to tell in the message line.
+    Told(String),
+}

@@ -1,0 +1,133 @@
+//! What this sitting did: who ruled on what, and for how long. It forgets with the program; the journal does not.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use crate::note::ItemId;
+use crate::review::verdict::Verdict;
+
+/// The sum of a sitting.
+#[derive(Debug, Clone, Default)]
+pub struct Sitting {
+    ruled: HashMap<ItemId, Verdict>,
+    skipped: HashSet<ItemId>,
+    /// When the first key was pressed, since the start of the program.
+    first_key: Option<Duration>,
+    /// When the last one was.
+    last_key: Duration,
+}
+
+impl Sitting {
+    /// A key was pressed.
+    pub fn key(&mut self, at: Duration) {
+        self.first_key.get_or_insert(at);
+        self.last_key = at;
+    }
+
+    /// How long it lasted so far.
+    #[must_use]
+    pub fn lasted(&self) -> Duration {
+        self.last_key
+            .saturating_sub(self.first_key.unwrap_or_default())
+    }
+
+    /// A verdict is on the disk.
+    pub fn rule(&mut self, id: ItemId, verdict: Verdict) {
+        self.skipped.remove(&id);
+        if verdict == Verdict::Reopen {
+            self.ruled.remove(&id);
+        } else {
+            self.ruled.insert(id, verdict);
+        }
+    }
+
+    /// Left proposed, for now.
+    pub fn skip(&mut self, id: ItemId) {
+        self.skipped.insert(id);
+    }
+
+    /// Whether it was left proposed.
+    #[must_use]
+    pub fn is_skipped(&self, id: ItemId) -> bool {
+        self.skipped.contains(&id)
+    }
+
+    /// Those left proposed count again.
+    pub fn forget_skips(&mut self) {
+        self.skipped.clear();
+    }
+
+    /// The verdict of this sitting on an item.
+    #[must_use]
+    pub fn verdict(&self, id: ItemId) -> Option<Verdict> {
+        self.ruled.get(&id).copied()
+    }
+
+    /// How many items got a verdict.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.ruled.len()
+    }
+
+    /// `7 accepted, 3 rejected, 2 done`, without what is zero; empty if nothing was ruled on.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let parts: Vec<String> = [Verdict::Accept, Verdict::Reject, Verdict::Done]
+            .into_iter()
+            .map(|verdict| {
+                (
+                    verdict,
+                    self.ruled
+                        .values()
+                        .filter(|ruled| **ruled == verdict)
+                        .count(),
+                )
+            })
+            .filter(|(_, count)| *count > 0)
+            .map(|(verdict, count)| format!("{count} {}", verdict.past()))
+            .collect();
+        parts.join(", ")
+    }
+}
+
+/// `41 s`, `3 min 20 s`, `1 h 5 min`.
+#[must_use]
+pub fn spell(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sitting_is_summed_up_by_verdict() {
+        let mut sitting = Sitting::default();
+        let ids: Vec<ItemId> = (0..4).map(|_| ItemId::fresh()).collect();
+        assert_eq!(sitting.summary(), "");
+        sitting.rule(ids[0], Verdict::Accept);
+        sitting.rule(ids[1], Verdict::Accept);
+        sitting.rule(ids[2], Verdict::Done);
+        sitting.rule(ids[3], Verdict::Reject);
+        sitting.rule(ids[3], Verdict::Reopen);
+        assert_eq!(
+            (sitting.summary().as_str(), sitting.count()),
+            ("2 accepted, 1 done", 3)
+        );
+    }
+
+    #[test]
+    fn time_is_spelled_for_people() {
+        let check = |seconds, expected| assert_eq!(spell(Duration::from_secs(seconds)), expected);
+        check(41, "41 s");
+        check(200, "3 min 20 s");
+        check(120, "2 min");
+        check(3900, "1 h 5 min");
+    }
+}

@@ -1,0 +1,418 @@
+//! Everything the screen shows is drawn from here. Questions only; what changes it is `update`.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+
+use chrono::NaiveDate;
+
+use crate::config::Proposed;
+use crate::note::decision::Decision;
+use crate::note::task::Task;
+use crate::note::{ItemId, Note};
+use crate::review::queue::{queue, waits};
+use crate::review::verdict::Verdict;
+use crate::ui::filter::Query;
+use crate::ui::overlay::Overlay;
+use crate::ui::sitting::Sitting;
+use crate::vault::{ItemRef, Vault};
+
+/// The pane that the moving keys move in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// Left: meetings that wait.
+    Meetings,
+    /// Right, top: proposals.
+    Tasks,
+    /// Right, bottom: decisions.
+    Decisions,
+}
+
+/// A row of the meetings pane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingRow {
+    /// The note.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// How many wait, on the disk.
+    pub undecided: usize,
+    /// How many waited when the sitting began.
+    pub total: usize,
+    /// Whether it came from the same source as the row above.
+    pub same_source: bool,
+}
+
+/// Something to do on the disk, one at a time.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// A verdict on tasks, as one entry.
+    Rule(Verdict, Vec<ItemRef>),
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+}
+
+/// How a message is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// To know.
+    Plain,
+    /// Done.
+    Good,
+    /// Refused, failed.
+    Bad,
+}
+
+/// The filter line.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// What was typed.
+    pub query: String,
+    /// Whether it is being typed.
+    pub editing: bool,
+    /// The tasks that match, the best first; meaningless without a query.
+    pub matches: Vec<ItemRef>,
+}
+
+impl Filter {
+    /// Whether it leaves anything out.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        !self.query.trim().is_empty()
+    }
+}
+
+/// The state of the screen.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing that has no other form"
+)]
+#[derive(Debug)]
+pub struct State {
+    /// The vault as far as it is read.
+    pub vault: Vault,
+    /// Its name.
+    pub vault_name: String,
+    /// What counts as a proposal.
+    pub proposed: Proposed,
+    /// The local day.
+    pub today: NaiveDate,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Whether the vault is still being read.
+    pub scanning: bool,
+    /// The meetings that wait, and those that did when the sitting began.
+    pub meetings: Vec<MeetingRow>,
+    /// How many tasks of the vault wait for a verdict, on the disk.
+    pub undecided: usize,
+    /// The note whose tasks are shown; `None` for all matches of the filter.
+    pub meeting: Option<String>,
+    /// The pane that the moving keys move in.
+    pub pane: Pane,
+    /// The tasks shown.
+    pub rows: Vec<ItemRef>,
+    /// The row of the cursor.
+    pub cursor: usize,
+    /// The decision of the cursor.
+    pub decision: usize,
+    /// Marked tasks.
+    pub marks: BTreeSet<ItemRef>,
+    /// Where a range started.
+    pub range: Option<usize>,
+    /// The filter line.
+    pub filter: Filter,
+    /// What lies over the review, the topmost last.
+    pub overlays: Vec<Overlay>,
+    /// The message line.
+    pub message: Option<(String, Tone)>,
+    /// What this sitting did.
+    pub sitting: Sitting,
+    /// The verdict to repeat.
+    pub last_verdict: Option<Verdict>,
+    /// Whether gavel never ruled in this vault: then it says once what verdicts write.
+    pub first_time: bool,
+    /// What the disk is doing for us.
+    pub in_flight: Option<Request>,
+    /// What it does next.
+    pub waiting: VecDeque<Request>,
+    /// Whether to leave as soon as the disk is done.
+    pub leaving: bool,
+    /// Files that could not be read: path and reason.
+    pub unreadable: Vec<(String, String)>,
+    /// Whether the cursor was moved by hand.
+    pub touched: bool,
+    /// Tasks of each listed note when it was first listed.
+    pub(crate) listed: HashSet<String>,
+}
+
+impl State {
+    /// The state before anything is read.
+    #[must_use]
+    pub fn new(vault_name: &str, proposed: Proposed, today: NaiveDate, size: (u16, u16)) -> Self {
+        Self {
+            vault: Vault::default(),
+            vault_name: vault_name.to_owned(),
+            proposed,
+            today,
+            size,
+            scanning: true,
+            meetings: Vec::new(),
+            undecided: 0,
+            meeting: None,
+            pane: Pane::Tasks,
+            rows: Vec::new(),
+            cursor: 0,
+            decision: 0,
+            marks: BTreeSet::new(),
+            range: None,
+            filter: Filter::default(),
+            overlays: Vec::new(),
+            message: None,
+            sitting: Sitting::default(),
+            last_verdict: None,
+            first_time: false,
+            in_flight: None,
+            waiting: VecDeque::new(),
+            leaving: false,
+            unreadable: Vec::new(),
+            touched: false,
+            listed: HashSet::new(),
+        }
+    }
+
+    /// The task behind a reference, as the vault has it now.
+    #[must_use]
+    pub fn task(&self, item: &ItemRef) -> Option<(&Note, &Task)> {
+        let note = self.vault.note(&item.path)?;
+        let task = note.tasks.iter().find(|task| task.id == item.id)?;
+        Some((note, task))
+    }
+
+    /// The reference of the cursor's row.
+    #[must_use]
+    pub fn current(&self) -> Option<&ItemRef> {
+        self.rows.get(self.cursor)
+    }
+
+    /// The note of the cursor's row, else the selected one.
+    #[must_use]
+    pub fn current_note(&self) -> Option<&Note> {
+        let path = self
+            .current()
+            .map(|item| item.path.as_str())
+            .or(self.meeting.as_deref())?;
+        self.vault.note(path)
+    }
+
+    /// How many rows of the meetings pane stand for all matches: one with a filter.
+    #[must_use]
+    pub fn rows_for_all(&self) -> usize {
+        usize::from(self.filter.is_active())
+    }
+
+    /// The row of the meetings pane that is selected.
+    #[must_use]
+    pub fn meeting_row(&self) -> usize {
+        let Some(path) = &self.meeting else {
+            return 0;
+        };
+        let row = self.meetings.iter().position(|row| row.path == *path);
+        self.rows_for_all() + row.unwrap_or(0)
+    }
+
+    /// The decisions of the note in focus.
+    #[must_use]
+    pub fn decisions(&self) -> &[Decision] {
+        self.current_note()
+            .map_or(&[], |note| note.decisions.as_slice())
+    }
+
+    /// The decision of the cursor.
+    #[must_use]
+    pub fn current_decision(&self) -> Option<&Decision> {
+        self.decisions().get(self.decision)
+    }
+
+    /// Whether a verdict on it is on its way to the disk.
+    #[must_use]
+    pub fn is_pending(&self, id: ItemId) -> bool {
+        self.in_flight
+            .iter()
+            .chain(&self.waiting)
+            .any(|request| match request {
+                Request::Rule(verdict, items) => {
+                    *verdict != Verdict::Reopen && items.iter().any(|item| item.id == id)
+                }
+                Request::Undo | Request::Redo => false,
+            })
+    }
+
+    /// Whether it waits for a verdict and none is on its way.
+    #[must_use]
+    pub fn is_undecided(&self, item: &ItemRef) -> bool {
+        !self.is_pending(item.id)
+            && self
+                .task(item)
+                .is_some_and(|(_, task)| waits(task, &self.proposed))
+    }
+
+    /// The undecided rows.
+    #[must_use]
+    pub fn undecided_rows(&self) -> Vec<ItemRef> {
+        self.rows
+            .iter()
+            .filter(|item| self.is_undecided(item))
+            .cloned()
+            .collect()
+    }
+
+    /// What the verdicts of the whole group go to: the marked, else the undecided rows shown.
+    #[must_use]
+    pub fn group(&self) -> Vec<ItemRef> {
+        if self.marks.is_empty() {
+            self.undecided_rows()
+        } else {
+            self.marks.iter().cloned().collect()
+        }
+    }
+
+    /// Whether a row is in the range that was started.
+    #[must_use]
+    pub fn in_range(&self, row: usize) -> bool {
+        self.range
+            .is_some_and(|start| (start.min(self.cursor)..=start.max(self.cursor)).contains(&row))
+    }
+
+    /// Computes the meetings pane anew: what waits, and what waited when the sitting began.
+    pub(crate) fn list_meetings(&mut self) {
+        let listed = std::mem::take(&mut self.listed);
+        let matching: Option<HashSet<&str>> = self.filter.is_active().then(|| {
+            self.filter
+                .matches
+                .iter()
+                .map(|item| item.path.as_str())
+                .collect()
+        });
+        let mut waiting = 0;
+        let mut above: Option<String> = None;
+        let mut rows = Vec::new();
+        for queued in queue(&self.vault, &self.proposed, &|note| {
+            listed.contains(&note.path)
+        }) {
+            let same_source = queued.source.is_some() && queued.source == above;
+            let note = queued.note;
+            above = queued.source;
+            let (mut undecided, mut total) = (0, 0);
+            for task in &note.tasks {
+                let open = waits(task, &self.proposed);
+                let ruled = self.sitting.verdict(task.id).is_some();
+                undecided += usize::from(open);
+                total += usize::from(open || ruled);
+            }
+            waiting += undecided;
+            if matching
+                .as_ref()
+                .is_some_and(|paths| !paths.contains(note.path.as_str()))
+            {
+                continue;
+            }
+            rows.push(MeetingRow {
+                path: note.path.clone(),
+                title: note.title.clone(),
+                date: note.date.clone(),
+                undecided,
+                total,
+                same_source,
+            });
+        }
+        let shown: Vec<String> = rows.iter().map(|row| row.path.clone()).collect();
+        self.meetings = rows;
+        self.undecided = waiting;
+        self.listed = listed;
+        self.listed.extend(shown);
+    }
+
+    /// Computes anew which tasks match the filter.
+    pub(crate) fn match_filter(&mut self) {
+        let query = Query::new(&self.filter.query);
+        let mut found: Vec<(i64, ItemRef)> = Vec::new();
+        if !query.is_empty() {
+            let shown: HashSet<ItemId> = self.rows.iter().map(|item| item.id).collect();
+            for note in self.vault.notes() {
+                for task in &note.tasks {
+                    let here = waits(task, &self.proposed)
+                        || (shown.contains(&task.id) && self.sitting.verdict(task.id).is_some());
+                    if !here {
+                        continue;
+                    }
+                    let text = format!(
+                        "{} {} {} {}",
+                        task.fields.text,
+                        task.fields.owners.join(" "),
+                        task.fields.tags.join(" "),
+                        note.title
+                    );
+                    if let Some(score) = query.score(&text) {
+                        found.push((
+                            score,
+                            ItemRef {
+                                path: note.path.clone(),
+                                id: task.id,
+                            },
+                        ));
+                    }
+                }
+            }
+            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        }
+        self.filter.matches = found.into_iter().map(|(_, item)| item).collect();
+    }
+
+    /// The tasks that belong into the tasks pane, in order: of the selected meeting what waits (and matches) and what was shown
+    /// already; without a meeting all matches.
+    pub(crate) fn fitting_rows(&self, shown: &[ItemRef]) -> Vec<ItemRef> {
+        let Some(path) = &self.meeting else {
+            return self.filter.matches.clone();
+        };
+        let shown: HashSet<ItemId> = shown.iter().map(|item| item.id).collect();
+        let matching: Option<HashSet<ItemId>> = self
+            .filter
+            .is_active()
+            .then(|| self.filter.matches.iter().map(|item| item.id).collect());
+        let tasks = self
+            .vault
+            .note(path)
+            .map_or(&[][..], |note| note.tasks.as_slice());
+        tasks
+            .iter()
+            .filter(|task| shown.contains(&task.id) || waits(task, &self.proposed))
+            .filter(|task| matching.as_ref().is_none_or(|ids| ids.contains(&task.id)))
+            .map(|task| ItemRef {
+                path: path.clone(),
+                id: task.id,
+            })
+            .collect()
+    }
+
+    /// The accepted tasks that are due today or overdue.
+    #[must_use]
+    pub fn due_today(&self) -> (usize, usize) {
+        let mut counts = HashMap::from([(false, 0), (true, 0)]);
+        for task in self.vault.notes().flat_map(|note| &note.tasks) {
+            let open = crate::review::standing::Standing::of(&task.fields, &self.proposed)
+                == crate::review::standing::Standing::Open;
+            if let Some(due) = task.fields.due.and_then(crate::note::day::Day::date)
+                && open
+                && due <= self.today
+            {
+                *counts.entry(due < self.today).or_default() += 1;
+            }
+        }
+        (
+            counts.remove(&false).unwrap_or(0),
+            counts.remove(&true).unwrap_or(0),
+        )
+    }
+}

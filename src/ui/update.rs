@@ -1,0 +1,84 @@
+//! What a message does to the state, and what it asks of the world. No file, no clock, no drawing.
+
+mod keys;
+mod navigate;
+mod outcome;
+mod rule;
+
+use crate::ui::effect::Effect;
+use crate::ui::layout::{body, text_columns};
+use crate::ui::msg::Msg;
+use crate::ui::overlay::{Overlay, SourceView};
+use crate::ui::state::{State, Tone};
+use crate::vault::Change;
+
+/// Takes in a message. What comes back is to be done in order.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key, at) => {
+            state.sitting.key(at);
+            return keys::press(state, key);
+        }
+        Msg::Paste(text) => keys::paste(state, &text),
+        Msg::Resize(columns, rows) => resize(state, (columns, rows)),
+        Msg::Found(changes) => found(state, changes),
+        Msg::ScanStarted => {
+            state.scanning = true;
+            state.unreadable.clear();
+        }
+        Msg::Unreadable(files) => state.unreadable.extend(files),
+        Msg::ScanDone => {
+            state.scanning = false;
+            navigate::refresh(state);
+            tell_unreadable(state);
+        }
+        Msg::Written(written) => return outcome::written(state, written),
+        Msg::History(steps) => state.overlays.push(Overlay::History(steps, 0)),
+        Msg::Source(text) => {
+            let view = SourceView::new(text, text_columns(body(state.size).width));
+            state.overlays.push(Overlay::Source(view));
+        }
+        Msg::Today(day) => state.today = day,
+        Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
+        Msg::Told(text) => state.tell(text, Tone::Plain),
+    }
+    Vec::new()
+}
+
+impl State {
+    /// Says something in the message line.
+    pub fn tell(&mut self, text: impl Into<String>, tone: Tone) {
+        self.message = Some((text.into(), tone));
+    }
+}
+
+fn resize(state: &mut State, size: (u16, u16)) {
+    state.size = size;
+    if let Some(Overlay::Source(view)) = state.overlays.last_mut() {
+        view.lay_out(text_columns(body(size).width));
+    }
+}
+
+/// Notes were read, at the start or because they changed.
+fn found(state: &mut State, changes: Vec<Change>) {
+    let notes = changes
+        .iter()
+        .any(|change| !matches!(change, Change::File(_) | Change::Files(_)));
+    for change in changes {
+        state.vault.apply(change);
+    }
+    // During the scan the lists are made when there is something to see at all, and once more at its end.
+    if notes && (!state.scanning || state.rows.is_empty()) {
+        navigate::refresh(state);
+    }
+}
+
+fn tell_unreadable(state: &mut State) {
+    if let Some((path, why)) = state.unreadable.first() {
+        let more = match state.unreadable.len() {
+            1 => String::new(),
+            count => format!(" (and {} more)", count - 1),
+        };
+        state.tell(format!("{path} {why}{more}"), Tone::Bad);
+    }
+}

@@ -1,0 +1,388 @@
+//! What a key does: in the filter line, in what lies over the review, in the review.
+
+use crate::note::Note;
+use crate::review::verdict::Verdict;
+use crate::ui::command::Command;
+use crate::ui::effect::Effect;
+use crate::ui::keymap::{Key, command};
+use crate::ui::layout::body;
+use crate::ui::overlay::{CommandList, Overlay};
+use crate::ui::state::{Pane, Request, State, Tone};
+use crate::ui::update::navigate::{
+    refresh, select_meeting, step, step_match, step_meeting, step_pane,
+};
+use crate::ui::update::rule;
+
+/// Characters that stay as they are in a link; Obsidian's parameters must not be broken out of.
+const URI: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// A key was pressed.
+pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
+    state.message = None;
+    if key.is("Ctrl-c") {
+        return run(state, Command::Quit);
+    }
+    if state.filter.editing && state.overlays.is_empty() {
+        return type_filter(state, key);
+    }
+    match state.overlays.pop() {
+        Some(overlay) => press_over(state, overlay, key),
+        None => command(key).map_or_else(Vec::new, |command| run(state, command)),
+    }
+}
+
+/// Text was pasted: it goes where text is typed, as one line.
+pub(super) fn paste(state: &mut State, text: &str) {
+    let line: String = text.chars().filter(|c| !c.is_control()).collect();
+    if let Some(Overlay::Commands(list)) = state.overlays.last_mut() {
+        list.query.push_str(&line);
+    } else if state.filter.editing {
+        state.filter.query.push_str(&line);
+        filter_changed(state);
+    }
+}
+
+fn type_filter(state: &mut State, key: Key) -> Vec<Effect> {
+    if key.is("Enter") {
+        state.filter.editing = false;
+    } else if key.is("Esc") {
+        clear_filter(state);
+    } else if key.is("Down") || key.is("Up") {
+        step(state, if key.is("Down") { 1 } else { -1 });
+    } else if type_into(&mut state.filter.query, key) {
+        filter_changed(state);
+    }
+    Vec::new()
+}
+
+/// Edits a line of text; whether the key was one for that.
+fn type_into(text: &mut String, key: Key) -> bool {
+    if key.is("Backspace") {
+        text.pop();
+    } else if key.is("Ctrl-u") {
+        text.clear();
+    } else if key.is("Ctrl-w") {
+        let kept = text.trim_end().rfind(' ').map_or(0, |at| at + 1);
+        text.truncate(kept);
+    } else if let Some(letter) = key.letter() {
+        text.push(letter);
+    } else {
+        return false;
+    }
+    true
+}
+
+fn filter_changed(state: &mut State) {
+    state.match_filter();
+    state.list_meetings();
+    if state.filter.is_active() {
+        select_meeting(state, None);
+        state.cursor = 0;
+    } else {
+        let first = state.meetings.first().map(|row| row.path.clone());
+        select_meeting(state, first);
+    }
+}
+
+fn clear_filter(state: &mut State) {
+    let current = state.current().cloned();
+    state.filter = crate::ui::state::Filter::default();
+    state.list_meetings();
+    let path = current
+        .as_ref()
+        .map(|item| item.path.clone())
+        .or_else(|| state.meetings.first().map(|row| row.path.clone()));
+    select_meeting(state, path);
+    if let Some(row) = current.and_then(|item| state.rows.iter().position(|row| *row == item)) {
+        state.cursor = row;
+    }
+}
+
+fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
+    let asked = command(key);
+    let closes = matches!(asked, Some(Command::Escape | Command::Quit));
+    match overlay {
+        Overlay::Commands(list) => press_in_list(state, list, key),
+        Overlay::Confirm(verdict, items) => {
+            if key.is("y") || key.is("Enter") {
+                return rule::rule_on(state, verdict, items);
+            }
+            state.tell("left as it was", Tone::Plain);
+            Vec::new()
+        }
+        _ if closes => Vec::new(),
+        Overlay::Zoom(scroll) => press_in_zoom(state, scroll, asked),
+        Overlay::Source(mut view) => {
+            if asked == Some(Command::Editor) {
+                let (path, line) = (view.text.path.clone(), view.top_line());
+                state.overlays.push(Overlay::Source(view));
+                return vec![Effect::Edit { path, line }];
+            }
+            if asked == Some(Command::Source) {
+                return Vec::new();
+            }
+            view.scroll = scrolled(state, view.scroll, view.rows.len(), asked);
+            state.overlays.push(Overlay::Source(view));
+            Vec::new()
+        }
+        Overlay::History(steps, cursor) => match asked {
+            Some(Command::Undo | Command::Redo) => {
+                asked.map_or_else(Vec::new, |asked| run(state, asked))
+            }
+            Some(Command::History) => Vec::new(),
+            _ => {
+                let cursor = scrolled(state, cursor, steps.len(), asked);
+                state.overlays.push(Overlay::History(steps, cursor));
+                Vec::new()
+            }
+        },
+        Overlay::Conflicts(conflicts, cursor) => {
+            if asked == Some(Command::Zoom) {
+                return Vec::new();
+            }
+            let cursor = scrolled(state, cursor, conflicts.len(), asked);
+            state.overlays.push(Overlay::Conflicts(conflicts, cursor));
+            Vec::new()
+        }
+    }
+}
+
+fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Vec<Effect> {
+    match asked {
+        Some(Command::Zoom) => Vec::new(),
+        Some(
+            asked @ (Command::Accept
+            | Command::Reject
+            | Command::Done
+            | Command::Skip
+            | Command::Reopen
+            | Command::Undo
+            | Command::Redo),
+        ) => {
+            state.overlays.push(Overlay::Zoom(0));
+            run(state, asked)
+        }
+        Some(asked @ (Command::Source | Command::Editor | Command::Obsidian)) => {
+            state.overlays.push(Overlay::Zoom(scroll));
+            run(state, asked)
+        }
+        Some(asked @ (Command::NextMeeting | Command::PreviousMeeting)) => {
+            state.overlays.push(Overlay::Zoom(0));
+            step(state, if asked == Command::NextMeeting { 1 } else { -1 });
+            Vec::new()
+        }
+        _ => {
+            state
+                .overlays
+                .push(Overlay::Zoom(scrolled(state, scroll, usize::MAX, asked)));
+            Vec::new()
+        }
+    }
+}
+
+fn press_in_list(state: &mut State, mut list: CommandList, key: Key) -> Vec<Effect> {
+    let matches = list.matches();
+    if key.is("Enter") {
+        return matches
+            .get(list.cursor)
+            .map_or_else(Vec::new, |spec| run(state, spec.command));
+    }
+    if key.is("Esc") || (key.is("Backspace") && list.query.is_empty()) {
+        return Vec::new();
+    }
+    if key.is("Down") || key.is("Ctrl-n") {
+        list.cursor = (list.cursor + 1).min(matches.len().saturating_sub(1));
+    } else if key.is("Up") || key.is("Ctrl-p") {
+        list.cursor = list.cursor.saturating_sub(1);
+    } else if key.is("PgDn") || key.is("PgUp") {
+        let by = if key.is("PgDn") {
+            page(state)
+        } else {
+            -page(state)
+        };
+        list.cursor = list
+            .cursor
+            .saturating_add_signed(by)
+            .min(matches.len().saturating_sub(1));
+    } else if type_into(&mut list.query, key) {
+        list.cursor = 0;
+    }
+    state.overlays.push(Overlay::Commands(list));
+    Vec::new()
+}
+
+fn page(state: &State) -> isize {
+    isize::try_from(body(state.size).height.saturating_sub(2))
+        .unwrap_or(1)
+        .max(1)
+}
+
+/// Where a moving key leads from a row or first line.
+fn scrolled(state: &State, at: usize, count: usize, asked: Option<Command>) -> usize {
+    let by = match asked {
+        Some(Command::Down) => 1,
+        Some(Command::Up) => -1,
+        Some(Command::HalfDown) => page(state) / 2,
+        Some(Command::HalfUp) => -page(state) / 2,
+        Some(Command::PageDown) => page(state),
+        Some(Command::PageUp) => -page(state),
+        Some(Command::Top) => return 0,
+        Some(Command::Bottom) => return count.saturating_sub(1).min(1 << 20),
+        _ => 0,
+    };
+    at.saturating_add_signed(by).min(count.saturating_sub(1))
+}
+
+/// Carries out a command in the review.
+pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Accept => return rule::rule(state, Verdict::Accept),
+        Command::Reject => return rule::rule(state, Verdict::Reject),
+        Command::Done => return rule::rule(state, Verdict::Done),
+        Command::Reopen => return rule::rule(state, Verdict::Reopen),
+        Command::Skip => rule::skip(state),
+        Command::AcceptAll => return rule::rule_all(state, Verdict::Accept),
+        Command::RejectAll => return rule::rule_all(state, Verdict::Reject),
+        Command::DoneAll => return rule::rule_all(state, Verdict::Done),
+        Command::Repeat => match state.last_verdict {
+            Some(verdict) => return rule::rule(state, verdict),
+            None => state.tell("no verdict to repeat yet", Tone::Plain),
+        },
+        Command::Undo => return rule::ask(state, Request::Undo),
+        Command::Redo => return rule::ask(state, Request::Redo),
+        Command::History => return vec![Effect::LoadHistory],
+        Command::Rescan => {
+            state.tell("reading the vault again", Tone::Plain);
+            return vec![Effect::Rescan];
+        }
+        Command::Suspend => return vec![Effect::Suspend],
+        Command::Quit => return quit(state),
+        Command::Source => return source(state),
+        Command::Editor => return editor(state),
+        Command::Obsidian => return obsidian(state),
+        Command::Zoom => zoom(state),
+        Command::Help | Command::Palette => {
+            let help = command == Command::Help;
+            state.overlays.push(Overlay::Commands(CommandList {
+                help,
+                ..CommandList::default()
+            }));
+        }
+        Command::Filter => state.filter.editing = true,
+        Command::Escape => escape(state),
+        Command::Mark => rule::mark(state),
+        Command::MarkAll => rule::mark_all(state),
+        Command::MarkRange if state.range.is_some() => rule::mark_range(state),
+        Command::MarkRange => state.range = Some(state.cursor),
+        _ => move_about(state, command),
+    }
+    Vec::new()
+}
+
+fn move_about(state: &mut State, command: Command) {
+    match command {
+        Command::Down => step(state, 1),
+        Command::Up => step(state, -1),
+        Command::Top => step(state, isize::MIN / 2),
+        Command::Bottom => step(state, isize::MAX / 2),
+        Command::HalfDown => step(state, page(state) / 4),
+        Command::HalfUp => step(state, -page(state) / 4),
+        Command::PageDown => step(state, page(state) / 2),
+        Command::PageUp => step(state, -page(state) / 2),
+        Command::NextMeeting => step_meeting(state, 1),
+        Command::PreviousMeeting => step_meeting(state, -1),
+        Command::NextPane => step_pane(state, true),
+        Command::PreviousPane => step_pane(state, false),
+        Command::Left => state.pane = Pane::Meetings,
+        Command::Right if state.pane == Pane::Meetings => state.pane = Pane::Tasks,
+        Command::NextMatch => step_match(state, 1),
+        Command::PreviousMatch => step_match(state, -1),
+        _ => {}
+    }
+}
+
+fn zoom(state: &mut State) {
+    if state.pane == Pane::Meetings {
+        state.pane = Pane::Tasks;
+    } else if state.current().is_some() || state.current_decision().is_some() {
+        state.overlays.push(Overlay::Zoom(0));
+    }
+}
+
+fn escape(state: &mut State) {
+    if state.range.is_some() || !state.marks.is_empty() {
+        state.range = None;
+        state.marks.clear();
+    } else if state.filter.is_active() {
+        clear_filter(state);
+    } else {
+        refresh(state);
+    }
+}
+
+/// Leaves, once the disk has every verdict.
+fn quit(state: &mut State) -> Vec<Effect> {
+    state.leaving = true;
+    if state.in_flight.is_none() {
+        return rule::start_next(state);
+    }
+    state.tell("saving, then leaving", Tone::Plain);
+    Vec::new()
+}
+
+/// The note and line of the item in focus.
+fn in_focus(state: &State) -> Option<(&Note, usize)> {
+    if state.pane == Pane::Decisions {
+        let decision = state.current_decision()?;
+        return Some((state.current_note()?, decision.place.line));
+    }
+    match state.current() {
+        Some(item) => state.task(item).map(|(note, task)| (note, task.place.line)),
+        None => state.current_note().map(|note| (note, 1)),
+    }
+}
+
+fn source(state: &mut State) -> Vec<Effect> {
+    let Some((note, _)) = in_focus(state) else {
+        return Vec::new();
+    };
+    let resolved = state.vault.source(note);
+    if let Some(path) = resolved.path {
+        return vec![Effect::LoadSource { path }];
+    }
+    let why = if resolved.tried.is_empty() {
+        "this note names no source".to_owned()
+    } else {
+        format!("source not found: {}", resolved.tried.join("; "))
+    };
+    state.tell(why, Tone::Bad);
+    Vec::new()
+}
+
+fn editor(state: &State) -> Vec<Effect> {
+    in_focus(state).map_or_else(Vec::new, |(note, line)| {
+        vec![Effect::Edit {
+            path: note.path.clone(),
+            line,
+        }]
+    })
+}
+
+fn obsidian(state: &mut State) -> Vec<Effect> {
+    let Some((note, _)) = in_focus(state) else {
+        return Vec::new();
+    };
+    let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, &URI).to_string();
+    let file = note.path.strip_suffix(".md").unwrap_or(&note.path);
+    let uri = format!(
+        "obsidian://open?vault={}&file={}",
+        encoded(&state.vault_name),
+        encoded(file)
+    );
+    state.tell(uri.clone(), Tone::Plain);
+    vec![Effect::OpenUri(uri)]
+}

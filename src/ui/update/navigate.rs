@@ -1,0 +1,190 @@
+//! Where the cursor is: rows, panes, meetings, the next undecided.
+
+use crate::ui::state::{Pane, State};
+use crate::vault::ItemRef;
+
+/// Computes lists anew after the vault changed, with the cursor on the same item.
+pub(super) fn refresh(state: &mut State) {
+    let current = state.current().cloned();
+    if state.filter.is_active() {
+        state.match_filter();
+    }
+    state.list_meetings();
+    let gone = state
+        .meeting
+        .as_ref()
+        .is_some_and(|path| !state.meetings.iter().any(|row| row.path == *path));
+    let none_yet = state.meeting.is_none() && !state.filter.is_active();
+    if gone
+        || none_yet
+        || (!state.touched && state.sitting.count() == 0 && !state.filter.is_active())
+    {
+        let first = state.meetings.first().map(|row| row.path.clone());
+        select_meeting(state, first);
+        return;
+    }
+    state.rows = state.fitting_rows(&state.rows);
+    let position = current.and_then(|item| state.rows.iter().position(|row| *row == item));
+    state.cursor = position
+        .unwrap_or(state.cursor)
+        .min(state.rows.len().saturating_sub(1));
+    state.decision = state
+        .decision
+        .min(state.decisions().len().saturating_sub(1));
+    let vault = &state.vault;
+    state
+        .marks
+        .retain(|item| vault.task(&item.path, item.id).is_some());
+}
+
+/// Shows the tasks of a meeting (`None`: all matches), with the cursor on the first undecided.
+pub(super) fn select_meeting(state: &mut State, path: Option<String>) {
+    state.meeting = path;
+    state.rows = state.fitting_rows(&[]);
+    state.range = None;
+    state.decision = 0;
+    let first = state.rows.iter().position(|item| is_next(state, item));
+    state.cursor = first.unwrap_or(0);
+}
+
+/// Whether the cursor should stop here on its way to the next decision.
+fn is_next(state: &State, item: &ItemRef) -> bool {
+    state.is_undecided(item) && !state.sitting.is_skipped(item.id)
+}
+
+/// On to the next undecided: below, then above, then in the next meetings, then in those before.
+pub(super) fn advance(state: &mut State) {
+    let below = (state.cursor + 1..state.rows.len()).chain(0..state.cursor.min(state.rows.len()));
+    let next = below.into_iter().find(|row| {
+        state
+            .rows
+            .get(*row)
+            .is_some_and(|item| is_next(state, item))
+    });
+    if let Some(row) = next {
+        state.cursor = row;
+        return;
+    }
+    if state.current().is_some_and(|item| is_next(state, item)) {
+        return;
+    }
+    let here = state
+        .meetings
+        .iter()
+        .position(|row| Some(&row.path) == state.meeting.as_ref());
+    let after = here.map_or(0, |here| here + 1);
+    let order = (after..state.meetings.len()).chain(0..here.unwrap_or(0));
+    let next = order
+        .filter_map(|index| state.meetings.get(index))
+        .find(|row| {
+            let note = state.vault.note(&row.path);
+            let tasks = note.map_or(&[][..], |note| note.tasks.as_slice());
+            tasks.iter().any(|task| {
+                is_next(
+                    state,
+                    &ItemRef {
+                        path: row.path.clone(),
+                        id: task.id,
+                    },
+                )
+            })
+        })
+        .map(|row| row.path.clone());
+    if next.is_some() {
+        select_meeting(state, next);
+    }
+}
+
+/// Moves the cursor of the pane in focus by so many rows.
+pub(super) fn step(state: &mut State, rows: isize) {
+    state.touched = true;
+    match state.pane {
+        Pane::Tasks => state.cursor = moved(state.cursor, rows, state.rows.len()),
+        Pane::Decisions => state.decision = moved(state.decision, rows, state.decisions().len()),
+        Pane::Meetings => step_meeting(state, rows),
+    }
+}
+
+/// To the meeting so many rows further; with a filter, all matches stand before the first.
+pub(super) fn step_meeting(state: &mut State, rows: isize) {
+    state.touched = true;
+    let (all, here) = (state.rows_for_all(), state.meeting_row());
+    let there = moved(here, rows, state.meetings.len() + all);
+    if there == here {
+        return;
+    }
+    let path = there
+        .checked_sub(all)
+        .and_then(|index| state.meetings.get(index))
+        .map(|row| row.path.clone());
+    select_meeting(state, path);
+}
+
+/// A row so many further, at most the last.
+fn moved(row: usize, by: isize, count: usize) -> usize {
+    row.saturating_add_signed(by).min(count.saturating_sub(1))
+}
+
+/// The pane after, or before, the one in focus; decisions only if there are any.
+pub(super) fn step_pane(state: &mut State, forward: bool) {
+    let mut panes = vec![Pane::Meetings, Pane::Tasks];
+    if !state.decisions().is_empty() {
+        panes.push(Pane::Decisions);
+    }
+    let here = panes
+        .iter()
+        .position(|pane| *pane == state.pane)
+        .unwrap_or(0);
+    let there = if forward {
+        here + 1
+    } else {
+        here + panes.len() - 1
+    } % panes.len();
+    state.pane = panes.get(there).copied().unwrap_or(Pane::Tasks);
+}
+
+/// Puts the cursor on a task, in its meeting, though it may have its verdict.
+pub(super) fn go_to(state: &mut State, item: &ItemRef) {
+    if !state.rows.contains(item) {
+        if state.meeting.as_deref() != Some(item.path.as_str()) {
+            state.meeting = Some(item.path.clone());
+            state.rows = Vec::new();
+        }
+        let mut shown = state.rows.clone();
+        shown.push(item.clone());
+        state.rows = state.fitting_rows(&shown);
+    }
+    state.pane = Pane::Tasks;
+    state.cursor = state.rows.iter().position(|row| row == item).unwrap_or(0);
+}
+
+/// The next (or previous) row of all matches; without a filter, the next undecided.
+pub(super) fn step_match(state: &mut State, rows: isize) {
+    state.touched = true;
+    if !state.filter.is_active() {
+        if rows > 0 {
+            advance(state);
+        }
+        return;
+    }
+    let matches = &state.filter.matches;
+    let here = state
+        .current()
+        .and_then(|item| matches.iter().position(|other| other == item))
+        .unwrap_or(0);
+    let count = matches.len();
+    if count == 0 {
+        return;
+    }
+    let there = if rows > 0 {
+        (here + 1) % count
+    } else {
+        (here + count - 1) % count
+    };
+    if let Some(item) = matches.get(there).cloned() {
+        if state.meeting.is_some() && state.meeting.as_ref() != Some(&item.path) {
+            select_meeting(state, Some(item.path.clone()));
+        }
+        go_to(state, &item);
+    }
+}

@@ -1,0 +1,93 @@
+//! What came back from the disk: the screen shows a verdict as given only now.
+
+use crate::edit::Reason;
+use crate::ui::effect::{Effect, Written};
+use crate::ui::overlay::Overlay;
+use crate::ui::state::{Request, State, Tone};
+use crate::ui::update::navigate::{go_to, refresh};
+use crate::ui::update::rule::{start_next, verdict_of};
+use crate::vault::ItemRef;
+
+/// Takes in what became of the request in flight, and hands on the next.
+pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
+    let request = state.in_flight.take();
+    for change in std::mem::take(&mut written.changes) {
+        state.vault.apply(change);
+    }
+    let ruled: Vec<ItemRef> = written
+        .applied
+        .iter()
+        .filter_map(|applied| {
+            // Of a recurring task the line that was ruled on stands below or above its next occurrence.
+            let lines = applied.new.split(|byte| *byte == b'\n').count();
+            let candidates = (applied.after.line..applied.after.line + lines.max(1)).rev();
+            let found = candidates.filter_map(|line| verdict_of(state, &applied.path, line));
+            let known = |id| state.rows.iter().any(|item| item.id == id);
+            let mut found: Vec<_> = found.collect();
+            found.sort_by_key(|(id, _)| !known(*id));
+            let (id, verdict) = *found.first()?;
+            state.sitting.rule(id, verdict);
+            Some(ItemRef {
+                path: applied.path.clone(),
+                id,
+            })
+        })
+        .collect();
+    refresh(state);
+    if let (Some(Request::Undo | Request::Redo), Some(first)) = (&request, ruled.first()) {
+        go_to(state, first);
+    }
+    tell(state, request.as_ref(), &written);
+    if !written.conflicts.is_empty() {
+        if let Some(Request::Rule(_, items)) = &request
+            && let Some(refused) = items.iter().find(|item| state.is_undecided(item))
+        {
+            let refused = refused.clone();
+            go_to(state, &refused);
+        }
+        state
+            .overlays
+            .push(Overlay::Conflicts(written.conflicts, 0));
+    }
+    start_next(state)
+}
+
+fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
+    let count = written.applied.len();
+    if let Some(error) = written.failures.first() {
+        return state.tell(error.to_string(), Tone::Bad);
+    }
+    if let Some(conflict) = written.conflicts.first() {
+        let why = match conflict.reason {
+            Reason::Gone => "the line was edited or removed meanwhile".to_owned(),
+            Reason::Ambiguous(count) => format!("{count} identical lines, and the note changed"),
+            Reason::Overlap => "two changes of one line".to_owned(),
+        };
+        let rest = if count > 0 {
+            format!("; {count} written, u undoes")
+        } else {
+            String::new()
+        };
+        return state.tell(
+            format!("refused in {}: {why}{rest}", conflict.path),
+            Tone::Bad,
+        );
+    }
+    let text = match request {
+        Some(Request::Rule(verdict, _)) if count == 0 => format!("already {}", verdict.past()),
+        Some(Request::Rule(verdict, _)) if count == 1 => format!("{} · u undoes", verdict.past()),
+        Some(Request::Rule(verdict, _)) => {
+            format!("{} {count} · u undoes all {count}", verdict.past())
+        }
+        Some(Request::Undo) if written.label.is_empty() => "nothing to undo".to_owned(),
+        Some(Request::Redo) if written.label.is_empty() => "nothing to redo".to_owned(),
+        Some(Request::Undo) => format!(
+            "took back: {} {count} · Ctrl-r makes it again",
+            written.label
+        ),
+        Some(Request::Redo) => format!("made again: {} {count} · u undoes", written.label),
+        None => return,
+    };
+    let tone = if count > 0 { Tone::Good } else { Tone::Plain };
+    state.tell(text, tone);
+}

@@ -1,0 +1,188 @@
+//! Verdicts: on one task, on the marked, on a group; undo and redo. Asked of the disk one at a time, in order.
+
+use crate::note::ItemId;
+use crate::review::verdict::{Action, Verdict, judge};
+use crate::ui::effect::Effect;
+use crate::ui::overlay::Overlay;
+use crate::ui::state::{Pane, Request, State, Tone};
+use crate::ui::update::navigate::advance;
+use crate::vault::ItemRef;
+
+/// Above so many tasks gavel asks before it rules on all of them.
+const ASKS_ABOVE: usize = 20;
+
+/// A verdict on the marked, else on the task of the cursor; then on to the next.
+pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
+    if state.pane == Pane::Decisions {
+        state.tell(
+            "a decision takes no verdict; Tab goes to the tasks",
+            Tone::Plain,
+        );
+        return Vec::new();
+    }
+    mark_range(state);
+    if !state.marks.is_empty() {
+        let marked = state.marks.iter().cloned().collect();
+        return rule_on(state, verdict, marked);
+    }
+    let Some(item) = state.current().cloned() else {
+        let why = if state.scanning {
+            "the vault is still being read"
+        } else {
+            "nothing waits here"
+        };
+        state.tell(why, Tone::Plain);
+        return Vec::new();
+    };
+    rule_on(state, verdict, vec![item])
+}
+
+/// A verdict on all still undecided in the group in focus.
+pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
+    mark_range(state);
+    let group: Vec<ItemRef> = state
+        .group()
+        .into_iter()
+        .filter(|item| state.is_undecided(item))
+        .collect();
+    match group.len() {
+        0 => state.tell("nothing undecided here", Tone::Plain),
+        count if count > ASKS_ABOVE => state.overlays.push(Overlay::Confirm(verdict, group)),
+        _ => return rule_on(state, verdict, group),
+    }
+    Vec::new()
+}
+
+/// Asks for a verdict on these tasks, as one entry, and advances.
+pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<Effect> {
+    let on_cursor = state.current().is_some_and(|item| items.contains(item));
+    state.last_verdict = Some(verdict);
+    state.marks.clear();
+    state.range = None;
+    state.touched = true;
+    state.waiting.push_back(Request::Rule(verdict, items));
+    if on_cursor && verdict != Verdict::Reopen {
+        advance(state);
+    }
+    start_next(state)
+}
+
+/// Leaves the task of the cursor proposed, and goes on.
+pub(super) fn skip(state: &mut State) {
+    state.touched = true;
+    let Some(item) = state.current().cloned() else {
+        return;
+    };
+    state.sitting.skip(item.id);
+    let before = (state.meeting.clone(), state.cursor);
+    advance(state);
+    if before == (state.meeting.clone(), state.cursor) {
+        state.sitting.forget_skips();
+        state.tell(
+            "that was the last one; what was skipped comes again",
+            Tone::Plain,
+        );
+        advance(state);
+    }
+}
+
+/// Asks for undo or redo.
+pub(super) fn ask(state: &mut State, request: Request) -> Vec<Effect> {
+    state.waiting.push_back(request);
+    start_next(state)
+}
+
+/// Hands the next request to the disk, if it is free. What already stands needs no disk.
+pub(super) fn start_next(state: &mut State) -> Vec<Effect> {
+    while state.in_flight.is_none() {
+        let Some(request) = state.waiting.pop_front() else {
+            return if state.leaving {
+                vec![Effect::Quit]
+            } else {
+                Vec::new()
+            };
+        };
+        let effect = match &request {
+            Request::Undo => Some(Effect::Undo),
+            Request::Redo => Some(Effect::Redo),
+            Request::Rule(verdict, items) => commit(state, *verdict, items),
+        };
+        if let Some(effect) = effect {
+            state.in_flight = Some(request);
+            return vec![effect];
+        }
+        if let Request::Rule(verdict, _) = request {
+            state.tell(format!("already {}", verdict.past()), Tone::Plain);
+        }
+    }
+    Vec::new()
+}
+
+fn commit(state: &State, verdict: Verdict, items: &[ItemRef]) -> Option<Effect> {
+    let edits: Vec<_> = items
+        .iter()
+        .filter_map(|item| {
+            let (note, task) = state.task(item)?;
+            let action = Action::Verdict(verdict);
+            judge(note, task, &action, &state.proposed, state.today)
+        })
+        .collect();
+    let label = verdict.name().to_owned();
+    match verdict {
+        _ if edits.is_empty() => None,
+        Verdict::Reopen => Some(Effect::Reopen { edits }),
+        _ => Some(Effect::Commit { label, edits }),
+    }
+}
+
+/// Marks the rows of a range that was started, and ends it.
+pub(super) fn mark_range(state: &mut State) {
+    let rows: Vec<ItemRef> = state
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(row, item)| state.in_range(*row) && state.is_undecided(item))
+        .map(|(_, item)| item.clone())
+        .collect();
+    state.marks.extend(rows);
+    state.range = None;
+}
+
+/// Marks the task of the cursor, or takes its mark, and goes one row down.
+pub(super) fn mark(state: &mut State) {
+    state.touched = true;
+    if let Some(item) = state.current().cloned() {
+        if !state.marks.remove(&item) {
+            state.marks.insert(item);
+        }
+        state.cursor = (state.cursor + 1).min(state.rows.len().saturating_sub(1));
+    }
+}
+
+/// Marks all undecided rows, or takes all marks if they all have one.
+pub(super) fn mark_all(state: &mut State) {
+    let rows = state.undecided_rows();
+    if !rows.is_empty() && rows.iter().all(|item| state.marks.contains(item)) {
+        state.marks.clear();
+    } else {
+        state.marks.extend(rows);
+    }
+}
+
+/// The verdict that a task's line says now.
+pub(super) fn verdict_of(state: &State, path: &str, line: usize) -> Option<(ItemId, Verdict)> {
+    use crate::review::standing::Standing;
+    let task = state
+        .vault
+        .note(path)?
+        .tasks
+        .iter()
+        .find(|task| task.place.line == line)?;
+    let verdict = match Standing::of(&task.fields, &state.proposed) {
+        Standing::Proposed => Verdict::Reopen,
+        Standing::Open => Verdict::Accept,
+        Standing::Done => Verdict::Done,
+        Standing::Cancelled | Standing::NonTask => Verdict::Reject,
+    };
+    Some((task.id, verdict))
+}

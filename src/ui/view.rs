@@ -1,0 +1,240 @@
+//! The state, drawn. It changes nothing and computes nothing that could be in the state; every text of a note passes `display::safe`.
+
+mod canvas;
+mod focus;
+mod lists;
+mod overlays;
+mod words;
+
+use ratatui::Frame;
+
+use crate::ui::command::Command;
+use crate::ui::layout::{self, Review, Wants};
+use crate::ui::overlay::Overlay;
+use crate::ui::sitting::spell;
+use crate::ui::state::{Pane, State, Tone};
+use crate::ui::theme::Theme;
+use crate::ui::view::canvas::Canvas;
+
+/// Draws the screen.
+pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
+    let area = frame.area();
+    let parts = layout::review((area.width, area.height), wants(state));
+    let mut canvas = Canvas::new(frame.buffer_mut(), theme);
+    top(&mut canvas, state, &parts);
+    message(&mut canvas, state, &parts);
+    hints(&mut canvas, state, &parts);
+    match state.overlays.last() {
+        Some(
+            overlay @ (Overlay::Source(_)
+            | Overlay::Zoom(_)
+            | Overlay::History(..)
+            | Overlay::Conflicts(..)),
+        ) => {
+            overlays::body(
+                &mut canvas,
+                state,
+                overlay,
+                layout::body((area.width, area.height)),
+            );
+        }
+        other => {
+            lists::meetings(&mut canvas, state, parts.meetings);
+            canvas.vertical(parts.divider);
+            if is_at_rest(state) {
+                at_rest(&mut canvas, state, &parts);
+            } else {
+                lists::tasks(&mut canvas, state, parts.tasks);
+            }
+            lists::decisions(&mut canvas, state, parts.decisions);
+            focus::focus(&mut canvas, state, parts.focus);
+            if let Some(overlay) = other {
+                overlays::boxed(&mut canvas, overlay, area);
+            }
+        }
+    }
+    if state.filter.editing && state.overlays.is_empty() && parts.message.height > 0 {
+        let typed = crate::display::width(&crate::display::safe(&state.filter.query));
+        let column = u16::try_from(typed).unwrap_or(u16::MAX).saturating_add(2);
+        frame.set_cursor_position((
+            parts.message.x + column.min(parts.message.width.saturating_sub(1)),
+            parts.message.y,
+        ));
+    }
+}
+
+fn wants(state: &State) -> Wants {
+    Wants {
+        meetings: state.meetings.len() + usize::from(state.filter.is_active()),
+        decisions: state.decisions().len(),
+        meetings_focused: state.pane == Pane::Meetings,
+        decisions_focused: state.pane == Pane::Decisions,
+    }
+}
+
+fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
+    let theme = canvas.theme;
+    let ruled = state.sitting.count();
+    let total = ruled + state.undecided;
+    let progress = match (state.scanning, total) {
+        (true, _) => format!("reading … {total} wait"),
+        (false, 0) => "nothing waits".to_owned(),
+        _ => format!("{ruled} of {total} ruled"),
+    };
+    let bar = words::bar(ruled, total, if parts.top.width >= 100 { 24 } else { 12 });
+    canvas.line(
+        parts.top,
+        &[
+            (" gavel ", theme.accent),
+            ("· ", theme.dim),
+            (&state.vault_name, theme.text),
+        ],
+        &[
+            (&progress, theme.text),
+            ("  ", theme.text),
+            (&bar, theme.good),
+            (" ", theme.text),
+        ],
+    );
+}
+
+fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
+    let theme = canvas.theme;
+    if state.filter.editing || state.filter.is_active() && state.message.is_none() {
+        let count = words::counted(state.filter.matches.len(), "match", "matches");
+        let hint = if state.filter.editing {
+            "Enter keeps · Esc clears "
+        } else {
+            "/ changes · Esc clears "
+        };
+        let right = if state.filter.is_active() {
+            format!("{count} · {hint}")
+        } else {
+            hint.to_owned()
+        };
+        canvas.line(
+            parts.message,
+            &[(" /", theme.accent), (&state.filter.query, theme.text)],
+            &[(&right, theme.dim)],
+        );
+        return;
+    }
+    if let Some((text, tone)) = &state.message {
+        let style = match tone {
+            Tone::Plain => theme.text,
+            Tone::Good => theme.good,
+            Tone::Bad => theme.bad,
+        };
+        canvas.line(parts.message, &[(" ", style), (text, style)], &[]);
+    } else if !state.marks.is_empty() || state.range.is_some() {
+        let marked = format!(" {} marked", state.marks.len());
+        canvas.line(
+            parts.message,
+            &[
+                (&marked, theme.warn),
+                (" · a r d rule on them · Esc clears", theme.dim),
+            ],
+            &[],
+        );
+    } else if state.first_time && state.sitting.count() == 0 {
+        let settings = state
+            .current_note()
+            .map(|note| note.settings.clone())
+            .unwrap_or_default();
+        let legend = crate::review::verdict::legend(&settings, &state.proposed);
+        canvas.line(
+            parts.message,
+            &[(" in this vault: ", theme.dim), (&legend, theme.warn)],
+            &[],
+        );
+    }
+}
+
+/// The keys that work here, as many as fit.
+fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
+    let here: &[(Command, &str)] = match state.overlays.last() {
+        None if state.filter.editing => &[],
+        None => &[
+            (Command::Accept, "accept"),
+            (Command::Reject, "reject"),
+            (Command::Done, "done"),
+            (Command::Skip, "skip"),
+            (Command::Undo, "undo"),
+            (Command::Help, "help"),
+            (Command::Source, "source"),
+            (Command::Zoom, "zoom"),
+            (Command::Filter, "filter"),
+            (Command::AcceptAll, "accept all"),
+            (Command::NextMeeting, "next meeting"),
+            (Command::Mark, "mark"),
+            (Command::Editor, "editor"),
+            (Command::Quit, "quit"),
+        ],
+        Some(Overlay::Zoom(_)) => &[
+            (Command::Accept, "accept"),
+            (Command::Reject, "reject"),
+            (Command::Done, "done"),
+            (Command::Skip, "skip"),
+            (Command::Source, "source"),
+            (Command::Editor, "editor"),
+            (Command::Escape, "back"),
+        ],
+        Some(Overlay::Source(_)) => &[
+            (Command::Down, "down"),
+            (Command::HalfDown, "half page"),
+            (Command::Top, "top"),
+            (Command::Editor, "editor"),
+            (Command::Escape, "back"),
+        ],
+        Some(Overlay::History(..)) => &[
+            (Command::Undo, "undo"),
+            (Command::Redo, "redo"),
+            (Command::Escape, "back"),
+        ],
+        Some(Overlay::Commands(_)) => &[(Command::Zoom, "run"), (Command::Escape, "back")],
+        Some(Overlay::Confirm(..)) => &[(Command::Zoom, "yes"), (Command::Escape, "no")],
+        Some(Overlay::Conflicts(..)) => &[(Command::Escape, "back")],
+    };
+    let hints: Vec<(&str, &str)> = here
+        .iter()
+        .map(|(command, word)| (command.key(), *word))
+        .collect();
+    canvas.hints(parts.hints, &hints);
+}
+
+/// Whether there is nothing to rule on, and nothing on the screen that was.
+fn is_at_rest(state: &State) -> bool {
+    !state.scanning
+        && !state.filter.is_active()
+        && state.undecided == 0
+        && state.in_flight.is_none()
+}
+
+/// An empty queue: what was done, how long it took, what is due.
+fn at_rest(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
+    let theme = canvas.theme;
+    let mut lines: Vec<(String, ratatui::style::Style)> = Vec::new();
+    if state.vault.notes().next().is_none() {
+        lines.push(("This vault has no notes.".to_owned(), theme.accent));
+    } else {
+        lines.push(("Nothing waits for a verdict.".to_owned(), theme.accent));
+    }
+    if state.sitting.count() > 0 {
+        let time = spell(state.sitting.lasted());
+        lines.push((
+            format!("{} in {time}.", state.sitting.summary()),
+            theme.text,
+        ));
+    }
+    let (today, overdue) = state.due_today();
+    if today + overdue > 0 {
+        lines.push((format!("{today} due today, {overdue} overdue."), theme.text));
+    }
+    let back = if state.sitting.count() > 0 {
+        "u undoes · q leaves"
+    } else {
+        "q leaves"
+    };
+    lines.push((back.to_owned(), theme.dim));
+    canvas.centered(parts.tasks, &lines);
+}

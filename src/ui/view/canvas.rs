@@ -1,0 +1,213 @@
+//! The few strokes that the screen is drawn with: lines of styled text, pane titles, rules. All text is made safe here.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::display::{safe, truncate, width};
+use crate::ui::theme::Theme;
+
+/// A buffer to draw on, with the styles to draw in.
+pub(super) struct Canvas<'a> {
+    buffer: &'a mut Buffer,
+    pub(super) theme: &'a Theme,
+}
+
+/// A piece of text in a style.
+pub(super) type Piece<'a> = (&'a str, Style);
+
+impl<'a> Canvas<'a> {
+    pub(super) fn new(buffer: &'a mut Buffer, theme: &'a Theme) -> Self {
+        Self { buffer, theme }
+    }
+
+    /// Writes text into the first row of an area, cut with a sign where it does not fit; returns the columns it took.
+    pub(super) fn text(&mut self, area: Rect, text: &str, style: Style) -> u16 {
+        let room = usize::from(area.width);
+        if area.height == 0 || room == 0 {
+            return 0;
+        }
+        let text = safe(text);
+        let text = truncate(&text, room, "…");
+        self.buffer.set_stringn(area.x, area.y, &text, room, style);
+        columns(width(&text)).min(area.width)
+    }
+
+    /// A row with pieces from the left and pieces at the right end; the right ones go first where there is no room for both.
+    pub(super) fn line(&mut self, area: Rect, left: &[Piece<'_>], right: &[Piece<'_>]) {
+        let taken: usize = right.iter().map(|(text, _)| width(&safe(text))).sum();
+        let taken = columns(taken);
+        let mut rest = area;
+        if taken > 0 && taken.saturating_add(12) <= area.width {
+            rest.width -= taken;
+            self.pieces(
+                Rect {
+                    x: area.x + rest.width,
+                    width: taken,
+                    ..area
+                },
+                right,
+            );
+            rest.width = rest.width.saturating_sub(1);
+        }
+        self.pieces(rest, left);
+    }
+
+    /// Pieces one behind the other.
+    pub(super) fn pieces(&mut self, mut area: Rect, pieces: &[Piece<'_>]) {
+        for (text, style) in pieces {
+            let used = self.text(area, text, *style);
+            area.x += used;
+            area.width -= used;
+        }
+    }
+
+    /// The title line of a pane, over its whole width; returns what is left below it.
+    pub(super) fn titled(&mut self, area: Rect, title: &str, right: &str, focused: bool) -> Rect {
+        if area.height == 0 {
+            return area;
+        }
+        let theme = self.theme;
+        let style = if focused { theme.accent } else { theme.title };
+        let rule = "─".repeat(usize::from(area.width));
+        self.text(area, &rule, if focused { theme.accent } else { theme.dim });
+        let right = if right.is_empty() {
+            String::new()
+        } else {
+            format!(" {right} ")
+        };
+        let right_columns = columns(width(&safe(&right)));
+        let room = area.width.saturating_sub(2);
+        if right_columns + 8 < room {
+            let x = area.x + area.width - right_columns - 1;
+            self.text(
+                Rect {
+                    x,
+                    width: right_columns,
+                    height: 1,
+                    ..area
+                },
+                &right,
+                theme.dim,
+            );
+        }
+        let left_room = if right_columns + 8 < room {
+            room - right_columns
+        } else {
+            room
+        };
+        let title = safe(title);
+        let title = truncate(&title, usize::from(left_room.saturating_sub(3)), "…");
+        let marked = if focused {
+            format!("▸ {title} ")
+        } else {
+            format!(" {title} ")
+        };
+        self.text(
+            Rect {
+                x: area.x + 1,
+                width: left_room,
+                height: 1,
+                ..area
+            },
+            &marked,
+            style,
+        );
+        Rect {
+            y: area.y + 1,
+            height: area.height - 1,
+            ..area
+        }
+    }
+
+    /// A vertical rule.
+    pub(super) fn vertical(&mut self, area: Rect) {
+        for row in area.y..area.y.saturating_add(area.height) {
+            self.text(
+                Rect {
+                    y: row,
+                    height: 1,
+                    ..area
+                },
+                "│",
+                self.theme.dim,
+            );
+        }
+    }
+
+    /// Gives a row a style over what is drawn, to its end.
+    pub(super) fn paint(&mut self, area: Rect, style: Style) {
+        self.buffer.set_style(
+            Rect {
+                height: area.height.min(1),
+                ..area
+            },
+            style,
+        );
+    }
+
+    /// Wipes an area.
+    pub(super) fn clear(&mut self, area: Rect) {
+        for row in area.y..area.y.saturating_add(area.height) {
+            let blank = " ".repeat(usize::from(area.width));
+            self.buffer
+                .set_stringn(area.x, row, &blank, usize::from(area.width), Style::reset());
+        }
+    }
+
+    /// Lines in the middle of an area.
+    pub(super) fn centered(&mut self, area: Rect, lines: &[(String, Style)]) {
+        let height = columns(lines.len());
+        let top = area.height.saturating_sub(height) / 2;
+        for (row, (line, style)) in rows(area).skip(usize::from(top)).zip(lines) {
+            let wide = columns(width(&safe(line))).min(row.width);
+            let margin = (row.width - wide) / 2;
+            let row = Rect {
+                x: row.x + margin,
+                width: row.width - margin,
+                ..row
+            };
+            self.text(row, line, *style);
+        }
+    }
+
+    /// Keys and what they do, as many as fit whole.
+    pub(super) fn hints(&mut self, area: Rect, hints: &[(&str, &str)]) {
+        let mut rest = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(1),
+            ..area
+        };
+        for (key, word) in hints {
+            let wide = columns(width(key) + 1 + width(word));
+            if wide > rest.width {
+                break;
+            }
+            self.pieces(
+                rest,
+                &[
+                    (key, self.theme.key),
+                    (" ", self.theme.dim),
+                    (word, self.theme.dim),
+                ],
+            );
+            let used = wide.saturating_add(2).min(rest.width);
+            rest.x += used;
+            rest.width -= used;
+        }
+    }
+}
+
+/// A width as columns of the terminal.
+pub(super) fn columns(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
+}
+
+/// The rows of an area, one by one.
+pub(super) fn rows(area: Rect) -> impl Iterator<Item = Rect> {
+    (area.y..area.y.saturating_add(area.height)).map(move |y| Rect {
+        y,
+        height: 1,
+        ..area
+    })
+}

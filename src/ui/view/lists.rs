@@ -1,0 +1,236 @@
+//! The three lists of the review: meetings, tasks, decisions.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::note::task::Task;
+use crate::review::queue::waits;
+use crate::ui::layout::first_row;
+use crate::ui::state::{MeetingRow, Pane, State};
+use crate::ui::view::canvas::{Canvas, columns, rows};
+use crate::ui::view::words;
+use crate::vault::ItemRef;
+
+pub(super) fn meetings(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
+    let (all, here) = (state.rows_for_all(), state.meeting_row());
+    let count = state.meetings.len() + all;
+    let right = if count > 0 {
+        format!("{} of {count}", here + 1)
+    } else {
+        String::new()
+    };
+    let focused = state.pane == Pane::Meetings;
+    let body = canvas.titled(area, "Meetings", &right, focused);
+    let first = first_row(here, count, usize::from(body.height));
+    for (row, index) in rows(body).zip(first..count) {
+        let meeting = index
+            .checked_sub(all)
+            .and_then(|index| state.meetings.get(index));
+        if let Some(meeting) = meeting {
+            meeting_row(canvas, state, row, meeting);
+        } else {
+            let matches = words::counted(state.filter.matches.len(), "match", "matches");
+            canvas.text(row, &format!(" all {matches}"), canvas.theme.warn);
+        }
+        if index == here {
+            cursor(canvas, row, focused);
+        }
+    }
+}
+
+fn meeting_row(canvas: &mut Canvas<'_>, state: &State, row: Rect, meeting: &MeetingRow) {
+    let theme = canvas.theme;
+    let ruled = meeting.total - meeting.undecided;
+    let style = if meeting.undecided == 0 {
+        theme.dim
+    } else {
+        theme.text
+    };
+    let date = if meeting.same_source {
+        "  └".to_owned()
+    } else {
+        words::short_date(meeting.date.as_deref(), state.today)
+    };
+    let date = format!(" {date:<7} ");
+    let count = if meeting.undecided == 0 {
+        "✓".to_owned()
+    } else {
+        format!("{ruled}/{}", meeting.total)
+    };
+    let bar = if row.width >= 44 {
+        format!(" {}", words::bar(ruled, meeting.total, 5))
+    } else {
+        String::new()
+    };
+    canvas.line(
+        row,
+        &[(&date, theme.dim), (&meeting.title, style)],
+        &[(&count, theme.dim), (&bar, theme.good), (" ", theme.dim)],
+    );
+}
+
+pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
+    let focused = state.pane == Pane::Tasks;
+    let title = match (&state.meeting, state.current_note()) {
+        (None, _) if state.filter.is_active() => "All matches".to_owned(),
+        (_, Some(note)) => match &note.date {
+            Some(date) if !note.title.contains(date.as_str()) => format!("{} · {date}", note.title),
+            _ => note.title.clone(),
+        },
+        _ => "Tasks".to_owned(),
+    };
+    let count = state.rows.len();
+    let right = if count > 0 {
+        format!("{} of {count}", state.cursor + 1)
+    } else {
+        String::new()
+    };
+    let body = canvas.titled(area, &title, &right, focused);
+    if count == 0 {
+        let why = match (state.scanning, state.filter.is_active()) {
+            (true, _) => "reading the vault …",
+            (_, true) => "no match",
+            _ => "nothing waits here",
+        };
+        canvas.centered(body, &[(why.to_owned(), canvas.theme.dim)]);
+        return;
+    }
+    let first = first_row(state.cursor, count, usize::from(body.height));
+    for (row, (index, item)) in rows(body).zip(state.rows.iter().enumerate().skip(first)) {
+        if let Some((_, task)) = state.task(item) {
+            task_row(canvas, state, row, index, item, task);
+        }
+        if index == state.cursor {
+            cursor(canvas, row, focused);
+        }
+    }
+}
+
+fn task_row(
+    canvas: &mut Canvas<'_>,
+    state: &State,
+    row: Rect,
+    index: usize,
+    item: &ItemRef,
+    task: &Task,
+) {
+    let theme = canvas.theme;
+    let pending = state.is_pending(item.id);
+    let ruled = !pending && !waits(task, &state.proposed);
+    let marked = state.marks.contains(item) || state.in_range(index);
+    let mark = if marked { "●" } else { " " };
+    let symbol = if pending {
+        "[…]".to_owned()
+    } else {
+        format!("[{}]", task.fields.status.symbol)
+    };
+    let priority = words::priority(task.fields.priority);
+    let (due, overdue) = task
+        .fields
+        .due
+        .map_or_else(Default::default, |day| words::due(day, state.today));
+    let owner_columns: u16 = match row.width {
+        0..=49 => 0,
+        50..=69 => 11,
+        70..=109 => 16,
+        _ => 22,
+    };
+    let owner = task.fields.owners.join(", ");
+    let plain = |style: Style| if ruled { theme.ruled } else { style };
+    let symbol_style = match (pending, ruled) {
+        (true, _) => theme.warn,
+        (_, true) => theme.dim,
+        _ => theme.accent,
+    };
+    let mut rest = row;
+    let mut put = |canvas: &mut Canvas<'_>, width: u16, text: &str, style: Style| {
+        let width = width.min(rest.width);
+        canvas.text(Rect { width, ..rest }, text, style);
+        rest.x += width;
+        rest.width -= width;
+    };
+    let due_columns: u16 = if row.width >= 40 { 9 } else { 0 };
+    let lead = 2 + 4 + 2;
+    let text_columns = row
+        .width
+        .saturating_sub(lead + owner_columns + due_columns + 1);
+    put(canvas, 2, mark, theme.warn);
+    put(canvas, 4, &symbol, symbol_style);
+    put(
+        canvas,
+        2,
+        priority,
+        if ruled { theme.dim } else { theme.warn },
+    );
+    put(canvas, text_columns, &task.fields.text, plain(theme.text));
+    if owner_columns > 0 {
+        put(canvas, 1, " ", theme.text);
+        put(
+            canvas,
+            owner_columns - 1,
+            &owner,
+            if ruled { theme.dim } else { theme.tag },
+        );
+    }
+    if due_columns > 0 {
+        let due = format!("{due:>8}");
+        put(
+            canvas,
+            due_columns,
+            &format!(" {due}"),
+            if ruled {
+                theme.dim
+            } else if overdue {
+                theme.bad
+            } else {
+                theme.text
+            },
+        );
+    }
+}
+
+pub(super) fn decisions(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
+    let decisions = state.decisions();
+    if area.height == 0 || decisions.is_empty() {
+        return;
+    }
+    let focused = state.pane == Pane::Decisions;
+    let right = if focused {
+        format!("{} of {}", state.decision + 1, decisions.len())
+    } else {
+        decisions.len().to_string()
+    };
+    let body = canvas.titled(area, "Decisions", &right, focused);
+    let first = first_row(state.decision, decisions.len(), usize::from(body.height));
+    for (row, (index, decision)) in rows(body).zip(decisions.iter().enumerate().skip(first)) {
+        canvas.pieces(
+            row,
+            &[
+                ("  • ", canvas.theme.dim),
+                (&decision.text, canvas.theme.text),
+            ],
+        );
+        if focused && index == state.decision {
+            cursor(canvas, row, true);
+        }
+    }
+}
+
+fn cursor(canvas: &mut Canvas<'_>, row: Rect, focused: bool) {
+    let style = if focused {
+        canvas.theme.cursor
+    } else {
+        canvas.theme.cursor_elsewhere
+    };
+    canvas.paint(row, style);
+    if !focused {
+        canvas.text(
+            Rect {
+                width: row.width.min(columns(1)),
+                ..row
+            },
+            "›",
+            canvas.theme.accent,
+        );
+    }
+}

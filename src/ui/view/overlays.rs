@@ -1,0 +1,373 @@
+//! What lies over the review: zoom, source, history, conflicts, help and palette, questions.
+
+use ratatui::layout::Rect;
+
+use crate::edit::{Conflict, Reason};
+use crate::ui::command::{Group, Spec};
+use crate::ui::effect::Step;
+use crate::ui::layout::{centered, first_row, text_columns};
+use crate::ui::overlay::{CommandList, Overlay, SourceView};
+use crate::ui::state::{Pane, State};
+use crate::ui::view::canvas::{Canvas, columns, rows};
+use crate::ui::view::focus::{Line, draw, folded, lines, wrapped};
+use crate::ui::view::words;
+
+/// An overlay that takes the whole body.
+pub(super) fn body(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, area: Rect) {
+    match overlay {
+        Overlay::Zoom(scroll) => zoom(canvas, state, *scroll, area),
+        Overlay::Source(view) => source(canvas, view, area),
+        Overlay::History(steps, cursor) => history(canvas, steps, *cursor, area),
+        Overlay::Conflicts(list, scroll) => conflicts(canvas, list, *scroll, area),
+        Overlay::Commands(_) | Overlay::Confirm(..) => {}
+    }
+}
+
+/// An overlay in a box over the lists.
+pub(super) fn boxed(canvas: &mut Canvas<'_>, overlay: &Overlay, area: Rect) {
+    match overlay {
+        Overlay::Commands(list) => commands(canvas, list, area),
+        Overlay::Confirm(verdict, items) => {
+            let inside = framed(canvas, centered(area, 56, 4), "Sure?");
+            let question = format!(
+                "{} all {} tasks? One u takes it back.",
+                verdict.name(),
+                items.len()
+            );
+            let theme = canvas.theme;
+            draw(
+                canvas,
+                inside,
+                &[
+                    vec![(question, theme.text)],
+                    vec![
+                        ("y".to_owned(), theme.key),
+                        (" yes   ".to_owned(), theme.dim),
+                        ("any other key".to_owned(), theme.key),
+                        (" no".to_owned(), theme.dim),
+                    ],
+                ],
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Wipes a box, draws its title and returns its inside.
+fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
+    canvas.clear(area);
+    let inside = canvas.titled(area, title, "", true);
+    if let Some(last) = rows(inside).last() {
+        let rule = "─".repeat(usize::from(area.width));
+        canvas.text(last, &rule, canvas.theme.accent);
+    }
+    Rect {
+        height: inside.height.saturating_sub(1),
+        ..inside
+    }
+}
+
+fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
+    let theme = canvas.theme;
+    let width = text_columns(area.width);
+    let title = state
+        .current_note()
+        .map_or_else(String::new, |note| note.title.clone());
+    let right = match state.pane {
+        Pane::Decisions => format!("{} of {}", state.decision + 1, state.decisions().len()),
+        _ => format!("{} of {}", state.cursor + 1, state.rows.len()),
+    };
+    let body = canvas.titled(area, &title, &right, true);
+    let Some((text, about)) = lines(canvas, state, width) else {
+        return;
+    };
+    let mut all: Vec<Line> = vec![Vec::new()];
+    all.extend(text);
+    all.push(Vec::new());
+    all.extend(about.iter().flat_map(|line| folded(line, width)));
+    if let Some(note) = state.current_note() {
+        let mut meeting = Vec::new();
+        if let Some(date) = &note.date {
+            meeting.push(date.clone());
+        }
+        meeting.extend(note.frontmatter.kind.clone());
+        if !note.frontmatter.participants.is_empty() {
+            meeting.push(note.frontmatter.participants.join(", "));
+        }
+        if !meeting.is_empty() {
+            all.push(Vec::new());
+            all.extend(wrapped(&meeting.join(" · "), width, theme.dim));
+        }
+        all.extend(
+            note.problems
+                .iter()
+                .flat_map(|problem| wrapped(&problem.message, width, theme.bad)),
+        );
+    }
+    let raw = match state.pane {
+        Pane::Decisions => state
+            .current_decision()
+            .map(|decision| decision.raw.clone()),
+        _ => state
+            .current()
+            .and_then(|item| state.task(item))
+            .map(|(_, task)| task.raw.clone()),
+    };
+    if let Some(raw) = raw {
+        all.push(Vec::new());
+        all.push(vec![(
+            "the line as it stands in the note".to_owned(),
+            theme.dim,
+        )]);
+        all.extend(wrapped(&String::from_utf8_lossy(&raw), width, theme.text));
+    }
+    let first = scroll.min(all.len().saturating_sub(usize::from(body.height)));
+    draw(canvas, body, all.get(first..).unwrap_or_default());
+}
+
+fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
+    let theme = canvas.theme;
+    let right = format!("line {} of {}", view.top_line(), view.text.lines.len());
+    let body = canvas.titled(area, &view.text.path, &right, true);
+    let mut last_line = usize::MAX;
+    for (row, (line, range)) in rows(body).zip(view.rows.iter().skip(view.scroll)) {
+        let text = view
+            .text
+            .lines
+            .get(*line)
+            .and_then(|text| text.get(range.clone()))
+            .unwrap_or_default();
+        let row = Rect {
+            x: row.x + row.width.min(2),
+            width: row.width.saturating_sub(2),
+            ..row
+        };
+        match speaker(text).filter(|_| *line != last_line) {
+            Some(end) => {
+                let (name, rest) = text.split_at(end);
+                canvas.pieces(row, &[(name, theme.accent), (rest, theme.text)]);
+            }
+            None if text.starts_with('#') => {
+                canvas.text(row, text, theme.title);
+            }
+            None => {
+                canvas.text(row, text, theme.text);
+            }
+        }
+        last_line = *line;
+    }
+}
+
+/// Where the name of the speaker at the start of a line ends: `Ana Brook:`, `**Ana Brook**`.
+fn speaker(line: &str) -> Option<usize> {
+    let colon = line.find(": ").map(|at| at + 1);
+    let bold = line
+        .strip_prefix("**")
+        .and_then(|rest| rest.find("**"))
+        .map(|at| at + 4);
+    let end = bold.or(colon)?;
+    let name = line.get(..end)?;
+    let words = name.split_whitespace().count();
+    let named = name
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(char::is_uppercase);
+    (named && words <= 4 && end <= 48).then_some(end)
+}
+
+fn history(canvas: &mut Canvas<'_>, steps: &[Step], cursor: usize, area: Rect) {
+    let theme = canvas.theme;
+    let body = canvas.titled(
+        area,
+        "What was done, the newest first",
+        &words::counted(steps.len(), "step", "steps"),
+        true,
+    );
+    if steps.is_empty() {
+        canvas.centered(body, &[("nothing yet".to_owned(), theme.dim)]);
+        return;
+    }
+    let first = first_row(cursor, steps.len(), usize::from(body.height));
+    for (row, (index, step)) in rows(body).zip(steps.iter().enumerate().skip(first)) {
+        let count = if step.lines > 1 {
+            format!(" ×{}", step.lines)
+        } else {
+            String::new()
+        };
+        let label = format!("{:<14}", format!("{}{count}", step.label));
+        let style = if step.undone { theme.ruled } else { theme.text };
+        let undone = if step.undone { "undone " } else { "" };
+        canvas.line(
+            row,
+            &[
+                ("  ", style),
+                (&step.time, theme.dim),
+                ("  ", style),
+                (&label, theme.accent),
+                (&step.first, style),
+            ],
+            &[(undone, theme.warn)],
+        );
+        if index == cursor {
+            canvas.paint(row, theme.cursor);
+        }
+    }
+}
+
+fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, area: Rect) {
+    let theme = canvas.theme;
+    let body = canvas.titled(
+        area,
+        "Not written: the note changed meanwhile",
+        &words::counted(conflicts.len(), "line", "lines"),
+        true,
+    );
+    let width = text_columns(area.width);
+    let mut all: Vec<Line> = Vec::new();
+    for conflict in conflicts.iter().skip(scroll) {
+        let why = match conflict.reason {
+            Reason::Gone => "this line is no longer in the note".to_owned(),
+            Reason::Ambiguous(count) => {
+                format!("{count} identical lines stand there, and nothing tells which was meant")
+            }
+            Reason::Overlap => "two changes of one line".to_owned(),
+        };
+        all.push(vec![
+            (format!("{}:{}", conflict.path, conflict.line), theme.accent),
+            (format!("  {why}"), theme.text),
+        ]);
+        all.push(vec![("you saw".to_owned(), theme.dim)]);
+        all.extend(wrapped(
+            &String::from_utf8_lossy(&conflict.old),
+            width,
+            theme.text,
+        ));
+        all.push(vec![("that line now".to_owned(), theme.dim)]);
+        let found = conflict
+            .found
+            .as_deref()
+            .map_or_else(|| "(the note is shorter)".into(), String::from_utf8_lossy);
+        all.extend(wrapped(&found, width, theme.warn));
+        all.push(Vec::new());
+    }
+    draw(canvas, body, &all);
+}
+
+fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
+    let theme = canvas.theme;
+    let (width, height, title) = if list.help {
+        (110, area.height.saturating_sub(2), "Help")
+    } else {
+        (76, 16, "Run a command")
+    };
+    let inside = framed(canvas, centered(area, width, height), title);
+    let mut below = inside;
+    if let Some(row) = rows(inside).next() {
+        let prompt = if list.query.is_empty() {
+            "type to search"
+        } else {
+            ""
+        };
+        canvas.pieces(
+            row,
+            &[
+                ("  > ", theme.accent),
+                (&list.query, theme.text),
+                ("▏", theme.accent),
+                (prompt, theme.dim),
+            ],
+        );
+        below = Rect {
+            y: inside.y + 1,
+            height: inside.height - 1,
+            ..inside
+        };
+    }
+    let matches = list.matches();
+    if matches.is_empty() {
+        canvas.centered(below, &[("no such command".to_owned(), theme.dim)]);
+        return;
+    }
+    let entries = entries(&matches, list.help && list.query.is_empty());
+    let at = entries
+        .iter()
+        .position(|entry| matches!(entry, Entry::Command(index, _) if *index == list.cursor))
+        .unwrap_or(0);
+    let first = first_row(at, entries.len(), usize::from(below.height));
+    for (row, entry) in rows(below).zip(entries.iter().skip(first)) {
+        match entry {
+            Entry::Heading(title) => {
+                canvas.text(
+                    Rect {
+                        x: row.x + row.width.min(2),
+                        width: row.width.saturating_sub(2),
+                        ..row
+                    },
+                    title,
+                    theme.title,
+                );
+            }
+            Entry::Command(index, spec) => {
+                command_row(canvas, row, spec);
+                if *index == list.cursor {
+                    canvas.paint(row, theme.cursor);
+                }
+            }
+        }
+    }
+}
+
+enum Entry<'a> {
+    Heading(&'static str),
+    Command(usize, &'a Spec),
+}
+
+fn entries<'a>(matches: &[&'a Spec], grouped: bool) -> Vec<Entry<'a>> {
+    let mut entries = Vec::new();
+    let mut group: Option<Group> = None;
+    for (index, spec) in matches.iter().enumerate() {
+        if grouped && group != Some(spec.group) {
+            group = Some(spec.group);
+            entries.push(Entry::Heading(spec.group.title()));
+        }
+        entries.push(Entry::Command(index, spec));
+    }
+    entries
+}
+
+fn command_row(canvas: &mut Canvas<'_>, row: Rect, spec: &Spec) {
+    let theme = canvas.theme;
+    let keys = spec.keys.join(" ");
+    let lead = row.width.min(4);
+    let key_columns = columns(14).min(row.width);
+    let name_columns = columns(18).min(row.width.saturating_sub(lead + key_columns));
+    canvas.text(
+        Rect {
+            x: row.x + lead,
+            width: key_columns.min(row.width - lead),
+            ..row
+        },
+        &keys,
+        theme.key,
+    );
+    let x = row.x + (lead + key_columns).min(row.width);
+    canvas.text(
+        Rect {
+            x,
+            width: name_columns,
+            ..row
+        },
+        spec.name,
+        theme.text,
+    );
+    let used = (lead + key_columns + name_columns).min(row.width);
+    canvas.text(
+        Rect {
+            x: row.x + used,
+            width: row.width - used,
+            ..row
+        },
+        spec.help,
+        theme.dim,
+    );
+}
