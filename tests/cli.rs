@@ -1,5 +1,7 @@
 //! The command line on real files: exit codes, JSON, bytes. What a verdict makes of a line in all cases is tested where it is judged.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::process::{Command, Stdio};
@@ -1102,6 +1104,47 @@ fn a_full_disk_behind_standard_output_is_told_and_no_panic() {
     );
 }
 
+/// What `list` prints on a terminal.
+#[cfg(unix)]
+fn on_a_terminal(vault: &Vault, variables: &[(&str, &str)]) -> String {
+    use std::io::Read as _;
+
+    let pair = portable_pty::native_pty_system()
+        .openpty(portable_pty::PtySize::default())
+        .unwrap();
+    let mut command = portable_pty::CommandBuilder::new(assert_cmd::cargo::cargo_bin!("gavel"));
+    command.args(["list", "--today", support::TODAY]);
+    command.env_clear();
+    command.env("HOME", vault.folder());
+    command.env("GAVEL_VAULT", vault.root());
+    command.env("GAVEL_STATE_DIR", vault.folder().join("state"));
+    for (name, value) in variables {
+        command.env(name, value);
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut shown = Vec::new();
+    // The end of a pseudo-terminal is an error on Linux.
+    let _ = pair
+        .master
+        .try_clone_reader()
+        .unwrap()
+        .read_to_end(&mut shown);
+    assert!(child.wait().unwrap().success());
+    String::from_utf8(shown).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let vault = note();
+    assert!(on_a_terminal(&vault, &[("TERM", "xterm")]).contains("\u{1b}[36mn.md:3\u{1b}[0m"));
+    for variable in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let plain = on_a_terminal(&vault, &[variable]);
+        assert_eq!(plain, "n.md:3  [?]  Send it  @Ana  due tomorrow\r\n");
+    }
+}
+
 // About gavel
 
 #[test]
@@ -1130,10 +1173,19 @@ fn help_manual_and_completions_are_printed() {
         assert!(help.contains(word), "{word}");
     }
     assert!(
-        help.lines().all(|line| line.chars().count() <= 100),
+        help.lines().all(|line| line.chars().count() <= 80),
         "{help}"
     );
-    assert!(vault.ok(&["man"]).starts_with(".ie"));
+    let manual = vault.ok(&["man"]);
+    for part in [
+        ".TH gavel 1",
+        ".SH COMMANDS",
+        "gavel reopen",
+        "\\-\\-dry\\-run",
+        ".SH EXIT CODES",
+    ] {
+        assert!(manual.contains(part), "{part}: {manual}");
+    }
     assert!(vault.ok(&["completions", "fish"]).contains("gavel"));
     assert!(vault.ok(&["--version"]).starts_with("gavel "));
     assert_eq!(vault.gavel(&["completions", "nonsense"]).code, 2);
