@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 use support::{Run, Vault, run};
@@ -641,6 +641,19 @@ fn standard_input_takes_targets_as_text_and_as_objects() {
 }
 
 #[test]
+fn a_decision_is_no_task() {
+    let vault = Vault::new(&[("n.md", b"## Decisions\n- Ship it.\n")]);
+    let decisions = vault.json(&["decisions", "--json"]);
+    let target = decisions[0]["target"].as_str().unwrap();
+    check_refused(
+        &vault,
+        &["accept", target],
+        1,
+        &["no task stands there, but “- Ship it.”"],
+    );
+}
+
+#[test]
 fn a_target_that_is_none_ends_the_call_before_anything_is_written() {
     let vault = note();
     let run = vault.with_input(&["accept", "-"], "n.md:3\nnonsense\n");
@@ -983,6 +996,9 @@ fn the_source_of_a_task_or_decision_is_its_notes() {
     );
     assert_eq!(found[0]["source"], "Sources/talk.md");
     assert_eq!(found[0]["item"]["text"], "Send it");
+    let both = vault.with_input(&["source", "-", "--json"], "n.md:4\nn.md:7\n");
+    let both: Vec<Value> = serde_json::from_str(&both.out).unwrap();
+    assert_eq!(both[1]["item"]["text"], "Ship it.");
     check_refused(&vault, &["source", "n.md:1"], 1, &["no task or decision"]);
     vault.write("m.md", b"- [?] a\n");
     assert_eq!(vault.gavel(&["source", "m.md:1"]).code, 1);
@@ -1053,15 +1069,12 @@ fn nothing_of_a_note_reaches_the_streams_raw() {
 
 #[test]
 fn a_closed_pipe_ends_quietly() {
-    let tasks: String = (0..20_000)
-        .map(|number| format!("- [?] task {number}\n"))
-        .collect();
+    let tasks = "- [?] one of many tasks\n".repeat(20_000);
     let vault = Vault::new(&[("n.md", tasks.as_bytes())]);
     for arguments in [&["list"][..], &["list", "--json"], &["man"], &["--help"]] {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("gavel"))
-            .args(arguments)
+        let mut child = vault
+            .process(arguments)
             .env("GAVEL_VAULT", vault.root())
-            .env("GAVEL_STATE_DIR", vault.folder().join("state"))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -1082,10 +1095,9 @@ fn a_full_disk_behind_standard_output_is_told_and_no_panic() {
             .write(true)
             .open("/dev/full")
             .unwrap();
-        let output = Command::new(assert_cmd::cargo::cargo_bin!("gavel"))
-            .args(arguments)
+        let output = vault
+            .process(arguments)
             .env("GAVEL_VAULT", vault.root())
-            .env("GAVEL_STATE_DIR", vault.folder().join("state"))
             .stdout(full)
             .stderr(Stdio::piped())
             .output()

@@ -71,7 +71,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
 /// A whole call of gavel.
 #[derive(Debug, Parser)]
 #[command(name = "gavel", version, about = ABOUT)]
-#[command(disable_help_subcommand = true, max_term_width = 110)]
+#[command(max_term_width = 110)]
 pub(super) struct Call {
     #[command(flatten)]
     pub(super) global: Global,

@@ -12,7 +12,7 @@ use crate::disk::Disk;
 use crate::error::{Error, Result};
 use crate::note::Note;
 use crate::source::{Resolved, Why};
-use crate::vault::Meeting;
+use crate::vault::{Meeting, Vault};
 
 /// What is asked of a source.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,22 @@ pub(super) struct Wanted {
     pub(super) form: Option<JsonForm>,
 }
 
-/// The source of one task or decision.
+/// A task or decision of a note, by its index.
+#[derive(Debug, Clone, Copy)]
+enum Item {
+    Task(usize),
+    Decision(usize),
+}
+
+/// A target that was found, with its source.
+struct Found {
+    note: Note,
+    item: Item,
+    meeting: Option<Meeting>,
+    resolved: Resolved,
+}
+
+/// The source of a task or decision.
 pub(super) fn run(
     setup: &Setup,
     text: &str,
@@ -32,68 +47,82 @@ pub(super) fn run(
     console: &mut Console,
 ) -> Outcome {
     let disk = setup.open()?;
-    for target in target::read(&[text.to_owned()], expect)? {
-        let note = match target::note(&disk, &target.path) {
-            Ok(note) => note,
-            Err(reason) => {
-                console.refuse(&format!("{}: {reason}", target.place()));
-                continue;
-            }
-        };
-        let (vault, _) = show::scan(&disk);
-        let meeting = vault.meeting(&note);
-        let Some((item, line)) = item(&note, &target, meeting.as_ref(), setup) else {
-            console.refuse(&format!(
-                "{}: no task or decision stands there; list again",
-                target.place()
-            ));
+    let targets = target::read(&[text.to_owned()], expect)?;
+    let (vault, _) = show::scan(&disk);
+    let mut all: Vec<Found> = Vec::new();
+    for target in &targets {
+        match found(&disk, &vault, target) {
+            Ok(found) => all.push(found),
+            Err(reason) => console.refuse(&format!("{}: {reason}", target.place())),
+        }
+    }
+    if let Some(form) = wanted.form {
+        let sources: Vec<json::Behind<'_>> = all
+            .iter()
+            .filter_map(|found| found.as_json(setup))
+            .collect();
+        json::write(console.writer(), form, &sources)?;
+    }
+    for found in &all {
+        let Some(path) = &found.resolved.path else {
+            console.refuse(&not_found(&found.note, &found.resolved));
             continue;
         };
-        let resolved = vault.source(&note);
-        match (&resolved.path, wanted.form) {
-            (path, Some(form)) => {
-                let found = json::Behind {
-                    path: &note.path,
-                    line,
-                    item,
-                    source: path.as_deref(),
-                    why: why(resolved.why),
-                    passages: [],
-                };
-                json::write(console.writer(), form, &[found])?;
-            }
-            (Some(path), None) => console.line(&words::shown(path))?,
-            (None, None) => {}
+        if wanted.form.is_none() {
+            console.line(&words::shown(path))?;
         }
-        match &resolved.path {
-            None => console.refuse(&not_found(&note, &resolved)),
-            Some(path) if wanted.open => {
-                console.flush()?;
-                open(&disk, setup, path, console)?;
-            }
-            Some(_) => {}
+        if wanted.open {
+            console.flush()?;
+            open(&disk, setup, path, console)?;
         }
     }
     Ok(())
 }
 
-/// The task or decision that is meant, and its line.
-fn item<'a>(
-    note: &'a Note,
-    target: &Target,
-    meeting: Option<&'a Meeting>,
-    setup: &Setup,
-) -> Option<(json::Item<'a>, usize)> {
-    let tasks = Index::new(note.tasks.iter().map(|task| (task.place.line, &*task.raw)));
+/// What a target means, or a lower-case sentence that says why there is nothing.
+fn found(disk: &Disk, vault: &Vault, target: &Target) -> std::result::Result<Found, String> {
+    let note = target::note(disk, &target.path)?;
+    let tasks = note.tasks.iter();
+    let tasks = Index::new(tasks.map(|task| (task.place.line, &*task.raw)));
     let decisions = note.decisions.iter();
     let decisions = Index::new(decisions.map(|decision| (decision.place.line, &*decision.raw)));
-    if let Some(task) = tasks.find(target).ok().and_then(|at| note.tasks.get(at)) {
-        let json = json::Task::new(note, task, meeting, &setup.config.proposed);
-        return Some((json::Item::Task(Box::new(json)), task.place.line));
+    let item = tasks
+        .find(target)
+        .map(Item::Task)
+        .or_else(|_| decisions.find(target).map(Item::Decision))
+        .map_err(|_| "no task or decision stands there; list again".to_owned())?;
+    Ok(Found {
+        meeting: vault.meeting(&note),
+        resolved: vault.source(&note),
+        note,
+        item,
+    })
+}
+
+impl Found {
+    fn as_json(&self, setup: &Setup) -> Option<json::Behind<'_>> {
+        let (note, meeting) = (&self.note, self.meeting.as_ref());
+        let (item, line) = match self.item {
+            Item::Task(index) => {
+                let task = note.tasks.get(index)?;
+                let json = json::Task::new(note, task, meeting, &setup.config.proposed);
+                (json::Item::Task(Box::new(json)), task.place.line)
+            }
+            Item::Decision(index) => {
+                let decision = note.decisions.get(index)?;
+                let json = json::Decision::new(note, decision, meeting);
+                (json::Item::Decision(Box::new(json)), decision.place.line)
+            }
+        };
+        Some(json::Behind {
+            path: &note.path,
+            line,
+            item,
+            source: self.resolved.path.as_deref(),
+            why: why(self.resolved.why),
+            passages: [],
+        })
     }
-    let decision = note.decisions.get(decisions.find(target).ok()?)?;
-    let json = json::Decision::new(note, decision, meeting);
-    Some((json::Item::Decision(Box::new(json)), decision.place.line))
 }
 
 /// How a source was found, as the JSON names it.
