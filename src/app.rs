@@ -1,7 +1,7 @@
 //! The terminal program: it joins `disk` and `ui`. Threads wait for keys, signals and the disk, and send what happened to one
 //! loop, which updates the state and draws it.
 
-mod editor;
+pub mod editor;
 pub mod perform;
 mod signals;
 mod terminal;

@@ -1,17 +1,15 @@
 //! The source behind a task or decision: which file it is, and opening it in the user's editor.
 
-use std::path::Path;
-use std::process::Command;
-
+use crate::app::editor;
 use crate::cli::args::JsonForm;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::setup::Setup;
 use crate::cli::target::{self, Index, Target};
-use crate::cli::{environment, json, show, words};
+use crate::cli::{json, show, words};
 use crate::disk::Disk;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::note::Note;
-use crate::source::{Resolved, Why};
+use crate::source::Resolved;
 use crate::vault::{Meeting, Vault};
 
 /// What is asked of a source.
@@ -119,19 +117,9 @@ impl Found {
             line,
             item,
             source: self.resolved.path.as_deref(),
-            why: why(self.resolved.why),
+            why: self.resolved.why,
             passages: [],
         })
-    }
-}
-
-/// How a source was found, as the JSON names it.
-fn why(why: Why) -> &'static str {
-    match why {
-        Why::Suffix => "suffix",
-        Why::Name => "name",
-        Why::Link => "link",
-        Why::None => "none",
     }
 }
 
@@ -152,76 +140,13 @@ fn not_found(note: &Note, resolved: &Resolved) -> String {
 
 /// Starts the editor on a file of the vault and waits for it.
 fn open(disk: &Disk, setup: &Setup, path: &str, console: &mut Console) -> Result<()> {
-    let (program, arguments) = editor(&editor_line(setup)?, &disk.absolute(path))?;
-    match Command::new(&program).args(&arguments).status() {
+    let file = disk.absolute(path);
+    let mut command = editor::command(setup.config.editor.as_deref(), &file, 1)?;
+    let name = command.get_program().to_string_lossy().into_owned();
+    match command.status() {
         Ok(status) if status.success() => {}
-        Ok(status) => console.refuse(&format!("{program}: {status}")),
-        Err(error) => console.refuse(&format!("{program}: cannot be started: {error}")),
+        Ok(status) => console.refuse(&format!("{name}: {status}")),
+        Err(error) => console.refuse(&format!("{name}: cannot be started: {error}")),
     }
     Ok(())
-}
-
-/// The editor that the user wants: the configuration's, else `$VISUAL`, else `$EDITOR`.
-fn editor_line(setup: &Setup) -> Result<String> {
-    let variable = |name| environment::variable(name).and_then(|value| value.into_string().ok());
-    let line = setup.config.editor.clone();
-    line.or_else(|| variable("VISUAL"))
-        .or_else(|| variable("EDITOR"))
-        .ok_or_else(|| {
-            Error::Usage(
-                "no editor: set VISUAL, EDITOR or `editor` in the configuration".to_owned(),
-            )
-        })
-}
-
-/// The program and its arguments for a file. No shell sees any of it; vim obeys no line of the file.
-fn editor(line: &str, file: &Path) -> Result<(String, Vec<std::ffi::OsString>)> {
-    let wrong = || Error::Usage(format!("{line}: no editor"));
-    let mut words = shell_words::split(line).map_err(|_| wrong())?.into_iter();
-    let program = words.next().ok_or_else(wrong)?;
-    let mut arguments: Vec<std::ffi::OsString> = Vec::new();
-    let name = Path::new(&program).file_stem().unwrap_or_default();
-    if name.to_string_lossy().contains("vim") {
-        arguments.extend(["--cmd".into(), "set nomodeline".into()]);
-    }
-    arguments.extend(words.map(Into::into));
-    arguments.push(file.into());
-    Ok((program, arguments))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(line: &str, expected: &[&str]) {
-        let (program, arguments) = editor(line, Path::new("/v/a b.md")).unwrap();
-        let mut found = vec![program];
-        found.extend(
-            arguments
-                .iter()
-                .map(|word| word.to_string_lossy().into_owned()),
-        );
-        assert_eq!(found, expected, "{line}");
-    }
-
-    #[test]
-    fn an_editor_line_is_split_without_a_shell() {
-        check("nano", &["nano", "/v/a b.md"]);
-        check(
-            "'my editor' -w '$HOME;x'",
-            &["my editor", "-w", "$HOME;x", "/v/a b.md"],
-        );
-        check(
-            "/usr/bin/nvim -R",
-            &[
-                "/usr/bin/nvim",
-                "--cmd",
-                "set nomodeline",
-                "-R",
-                "/v/a b.md",
-            ],
-        );
-        assert!(editor("", Path::new("/a")).is_err());
-        assert!(editor("'", Path::new("/a")).is_err());
-    }
 }
