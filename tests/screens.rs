@@ -259,7 +259,11 @@ fn a_change_from_outside_keeps_the_cursor_on_its_task() {
     let mut desk = Desk::at(SMALL);
     desk.keys("j j j");
     let before = desk.focus().to_owned();
-    desk.replace(TERN, "## Action Items\n", "## Action Items\n\n- [?] Hang the bell. 📅 2026-03-01 #task #proposed\n");
+    desk.replace(
+        TERN,
+        "## Action Items\n",
+        "## Action Items\n\n- [?] Hang the bell. 📅 2026-03-01 #task #proposed\n",
+    );
     desk.hear(&[TERN]);
     assert_eq!(desk.focus(), before);
     shows(&desk, "changed-outside");
@@ -332,7 +336,9 @@ fn a_small_terminal_shows_what_it_can() {
     golden("tiny", (60, 16), "a");
     golden("tiny", (100, 12), "");
     for size in [(0, 0), (1, 1), (2, 3), (10, 4), (3, 40), (300, 2)] {
-        for keys in ["", "a", "h", "Tab", "Enter", "t", "?", ":", "U", "/", "h G R"] {
+        for keys in [
+            "", "a", "h", "Tab", "Enter", "t", "?", ":", "U", "/", "h G R",
+        ] {
             let mut desk = Desk::at(size);
             desk.keys(keys);
             desk.screen();
