@@ -37,8 +37,6 @@ pub struct Options {
     pub config: Config,
     /// The local day; `None` follows the clock.
     pub today: Option<NaiveDate>,
-    /// Whether the vault was made for trying gavel.
-    pub demo: bool,
 }
 
 /// What happened outside.
@@ -48,7 +46,7 @@ enum Event {
     /// The terminal is gone.
     HungUp,
     /// A signal asks to leave, with this exit code.
-    Leave(i32),
+    Leave(u8),
     /// A signal asks to stop until the shell continues us.
     Stop,
 }
@@ -63,7 +61,7 @@ enum Work {
 ///
 /// # Errors
 /// If there is no terminal, or it cannot be set up.
-pub fn run(options: Options) -> Result<(String, i32)> {
+pub fn run(options: Options) -> Result<(String, u8)> {
     let (send, events) = channel();
     let today = options.today.unwrap_or_else(today);
     let journal = options.disk.journal()?;
@@ -100,7 +98,7 @@ struct App {
     terminal: Terminal,
     work: Sender<Work>,
     started: Instant,
-    exit: Option<i32>,
+    exit: Option<u8>,
 }
 
 impl App {
@@ -108,7 +106,7 @@ impl App {
         mut self,
         events: &Receiver<Event>,
         next_input: &SyncSender<()>,
-    ) -> Result<(String, i32)> {
+    ) -> Result<(String, u8)> {
         let theme = theme();
         loop {
             self.terminal
@@ -228,8 +226,6 @@ impl App {
         let disk = Arc::clone(&self.disk);
         let proposed = self.config.proposed.clone();
         let heard = self.work.clone();
-        let day = self.state.today;
-        let follows_clock = self.follows_clock;
         std::thread::spawn(move || {
             let tell = |msg| {
                 let _ = send.send(Event::Msg(msg));
@@ -253,12 +249,11 @@ impl App {
                 for order in orders {
                     match order {
                         Work::Heard(Heard::Everything) | Work::Effect(Effect::Rescan) => {
-                            rescan(&disk, &tell)
+                            rescan(&disk, &tell);
                         }
                         Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
                         Work::Effect(effect) => {
-                            let today = if follows_clock { today() } else { day };
-                            tell(perform(&disk, &proposed, today, effect));
+                            tell(perform(&disk, &proposed, effect));
                         }
                     }
                 }
@@ -271,7 +266,7 @@ impl App {
         if sitting.count() == 0 {
             return String::new();
         }
-        let waiting = self.state.undecided();
+        let waiting = self.state.undecided;
         let left = if waiting == 0 {
             "nothing waits".to_owned()
         } else {

@@ -1,6 +1,7 @@
 //! The only file that touches files (with its parts): scan, commit, the journal's file, watching. It shows nothing and decides nothing.
 
 pub mod commit;
+pub mod demo;
 pub mod journal;
 pub mod save;
 pub mod scan;

@@ -97,7 +97,7 @@ impl Applied {
 /// A note as lines, prepared for telling and finding places.
 pub struct Lines<'a> {
     bytes: &'a [u8],
-    lines: Vec<Line<'a>>,
+    all: Vec<Line<'a>>,
     by_content: HashMap<&'a [u8], Vec<usize>>,
     /// For each line the index of the nearest heading at or above it.
     headings: Vec<Option<usize>>,
@@ -108,11 +108,11 @@ impl<'a> Lines<'a> {
     /// Reads the lines of a note.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        let lines: Vec<Line<'a>> = lines(bytes).collect();
+        let all: Vec<Line<'a>> = lines(bytes).collect();
         let mut by_content: HashMap<&[u8], Vec<usize>> = HashMap::new();
-        let mut headings = Vec::with_capacity(lines.len());
+        let mut headings = Vec::with_capacity(all.len());
         let mut heading = None;
-        for (index, line) in lines.iter().enumerate() {
+        for (index, line) in all.iter().enumerate() {
             by_content.entry(line.content).or_default().push(index);
             if is_heading(line.content) {
                 heading = Some(index);
@@ -121,7 +121,7 @@ impl<'a> Lines<'a> {
         }
         Self {
             bytes,
-            lines,
+            all,
             by_content,
             headings,
             digest: Hash::of(bytes).short(),
@@ -131,7 +131,7 @@ impl<'a> Lines<'a> {
     /// The line with this number, from 1.
     #[must_use]
     pub fn get(&self, number: usize) -> Option<&Line<'a>> {
-        self.lines.get(number.checked_sub(1)?)
+        self.all.get(number.checked_sub(1)?)
     }
 
     /// The note itself.
@@ -143,13 +143,13 @@ impl<'a> Lines<'a> {
     /// How many lines there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.lines.len()
+        self.all.len()
     }
 
     /// Whether the note has no line.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.all.is_empty()
     }
 
     /// The place of a list item whose rank among its equals is known.
@@ -194,7 +194,7 @@ impl<'a> Lines<'a> {
         item: &dyn Fn(usize) -> bool,
     ) -> Vec<usize> {
         let first = lines(block).next().map_or(&b""[..], |line| line.content);
-        if self.lines.is_empty() && block.is_empty() {
+        if self.all.is_empty() && block.is_empty() {
             return vec![0];
         }
         let Some(starts) = self.by_content.get(first) else {
@@ -210,7 +210,7 @@ impl<'a> Lines<'a> {
 
     /// The byte span of the block if it stands at this line, ending where a line's content or its ending ends.
     fn block_at(&self, index: usize, block: &[u8]) -> Option<Span> {
-        let start = match self.lines.get(index) {
+        let start = match self.all.get(index) {
             Some(line) if !block.is_empty() || line.content.is_empty() => line.start,
             None if index == 0 && block.is_empty() => self.bytes.len(),
             _ => return None,
@@ -226,12 +226,12 @@ impl<'a> Lines<'a> {
     fn context(&self, first: usize, block: &[u8]) -> String {
         let behind = first + lines(block).count().max(1);
         let not_blank = |line: &&Line<'_>| !line.content.trim_ascii().is_empty();
-        let before = self.lines.get(..first).unwrap_or_default();
-        let after = self.lines.get(behind..).unwrap_or_default();
+        let before = self.all.get(..first).unwrap_or_default();
+        let after = self.all.get(behind..).unwrap_or_default();
         let heading = first
             .checked_sub(1)
             .and_then(|above| self.headings.get(above).copied().flatten())
-            .and_then(|index| self.lines.get(index));
+            .and_then(|index| self.all.get(index));
         let mut key = Vec::new();
         for line in [
             before.iter().rev().find(not_blank),
@@ -304,9 +304,9 @@ impl<'a> Lines<'a> {
                 new: new.clone(),
             };
         }
-        let behind = self.lines.iter().find(|line| line.start > span.end);
+        let behind = self.all.iter().find(|line| line.start > span.end);
         match (
-            index.checked_sub(1).and_then(|above| self.lines.get(above)),
+            index.checked_sub(1).and_then(|above| self.all.get(above)),
             behind,
         ) {
             (Some(above), _) => Change {
@@ -414,7 +414,7 @@ fn places_after(note: &[u8], made: Vec<Made>, items: &dyn Fn(&[u8]) -> Vec<usize
     made.into_iter()
         .map(|made| {
             let index = after
-                .lines
+                .all
                 .partition_point(|line| line.start + line.content.len() < made.offset);
             Applied {
                 after: after.place_of_block(index, &made.new, &item),

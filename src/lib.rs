@@ -3,6 +3,7 @@
 //! The modules stand on floors, and each imports only lower ones: see `ARCHITECTURE.md`.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod disk;
 pub mod display;

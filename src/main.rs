@@ -1,17 +1,7 @@
-//! tmp
-fn main() {
-    let root = std::env::args().nth(1).unwrap();
-    let disk = gavel::disk::Disk::open(
-        std::path::Path::new(&root),
-        std::path::Path::new("/tmp/h/state"),
-    )
-    .unwrap();
-    let today = gavel::note::day::parse_date("2026-03-18");
-    let r = gavel::app::run(gavel::app::Options {
-        disk,
-        config: Default::default(),
-        today,
-        demo: false,
-    });
-    println!("{r:?}");
+//! The program: it hands over to `cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gavel::cli::run()
 }

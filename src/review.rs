@@ -2,4 +2,5 @@
 
 pub mod queue;
 pub mod standing;
+pub mod toggle;
 pub mod verdict;

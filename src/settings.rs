@@ -83,6 +83,17 @@ pub enum TaskFormat {
     Dataview,
 }
 
+impl TaskFormat {
+    /// The blanks that are written before a field.
+    #[must_use]
+    pub fn gap(self) -> &'static str {
+        match self {
+            Self::Emoji => " ",
+            Self::Dataview => "  ",
+        }
+    }
+}
+
 /// The settings of the Tasks plugin that decide how a line is read and changed. `Settings::default()` are the plugin's own defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {

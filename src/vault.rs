@@ -21,6 +21,15 @@ pub enum Change {
     Removed(String),
 }
 
+/// A task or decision by its note and id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemRef {
+    /// The note.
+    pub path: String,
+    /// The item.
+    pub id: ItemId,
+}
+
 /// What a note is to a reviewer: the meeting (or mail) behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meeting {

@@ -2,27 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Local, NaiveDate, TimeZone};
+use chrono::{Local, TimeZone};
 
 use crate::config::Proposed;
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
+use crate::edit::Edit;
 use crate::error::{Error, Result};
 use crate::note::reading::repaired;
+use crate::review::verdict::as_before;
 use crate::ui::effect::{Effect, SourceText, Step, Written};
 use crate::ui::msg::Msg;
-use crate::vault::Change;
 
 /// Carries out an effect that concerns the disk.
 #[must_use]
-pub fn perform(disk: &Disk, proposed: &Proposed, today: NaiveDate, effect: Effect) -> Msg {
+pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
     let done = match effect {
         Effect::Commit { label, edits } => {
             let touched = edits.iter().map(|edit| edit.path.clone()).collect();
             disk.commit(&label, &edits)
-                .map(|committed| written(disk, committed, touched))
+                .map(|committed| written(disk, committed, &touched))
         }
-        Effect::Reopen { tasks } => reopen(disk, proposed, today, &tasks),
+        Effect::Reopen { edits } => reopen(disk, proposed, edits),
         Effect::Undo => disk.undo().map(|undone| reversed(disk, undone)),
         Effect::Redo => disk.redo().map(|redone| reversed(disk, redone)),
         Effect::LoadHistory => return history(disk).map_or_else(Msg::Failed, Msg::History),
@@ -82,7 +83,7 @@ pub fn load(disk: &Disk, paths: &[String], tell: &dyn Fn(Msg)) {
     tell(Msg::Found(changes));
 }
 
-fn written(disk: &Disk, committed: Committed, touched: BTreeSet<String>) -> Written {
+fn written(disk: &Disk, committed: Committed, touched: &BTreeSet<String>) -> Written {
     Written {
         label: committed.label,
         applied: committed.applied,
@@ -100,7 +101,7 @@ fn reversed(disk: &Disk, committed: Option<Committed>) -> Written {
     let Some(committed) = committed else {
         return Written::default();
     };
-    let touched = committed
+    let touched: BTreeSet<String> = committed
         .applied
         .iter()
         .map(|applied| applied.path.clone())
@@ -111,34 +112,22 @@ fn reversed(disk: &Disk, committed: Option<Committed>) -> Written {
                 .map(|conflict| conflict.path.clone()),
         )
         .collect();
-    written(disk, committed, touched)
+    written(disk, committed, &touched)
 }
 
-fn reopen(
-    disk: &Disk,
-    proposed: &Proposed,
-    today: NaiveDate,
-    tasks: &[(String, usize, Vec<u8>)],
-) -> Result<Written> {
+fn reopen(disk: &Disk, proposed: &Proposed, edits: Vec<Edit>) -> Result<Written> {
     let journal = disk.journal()?;
-    let mut edits = Vec::new();
-    for (path, line, raw) in tasks {
-        if let Ok(Change::Note(note)) = disk.load(path) {
-            let same = |task: &&crate::note::task::Task| task.raw == *raw;
-            let task = note
-                .tasks
-                .iter()
-                .filter(same)
-                .find(|task| task.place.line == *line);
-            if let Some(task) = task.or_else(|| note.tasks.iter().find(same)) {
-                edits.extend(crate::review::verdict::reopen_edit(
-                    &note, task, &journal, proposed, today,
-                ));
-            }
-        }
-    }
-    let touched = tasks.iter().map(|(path, ..)| path.clone()).collect();
-    Ok(written(disk, disk.commit("reopen", &edits)?, touched))
+    let edits: Vec<Edit> = edits
+        .into_iter()
+        .map(|edit| {
+            let folder = edit.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let settings = disk.settings(folder);
+            as_before(edit, &journal, &settings, proposed)
+        })
+        .collect();
+    let touched: BTreeSet<String> = edits.iter().map(|edit| edit.path.clone()).collect();
+    let committed = disk.commit("reopen", &edits)?;
+    Ok(written(disk, committed, &touched))
 }
 
 fn history(disk: &Disk) -> Result<Vec<Step>> {

@@ -25,7 +25,8 @@ pub(super) fn listen(send: Sender<Event>) -> Result<()> {
                 let _ = send.send(Event::Stop);
                 continue;
             }
-            let _ = send.send(Event::Leave(128 + signal));
+            let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
+            let _ = send.send(Event::Leave(code));
             // A loop that cannot leave (a terminal that takes no more output) must not keep the program alive.
             std::thread::spawn(move || {
                 std::thread::sleep(GRACE);

@@ -53,6 +53,10 @@ impl Terminal {
     }
 
     /// Gives the terminal back.
+    #[expect(
+        clippy::unused_self,
+        reason = "only who has the terminal may give it back"
+    )]
     pub(super) fn leave(&mut self) {
         give_back();
     }

@@ -62,33 +62,28 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
-/// The first date in a file name (`2026-02-03` or `20260203`), if that first one exists.
+/// The date in a file name: the first that looks like `2026-02-03`, else the first like `20260203`, if there is such a day.
 #[must_use]
 pub fn date_in_name(name: &str) -> Option<NaiveDate> {
-    let bytes = name.as_bytes();
-    (0..bytes.len())
-        .find_map(|at| {
-            let dashed = bytes.get(at..at + 10).filter(|text| {
-                text.iter().enumerate().all(|(index, byte)| match index {
-                    4 | 7 => *byte == b'-',
-                    _ => byte.is_ascii_digit(),
-                })
-            });
-            if let Some(text) = dashed {
-                return Some(String::from_utf8_lossy(text).into_owned());
-            }
-            let plain = bytes
-                .get(at..at + 8)
-                .filter(|text| text.iter().all(u8::is_ascii_digit))?;
-            let text = String::from_utf8_lossy(plain);
-            Some(format!(
-                "{}-{}-{}",
-                text.get(..4)?,
-                text.get(4..6)?,
-                text.get(6..)?
-            ))
+    if let Some(dashed) = first_shaped(name, b"dddd-dd-dd") {
+        return parse_date(dashed);
+    }
+    let plain = first_shaped(name, b"dddddddd")?;
+    let (year, rest) = plain.split_at_checked(4)?;
+    let (month, day) = rest.split_at_checked(2)?;
+    parse_date(&format!("{year}-{month}-{day}"))
+}
+
+/// The first part of a name with this shape, where `d` is a digit and all else itself.
+fn first_shaped<'a>(name: &'a str, shape: &[u8]) -> Option<&'a str> {
+    let fits = |text: &[u8]| {
+        text.iter().zip(shape).all(|(byte, wanted)| match wanted {
+            b'd' => byte.is_ascii_digit(),
+            _ => byte == wanted,
         })
-        .and_then(|text| parse_date(&text))
+    };
+    let at = name.as_bytes().windows(shape.len()).position(fits)?;
+    name.get(at..at + shape.len())
 }
 
 #[cfg(test)]
@@ -112,6 +107,7 @@ mod tests {
         );
         assert_eq!(found("20260203"), Some("2026-02-03".to_owned()));
         assert_eq!(found("x 2026-02-30 2026-03-01"), None);
+        assert_eq!(found("20260101 2026-02-03"), Some("2026-02-03".to_owned()));
         assert_eq!(found("1234567890"), None);
         assert_eq!(found("2026_02_03"), None);
     }

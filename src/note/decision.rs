@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn the_bullet_none_is_no_decision() {
         let check = |line: &str, expected: Option<&str>| {
-            assert_eq!(decision_text(line), expected, "{line}")
+            assert_eq!(decision_text(line), expected, "{line}");
         };
         check("- Ship on Friday.", Some("Ship on Friday."));
         check("1. Ship on Friday.", Some("Ship on Friday."));

@@ -182,10 +182,8 @@ mod tests {
         let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
         for level in 1..9 {
             let below = level - 1;
-            bomb.push_str(&format!(
-                "a{level}: &a{level} [{}]\n",
-                vec![format!("*a{below}"); 10].join(",")
-            ));
+            let list = vec![format!("*a{below}"); 10].join(",");
+            bomb.extend([format!("a{level}: &a{level} [{list}]"), "\n".to_owned()]);
         }
         assert!(parse(&bomb).1.is_some());
         assert!(

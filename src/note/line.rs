@@ -25,7 +25,7 @@ pub struct TaskLine {
     pub trailing_tags: Vec<Span>,
     /// The signifiers that were read, the last of the line first.
     pub signifiers: Vec<Signifier>,
-    /// The block link, with the white space before it.
+    /// The block link, with the blank before it.
     pub block_link: Option<Span>,
 }
 
@@ -148,13 +148,8 @@ pub fn slice(line: &str, span: Span) -> &str {
 /// Indentation, marker and box character of a list item with a box: `[\s>]*`, marker, ordinary blanks, `[c]`.
 #[must_use]
 pub fn checkbox(line: &str) -> Option<(Span, Span, Span)> {
-    let indentation = line.len()
-        - line
-            .trim_start_matches(|c| is_js_space(c) || c == '>')
-            .len();
-    let rest = line.get(indentation..)?;
-    let marker = marker_len(rest)?;
-    let after = rest.get(marker..)?;
+    let (indentation, marker) = list_marker(line)?;
+    let after = line.get(marker.end..)?;
     let blanks = after.len() - after.trim_start_matches(' ').len();
     let inside = after.get(blanks..)?.strip_prefix('[')?;
     let symbol = inside.chars().next()?;
@@ -165,13 +160,30 @@ pub fn checkbox(line: &str) -> Option<(Span, Span, Span)> {
     {
         return None;
     }
-    let marker_end = indentation + marker;
-    let symbol_start = marker_end + blanks + 1;
+    let symbol_start = marker.end + blanks + 1;
     Some((
-        Span::new(0, indentation),
-        Span::new(indentation, marker_end),
+        indentation,
+        marker,
         Span::new(symbol_start, symbol_start + symbol.len_utf8()),
     ))
+}
+
+/// Indentation and marker of a list item, whatever follows the marker.
+#[must_use]
+pub fn list_marker(line: &str) -> Option<(Span, Span)> {
+    let indentation = indentation(line);
+    let marker = marker_len(line.get(indentation.end..)?)?;
+    Some((
+        indentation,
+        Span::new(indentation.end, indentation.end + marker),
+    ))
+}
+
+/// The white space and `>` before the text of a line.
+#[must_use]
+pub fn indentation(line: &str) -> Span {
+    let text = line.trim_start_matches(|c| is_js_space(c) || c == '>');
+    Span::new(0, line.len() - text.len())
 }
 
 /// How many bytes of `text` are a list marker.
@@ -184,15 +196,19 @@ fn marker_len(text: &str) -> Option<usize> {
     (digits > 0 && closed).then_some(digits + 1)
 }
 
-/// ` ^id` at the end of the body; it needs white space before it, which belongs to it.
+/// ` ^id` at the end of the body; it needs an ordinary blank before it, which belongs to it.
 fn block_link(line: &str, body: Span) -> Option<Span> {
     let text = slice(line, body);
-    let caret = text.rfind('^')?;
-    let id = text.get(caret + 1..)?;
-    let before = text.get(..caret)?.chars().next_back()?;
-    let valid = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    (valid && is_js_space(before))
-        .then(|| Span::new(body.start + caret - before.len_utf8(), body.end))
+    let blank = text.rfind(" ^")?;
+    is_block_id(text.get(blank + 1..)?).then(|| Span::new(body.start + blank, body.end))
+}
+
+/// Whether a text is `^id` and nothing else.
+#[must_use]
+pub fn is_block_id(text: &str) -> bool {
+    text.strip_prefix('^').is_some_and(|id| {
+        !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    })
 }
 
 fn trim(line: &str, span: Span) -> Span {
@@ -268,6 +284,7 @@ mod tests {
         assert_eq!(link("- [ ] a ^b-1  "), Some(" ^b-1"));
         assert_eq!(link("- [ ] ^b"), None);
         assert_eq!(link("- [ ] a ^b_1"), None);
+        assert_eq!(link("- [ ] a\t^b"), None);
         assert_eq!(link("- [ ] a ^b 📅 2026-01-01"), None);
     }
 

@@ -136,11 +136,7 @@ fn name_len(text: &str) -> usize {
     while !rest.is_empty() {
         let offset = text.len() - rest.len();
         let blanks = rest.len() - rest.trim_start().len();
-        let word = rest
-            .trim_start()
-            .split_whitespace()
-            .next()
-            .unwrap_or_default();
+        let word = rest.split_whitespace().next().unwrap_or_default();
         let first_word = end == 0;
         if word.is_empty() || (first_word && blanks > 0) {
             break;

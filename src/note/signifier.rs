@@ -121,9 +121,9 @@ impl Field {
         match format {
             TaskFormat::Emoji => {
                 let emoji = self.emoji().first().copied().unwrap_or_default();
-                format!(" {emoji} {value}")
+                format!("{}{emoji} {value}", format.gap())
             }
-            TaskFormat::Dataview => format!("  [{}:: {value}]", self.key()),
+            TaskFormat::Dataview => format!("{}[{}:: {value}]", format.gap(), self.key()),
         }
     }
 
@@ -210,7 +210,9 @@ impl Field {
         let key_end = at + 1 + blanks + self.key().len() + 2;
         let value = after_key.trim_matches(' ');
         let value_start = key_end + after_key.len() - after_key.trim_start_matches(' ').len();
-        if !self.accepts(value) {
+        // Blanks are characters of a rule: the plugin takes a rule of nothing but blanks away.
+        let is_blank_rule = self == Self::Recurrence && value.is_empty() && !after_key.is_empty();
+        if !self.accepts(value) && !is_blank_rule {
             return None;
         }
         Some((
@@ -404,6 +406,13 @@ mod tests {
             Some(("[priority:: high]", "high")),
         );
         check(Field::Priority, Dataview, "a [priority:: High]", None);
+        check(
+            Field::Recurrence,
+            Dataview,
+            "[repeat:: ]",
+            Some(("[repeat:: ]", "")),
+        );
+        check(Field::Recurrence, Dataview, "[repeat::]", None);
     }
 
     #[test]

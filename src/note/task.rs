@@ -95,7 +95,7 @@ pub struct Fields {
     pub id: Option<String>,
     /// ⛔
     pub depends_on: Vec<String>,
-    /// ` ^id`, with the white space before it.
+    /// ` ^id`, with the blank before it.
     pub block_link: Option<String>,
 }
 
@@ -225,14 +225,13 @@ fn scheduled_by_file_name(settings: &Settings, path: &str) -> Option<Day> {
     if !settings.use_filename_as_scheduled_date {
         return None;
     }
-    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let folders = &settings.filename_as_date_folders;
     let in_a_folder = folders.is_empty()
-        || folders.iter().any(|wanted| {
-            folder
-                .strip_prefix(wanted.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        || folders.iter().any(|folder| {
+            path.strip_prefix(folder.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
         });
+    let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
     let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     in_a_folder.then(|| date_in_name(name).map(Day::Valid))?
 }

@@ -9,7 +9,7 @@ use crate::edit::Edit;
 use crate::journal::Journal;
 use crate::note::Note;
 use crate::note::day::Day;
-use crate::note::line::{TaskLine, slice};
+use crate::note::line::{TaskLine, is_block_id, slice};
 use crate::note::reading::Reading;
 use crate::note::recurrence::Dates;
 use crate::note::signifier::{Field, tags};
@@ -128,25 +128,26 @@ pub fn reopen_edit(
     proposed: &Proposed,
     today: NaiveDate,
 ) -> Option<Edit> {
-    let edit = judge(
-        note,
-        task,
-        &Action::Verdict(Verdict::Reopen),
-        proposed,
-        today,
-    )?;
+    let reopen = Action::Verdict(Verdict::Reopen);
+    let edit = judge(note, task, &reopen, proposed, today)?;
+    Some(as_before(edit, journal, &note.settings, proposed))
+}
+
+/// The edit of a reopened line, with what stood there before gavel's verdicts in the place of what it would write.
+#[must_use]
+pub fn as_before(edit: Edit, journal: &Journal, settings: &Settings, proposed: &Proposed) -> Edit {
     let is_proposal = |line: &[u8]| {
         !line.contains(&b'\n')
-            && Fields::parse(Reading::of(line).text(), &note.settings, &note.path)
+            && Fields::parse(Reading::of(line).text(), settings, &edit.path)
                 .is_ok_and(|fields| Standing::of(&fields, proposed) == Standing::Proposed)
     };
     let before = journal
-        .before(&note.path, &task.raw, &|line| !is_proposal(line))
+        .before(&edit.path, &edit.old, &|line| !is_proposal(line))
         .filter(|line| is_proposal(line));
-    Some(Edit {
+    Edit {
         new: before.or(edit.new),
         ..edit
-    })
+    }
 }
 
 /// What an action makes of the bytes of a line. A line that is no task stays unchanged.
@@ -314,35 +315,42 @@ impl TaskBytes<'_> {
         splices
     }
 
-    /// The signifiers of a field, taken out with one blank before each.
+    /// The signifiers of a field, taken out with the blanks that are written before each.
     fn without(&self, field: Field) -> Vec<Splice> {
+        let gap = self.rules.settings.format.gap().len();
         self.parts
             .signifiers
             .iter()
             .filter(|found| found.field == field)
-            .map(|found| (self.with_blank_before(found.span), Vec::new()))
+            .map(|found| (self.with_gap(found.span, gap), Vec::new()))
             .collect()
     }
 
     /// A new signifier behind all others, before the block link.
     fn append(&self, field: Field, value: &str) -> Splice {
-        let at = self.parts.body.end;
         let written = field.write(self.rules.settings.format, value);
-        (
-            self.reading.bytes_of(Span::new(at, at)),
-            written.into_bytes(),
-        )
+        (self.end(), written.into_bytes())
     }
 
-    /// A span of the text as bytes, with the ordinary blank before it.
-    fn with_blank_before(&self, span: Span) -> Span {
+    /// Where something is added, with a blank before it: behind what is read, before the block link. The plugin takes the block
+    /// link of a task without text for its text, and would write behind it; then it would be a link no more.
+    fn end(&self) -> Span {
+        let (text, body) = (self.reading.text(), self.parts.body);
+        let behind_box = Span::new(self.parts.symbol.end + 1, body.start);
+        let at = if is_block_id(slice(text, body)) && slice(text, behind_box).ends_with(' ') {
+            body.start - 1
+        } else {
+            body.end
+        };
+        self.reading.bytes_of(Span::new(at, at))
+    }
+
+    /// A span of the text as bytes, with the ordinary blanks before it, `gap` of them at most.
+    fn with_gap(&self, span: Span, gap: usize) -> Span {
         let bytes = self.reading.bytes_of(span);
-        let has_blank = bytes
-            .start
-            .checked_sub(1)
-            .and_then(|before| self.bytes.get(before))
-            == Some(&b' ');
-        Span::new(bytes.start - usize::from(has_blank), bytes.end)
+        let before = self.bytes.get(..bytes.start).unwrap_or_default();
+        let blanks = before.iter().rev().take_while(|byte| **byte == b' ');
+        Span::new(bytes.start - blanks.take(gap).count(), bytes.end)
     }
 
     fn body_tags(&self) -> Vec<Span> {
@@ -364,7 +372,7 @@ impl TaskBytes<'_> {
                     .iter()
                     .any(|proposed| proposed == tag)
             })
-            .map(|tag| (self.with_blank_before(tag), Vec::new()))
+            .map(|tag| (self.with_gap(tag, 1), Vec::new()))
             .collect()
     }
 
@@ -381,15 +389,16 @@ impl TaskBytes<'_> {
         {
             return Vec::new();
         }
-        let at = self
+        let behind_last = self
             .body_tags()
             .last()
-            .map_or(self.parts.body.end, |last| last.end);
-        let bytes = self.reading.bytes_of(Span::new(at, at));
-        vec![(bytes, format!(" {tag}").into_bytes())]
+            .map(|last| self.reading.bytes_of(Span::new(last.end, last.end)));
+        let at = behind_last.unwrap_or_else(|| self.end());
+        vec![(at, format!(" {tag}").into_bytes())]
     }
 
-    /// The line of the next occurrence, if the task recurs.
+    /// The line of the next occurrence, if the task recurs. The plugin writes one with impossible dates for a rule that has run
+    /// out; gavel writes none.
     fn next_occurrence(&self, done: &Status) -> Option<Vec<u8>> {
         let settings = self.rules.settings;
         let recurrence = self.fields.recurrence.as_ref()?;
@@ -397,6 +406,9 @@ impl TaskBytes<'_> {
             self.rules.today,
             settings.remove_scheduled_date_on_recurrence,
         )?;
+        if [dates.start, dates.scheduled, dates.due].contains(&Some(Day::Invalid)) {
+            return None;
+        }
         let mut splices = vec![self.symbol(&status_after(done, settings))];
         for field in [
             Field::Done,

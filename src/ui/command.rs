@@ -479,12 +479,8 @@ pub fn markdown_table() -> String {
     for group in Group::ALL {
         for spec in COMMANDS.iter().filter(|spec| spec.group == group) {
             let keys: Vec<String> = spec.keys.iter().map(|key| format!("`{key}`")).collect();
-            table.push_str(&format!(
-                "| {} | {} | {} |\n",
-                keys.join(" "),
-                spec.name,
-                spec.help
-            ));
+            let row = format!("| {} | {} | {} |\n", keys.join(" "), spec.name, spec.help);
+            table.push_str(&row);
         }
     }
     table

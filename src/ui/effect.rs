@@ -2,7 +2,6 @@
 
 use crate::edit::{Applied, Conflict, Edit};
 use crate::error::Error;
-use crate::review::verdict::Verdict;
 use crate::vault::Change;
 
 /// Something for `app` to do.
@@ -15,10 +14,10 @@ pub enum Effect {
         /// The edits.
         edits: Vec<Edit>,
     },
-    /// Put lines back as they were before gavel's verdict, or to proposed.
+    /// Put lines back as they were before gavel's verdicts, if the journal knows, else as these edits say.
     Reopen {
-        /// The notes and lines (from 1) of the tasks.
-        tasks: Vec<(String, usize, Vec<u8>)>,
+        /// The edits.
+        edits: Vec<Edit>,
     },
     /// Take back the last entry.
     Undo,
@@ -46,17 +45,6 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
-}
-
-/// What was asked for, when it comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    /// A verdict on some tasks.
-    Verdict(Verdict),
-    /// Undo.
-    Undo,
-    /// Redo.
-    Redo,
 }
 
 /// What became of a verdict, an undo or a redo, and the notes as they are now.

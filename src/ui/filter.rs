@@ -3,9 +3,6 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-/// Below this score a letter, a fuzzy match is chance: a contiguous match scores 16 and more.
-const SCORE_PER_LETTER: i64 = 14;
-
 /// A query, ready to be asked of many texts.
 pub struct Query {
     words: Vec<String>,
@@ -33,12 +30,14 @@ impl Query {
     pub fn score(&self, text: &str) -> Option<i64> {
         let lower = text.to_lowercase();
         self.words.iter().try_fold(0, |sum, word| {
-            let letters = i64::try_from(word.chars().count()).unwrap_or(i64::MAX);
+            let letters = word.chars().count();
             if lower.contains(word.as_str()) {
-                return Some(sum + letters.saturating_mul(32));
+                return Some(sum + i64::try_from(letters).unwrap_or(0).saturating_mul(32));
             }
-            let score = self.matcher.fuzzy_match(&lower, word)?;
-            (score >= letters.saturating_mul(SCORE_PER_LETTER)).then_some(sum + score)
+            let (score, at) = self.matcher.fuzzy_indices(&lower, word)?;
+            // Letters that are scattered over the text match by chance.
+            let stretch = at.last()? - at.first()? + 1;
+            (stretch <= letters + letters / 2).then_some(sum + score)
         })
     }
 }

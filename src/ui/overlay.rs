@@ -8,7 +8,7 @@ use crate::review::verdict::Verdict;
 use crate::ui::command::{COMMANDS, Spec};
 use crate::ui::effect::{SourceText, Step};
 use crate::ui::filter::Query;
-use crate::ui::state::ItemRef;
+use crate::vault::ItemRef;
 
 /// What lies over the review.
 #[derive(Debug, Clone)]

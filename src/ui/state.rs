@@ -13,16 +13,7 @@ use crate::review::verdict::Verdict;
 use crate::ui::filter::Query;
 use crate::ui::overlay::Overlay;
 use crate::ui::sitting::Sitting;
-use crate::vault::Vault;
-
-/// A task by its note and id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemRef {
-    /// The note.
-    pub path: String,
-    /// The task.
-    pub id: ItemId,
-}
+use crate::vault::{ItemRef, Vault};
 
 /// The pane that the moving keys move in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +85,10 @@ impl Filter {
 }
 
 /// The state of the screen.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing that has no other form"
+)]
 #[derive(Debug)]
 pub struct State {
     /// The vault as far as it is read.
@@ -110,6 +105,8 @@ pub struct State {
     pub scanning: bool,
     /// The meetings that wait, and those that did when the sitting began.
     pub meetings: Vec<MeetingRow>,
+    /// How many tasks of the vault wait for a verdict.
+    pub undecided: usize,
     /// The note whose tasks are shown; `None` for all matches of the filter.
     pub meeting: Option<String>,
     /// The pane that the moving keys move in.
@@ -162,6 +159,7 @@ impl State {
             size,
             scanning: true,
             meetings: Vec::new(),
+            undecided: 0,
             meeting: None,
             pane: Pane::Tasks,
             rows: Vec::new(),
@@ -206,6 +204,22 @@ impl State {
             .map(|item| item.path.as_str())
             .or(self.meeting.as_deref())?;
         self.vault.note(path)
+    }
+
+    /// How many rows of the meetings pane stand for all matches: one with a filter.
+    #[must_use]
+    pub fn rows_for_all(&self) -> usize {
+        usize::from(self.filter.is_active())
+    }
+
+    /// The row of the meetings pane that is selected.
+    #[must_use]
+    pub fn meeting_row(&self) -> usize {
+        let Some(path) = &self.meeting else {
+            return 0;
+        };
+        let row = self.meetings.iter().position(|row| row.path == *path);
+        self.rows_for_all() + row.unwrap_or(0)
     }
 
     /// The decisions of the note in focus.
@@ -254,16 +268,6 @@ impl State {
             .collect()
     }
 
-    /// How many tasks of the vault wait for a verdict.
-    #[must_use]
-    pub fn undecided(&self) -> usize {
-        self.vault
-            .notes()
-            .flat_map(|note| &note.tasks)
-            .filter(|task| waits(task, &self.proposed) && !self.is_pending(task.id))
-            .count()
-    }
-
     /// What the verdicts of the whole group go to: the marked, else the undecided rows shown.
     #[must_use]
     pub fn group(&self) -> Vec<ItemRef> {
@@ -291,6 +295,7 @@ impl State {
                 .map(|item| item.path.as_str())
                 .collect()
         });
+        let mut waiting = 0;
         let mut above: Option<String> = None;
         let mut rows = Vec::new();
         for queued in queue(&self.vault, &self.proposed, &|note| {
@@ -306,6 +311,7 @@ impl State {
                 undecided += usize::from(open);
                 total += usize::from(open || ruled);
             }
+            waiting += undecided;
             if matching
                 .as_ref()
                 .is_some_and(|paths| !paths.contains(note.path.as_str()))
@@ -323,6 +329,7 @@ impl State {
         }
         let shown: Vec<String> = rows.iter().map(|row| row.path.clone()).collect();
         self.meetings = rows;
+        self.undecided = waiting;
         self.listed = listed;
         self.listed.extend(shown);
     }

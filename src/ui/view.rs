@@ -75,7 +75,7 @@ fn wants(state: &State) -> Wants {
 fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     let theme = canvas.theme;
     let ruled = state.sitting.count();
-    let total = ruled + state.undecided();
+    let total = ruled + state.undecided;
     let progress = match (state.scanning, total) {
         (true, _) => format!("reading … {total} wait"),
         (false, 0) => "nothing waits".to_owned(),
@@ -206,7 +206,7 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
 fn is_at_rest(state: &State) -> bool {
     !state.scanning
         && !state.filter.is_active()
-        && state.undecided() == 0
+        && state.undecided == 0
         && state.in_flight.is_none()
 }
 

@@ -1,6 +1,7 @@
 //! Where the cursor is: rows, panes, meetings, the next undecided.
 
-use crate::ui::state::{ItemRef, Pane, State};
+use crate::ui::state::{Pane, State};
+use crate::vault::ItemRef;
 
 /// Computes lists anew after the vault changed, with the cursor on the same item.
 pub(super) fn refresh(state: &mut State) {
@@ -107,17 +108,7 @@ pub(super) fn step(state: &mut State, rows: isize) {
 /// To the meeting so many rows further; with a filter, all matches stand before the first.
 pub(super) fn step_meeting(state: &mut State, rows: isize) {
     state.touched = true;
-    let all = usize::from(state.filter.is_active());
-    let here = match &state.meeting {
-        None => 0,
-        Some(path) => {
-            all + state
-                .meetings
-                .iter()
-                .position(|row| row.path == *path)
-                .unwrap_or(0)
-        }
-    };
+    let (all, here) = (state.rows_for_all(), state.meeting_row());
     let there = moved(here, rows, state.meetings.len() + all);
     if there == here {
         return;

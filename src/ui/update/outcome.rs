@@ -3,9 +3,10 @@
 use crate::edit::Reason;
 use crate::ui::effect::{Effect, Written};
 use crate::ui::overlay::Overlay;
-use crate::ui::state::{ItemRef, Request, State, Tone};
+use crate::ui::state::{Request, State, Tone};
 use crate::ui::update::navigate::{go_to, refresh};
 use crate::ui::update::rule::{start_next, verdict_of};
+use crate::vault::ItemRef;
 
 /// Takes in what became of the request in flight, and hands on the next.
 pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {

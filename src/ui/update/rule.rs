@@ -4,8 +4,9 @@ use crate::note::ItemId;
 use crate::review::verdict::{Action, Verdict, judge};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Overlay;
-use crate::ui::state::{ItemRef, Pane, Request, State, Tone};
+use crate::ui::state::{Pane, Request, State, Tone};
 use crate::ui::update::navigate::advance;
+use crate::vault::ItemRef;
 
 /// Above so many tasks gavel asks before it rules on all of them.
 const ASKS_ABOVE: usize = 20;
@@ -63,6 +64,7 @@ pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) 
     if on_cursor && verdict != Verdict::Reopen {
         advance(state);
     }
+    state.list_meetings();
     start_next(state)
 }
 
@@ -104,12 +106,10 @@ pub(super) fn start_next(state: &mut State) -> Vec<Effect> {
         let effect = match &request {
             Request::Undo => Some(Effect::Undo),
             Request::Redo => Some(Effect::Redo),
-            Request::Rule(Verdict::Reopen, items) => reopen(state, items),
             Request::Rule(verdict, items) => commit(state, *verdict, items),
         };
         if let Some(effect) = effect {
             state.in_flight = Some(request);
-            state.list_meetings();
             return vec![effect];
         }
         if let Request::Rule(verdict, _) = request {
@@ -124,30 +124,16 @@ fn commit(state: &State, verdict: Verdict, items: &[ItemRef]) -> Option<Effect> 
         .iter()
         .filter_map(|item| {
             let (note, task) = state.task(item)?;
-            judge(
-                note,
-                task,
-                &Action::Verdict(verdict),
-                &state.proposed,
-                state.today,
-            )
+            let action = Action::Verdict(verdict);
+            judge(note, task, &action, &state.proposed, state.today)
         })
         .collect();
-    (!edits.is_empty()).then(|| Effect::Commit {
-        label: verdict.name().to_owned(),
-        edits,
-    })
-}
-
-fn reopen(state: &State, items: &[ItemRef]) -> Option<Effect> {
-    let tasks: Vec<_> = items
-        .iter()
-        .filter_map(|item| {
-            let (note, task) = state.task(item)?;
-            Some((note.path.clone(), task.place.line, task.raw.clone()))
-        })
-        .collect();
-    (!tasks.is_empty()).then_some(Effect::Reopen { tasks })
+    let label = verdict.name().to_owned();
+    match verdict {
+        _ if edits.is_empty() => None,
+        Verdict::Reopen => Some(Effect::Reopen { edits }),
+        _ => Some(Effect::Commit { label, edits }),
+    }
 }
 
 /// Marks the rows of a range that was started, and ends it.

@@ -158,24 +158,16 @@ impl<'a> Canvas<'a> {
     /// Lines in the middle of an area.
     pub(super) fn centered(&mut self, area: Rect, lines: &[(String, Style)]) {
         let height = columns(lines.len());
-        let mut y = area.y + area.height.saturating_sub(height) / 2;
-        for (line, style) in lines {
-            if y >= area.y + area.height {
-                break;
-            }
-            let wide = columns(width(&safe(line))).min(area.width);
-            let x = area.x + (area.width - wide) / 2;
-            self.text(
-                Rect {
-                    x,
-                    y,
-                    width: area.width - (x - area.x),
-                    height: 1,
-                },
-                line,
-                *style,
-            );
-            y += 1;
+        let top = area.height.saturating_sub(height) / 2;
+        for (row, (line, style)) in rows(area).skip(usize::from(top)).zip(lines) {
+            let wide = columns(width(&safe(line))).min(row.width);
+            let margin = (row.width - wide) / 2;
+            let row = Rect {
+                x: row.x + margin,
+                width: row.width - margin,
+                ..row
+            };
+            self.text(row, line, *style);
         }
     }
 

@@ -6,22 +6,13 @@ use ratatui::style::Style;
 use crate::note::task::Task;
 use crate::review::queue::waits;
 use crate::ui::layout::first_row;
-use crate::ui::state::{ItemRef, MeetingRow, Pane, State};
+use crate::ui::state::{MeetingRow, Pane, State};
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::words;
+use crate::vault::ItemRef;
 
 pub(super) fn meetings(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
-    let all = usize::from(state.filter.is_active());
-    let here = match &state.meeting {
-        None => 0,
-        Some(path) => {
-            all + state
-                .meetings
-                .iter()
-                .position(|row| row.path == *path)
-                .unwrap_or(0)
-        }
-    };
+    let (all, here) = (state.rows_for_all(), state.meeting_row());
     let count = state.meetings.len() + all;
     let right = if count > 0 {
         format!("{} of {count}", here + 1)
@@ -32,18 +23,14 @@ pub(super) fn meetings(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let body = canvas.titled(area, "Meetings", &right, focused);
     let first = first_row(here, count, usize::from(body.height));
     for (row, index) in rows(body).zip(first..count) {
-        match index
+        let meeting = index
             .checked_sub(all)
-            .and_then(|index| state.meetings.get(index))
-        {
-            Some(meeting) => meeting_row(canvas, state, row, meeting),
-            None => {
-                let text = format!(
-                    " all {}",
-                    words::counted(state.filter.matches.len(), "match", "matches")
-                );
-                canvas.text(row, &text, canvas.theme.warn);
-            }
+            .and_then(|index| state.meetings.get(index));
+        if let Some(meeting) = meeting {
+            meeting_row(canvas, state, row, meeting);
+        } else {
+            let matches = words::counted(state.filter.matches.len(), "match", "matches");
+            canvas.text(row, &format!(" all {matches}"), canvas.theme.warn);
         }
         if index == here {
             cursor(canvas, row, focused);

@@ -60,11 +60,7 @@ pub(super) fn priority(priority: Priority) -> &'static str {
 
 /// A bar of so many columns, filled in proportion.
 pub(super) fn bar(part: usize, whole: usize, columns: usize) -> String {
-    let filled = if whole == 0 {
-        0
-    } else {
-        part * columns / whole
-    };
+    let filled = (part * columns).checked_div(whole).unwrap_or(0);
     "━".repeat(filled) + &"╌".repeat(columns - filled.min(columns))
 }
 

@@ -1,0 +1,162 @@
+//! The command line: what is asked for, done without a screen. It meets the terminal program's path at `review::verdict`
+//! and `disk`, and decides nothing that they decide.
+
+mod about;
+mod args;
+mod console;
+mod diff;
+mod environment;
+mod history;
+mod json;
+mod judge;
+mod rule;
+mod setup;
+mod show;
+mod source;
+mod target;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::{ArgMatches, FromArgMatches as _};
+
+use crate::app;
+use crate::cli::args::{Call, Command};
+use crate::cli::console::{Console, Outcome, Stop};
+use crate::cli::history::Way;
+use crate::cli::setup::Setup;
+use crate::disk::{Disk, demo};
+use crate::error::Error;
+use crate::review::verdict::{Action, Verdict};
+
+/// Does what the arguments of this process ask for: 0 all done, 1 something was refused or not found, 2 wrong usage,
+/// configuration or vault.
+#[must_use]
+pub fn run() -> ExitCode {
+    let words = args::spelled(environment::arguments());
+    let parsed = args::command()
+        .try_get_matches_from(words)
+        .and_then(|matches| Ok((Call::from_arg_matches(&matches)?, matches)));
+    match parsed {
+        Ok((call, matches)) => {
+            let mut console = Console::new();
+            let outcome = obey(call, &matches, &mut console);
+            console.finish(outcome)
+        }
+        Err(error) => {
+            // A closed pipe leaves nobody to tell.
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
+}
+
+fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
+    let setup = || Setup::new(&call.global, matches);
+    let Some(command) = call.command else {
+        if !Console::is_terminal() {
+            return Err(Error::Usage(
+                "this is no terminal; `gavel list` prints what waits for a verdict".to_owned(),
+            )
+            .into());
+        }
+        return review(setup()?, console);
+    };
+    match command {
+        Command::List { query, all, json } => {
+            show::list(&setup()?, &query, all, json.form, console)
+        }
+        Command::Meetings { json } => show::meetings(&setup()?, json.form, console),
+        Command::Decisions { query, json } => {
+            show::decisions(&setup()?, &query, json.form, console)
+        }
+        Command::Source {
+            target,
+            expect,
+            open,
+            json,
+        } => {
+            let form = json.form;
+            let wanted = source::Wanted { open, form };
+            source::run(&setup()?, &target, expect.as_deref(), wanted, console)
+        }
+        Command::Doctor => about::doctor(&setup()?, console),
+        Command::Accept(targets) => rule::run(
+            &setup()?,
+            &Action::Verdict(Verdict::Accept),
+            &targets,
+            console,
+        ),
+        Command::Reject(targets) => rule::run(
+            &setup()?,
+            &Action::Verdict(Verdict::Reject),
+            &targets,
+            console,
+        ),
+        Command::Done(targets) => rule::run(
+            &setup()?,
+            &Action::Verdict(Verdict::Done),
+            &targets,
+            console,
+        ),
+        Command::Reopen(targets) => rule::run(
+            &setup()?,
+            &Action::Verdict(Verdict::Reopen),
+            &targets,
+            console,
+        ),
+        Command::Toggle(targets) => rule::run(&setup()?, &Action::Toggle, &targets, console),
+        Command::Set { symbol, targets } => {
+            rule::run(&setup()?, &Action::Set(symbol), &targets, console)
+        }
+        Command::Undo(steps) => history::step(&setup()?, Way::Back, &steps, console),
+        Command::Redo(steps) => history::step(&setup()?, Way::Forth, &steps, console),
+        Command::History { json } => history::list(&setup()?, json.form, console),
+        Command::Demo => try_out(setup()?, console),
+        Command::Config => about::config(&setup()?, console),
+        Command::Completions { shell } => about::completions(shell, console),
+        Command::Man => about::manual(console),
+    }
+}
+
+/// The review in the terminal.
+fn review(setup: Setup, console: &mut Console) -> Outcome {
+    let sitting = app::run(app::Options {
+        disk: setup.open()?,
+        config: setup.config,
+        today: setup.today,
+    })?;
+    farewell(sitting, console)
+}
+
+/// What the sitting did, and how it ended.
+fn farewell((summary, code): (String, u8), console: &mut Console) -> Outcome {
+    if !summary.is_empty() {
+        console.line(&summary)?;
+    }
+    if code == 0 {
+        Ok(())
+    } else {
+        Err(Stop::Exit(code))
+    }
+}
+
+/// The review of the built-in vault, or its list where there is no terminal. Where it lies is said at the end.
+fn try_out(setup: Setup, console: &mut Console) -> Outcome {
+    let demo = demo::fresh()?;
+    let disk = Disk::open(&demo.vault, &demo.state)?;
+    let path = demo.vault.display().to_string();
+    if !Console::is_terminal() {
+        let vault = show::read(&disk, console);
+        show::tasks(&vault, &setup, &[], false, None, console)?;
+        console.say(&format!("the vault lies in {path}"));
+        return Ok(());
+    }
+    let sitting = app::run(app::Options {
+        disk,
+        config: setup.config,
+        today: setup.today,
+    })?;
+    console.line(&words::shown(&path))?;
+    farewell(sitting, console)
+}

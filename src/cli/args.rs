@@ -1,0 +1,339 @@
+//! The command line's words: commands, options, help. What a command does is elsewhere.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+const ABOUT: &str = "Rule on the tasks that a machine proposed in the notes of an Obsidian vault";
+
+const LONG_HELP: &str = "\
+Examples:
+  gavel                                       review in the terminal
+  gavel demo                                  try it on a made-up vault
+  gavel list launch                           what waits for a verdict and says `launch`
+  gavel accept 'Meetings/Kick-off.md:14'      accept the task on line 14
+  gavel list legal --json lines | gavel reject -
+  gavel done 'Inbox.md:3' --dry-run           show the change, write nothing
+  gavel undo                                  take the last of them back
+
+A TARGET is PATH:LINE or PATH:LINE@HASH, as `target` in the JSON. PATH is relative to the vault or to the
+current folder, or absolute. HASH is the first 12 hex digits of the SHA-256 of the line without its ending:
+with it the line is found wherever it moved, or refused. `-` reads targets from standard input, one a line,
+or the objects of `gavel list --json lines`.
+
+The vault is the one of --vault, else GAVEL_VAULT, else `vault` in the configuration, else the nearest
+folder at or above this one that holds `.obsidian`, else this one if it holds Markdown files.
+
+Environment:
+  GAVEL_VAULT, GAVEL_CONFIG, GAVEL_TODAY      as the options of these names
+  GAVEL_STATE_DIR                             where the journals are kept, instead of the platform's folder
+  VISUAL, EDITOR                              the editor of `source --open`
+  NO_COLOR                                    no colours
+
+Exit codes: 0 all done; 1 something was refused or not found; 2 wrong usage, configuration or vault.";
+
+/// The commands as the help shows them.
+const GROUPS: [(&str, &[&str]); 4] = [
+    (
+        "Look",
+        &["list", "meetings", "decisions", "source", "doctor"],
+    ),
+    (
+        "Rule",
+        &["accept", "reject", "done", "reopen", "toggle", "set"],
+    ),
+    ("Take back", &["undo", "redo", "history"]),
+    ("Set up", &["demo", "config", "completions", "man"]),
+];
+
+/// A whole call of gavel.
+#[derive(Debug, Parser)]
+#[command(name = "gavel", version, about = ABOUT, after_long_help = LONG_HELP)]
+#[command(disable_help_subcommand = true, max_term_width = 110)]
+pub(super) struct Call {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Options of every command. An empty value is as none.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct Global {
+    /// The vault to open
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "GAVEL_VAULT",
+        hide_env_values = true
+    )]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub(super) vault: Option<OsString>,
+    /// The configuration file
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "GAVEL_CONFIG",
+        hide_env_values = true
+    )]
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) config: Option<OsString>,
+    /// The date to take for today
+    #[arg(
+        long,
+        global = true,
+        value_name = "YYYY-MM-DD",
+        env = "GAVEL_TODAY",
+        hide_env_values = true
+    )]
+    pub(super) today: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "GAVEL_STATE_DIR",
+        hide = true
+    )]
+    pub(super) state_dir: Option<OsString>,
+}
+
+/// What gavel is asked to do; nothing is the review in the terminal.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List what waits for a verdict
+    ///
+    /// One task a row, by path and line: where it stands, its box, its text, its owners, when it is due.
+    List {
+        /// Words that all must be found in text, owner, tag, title or heading
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+        /// All tasks, also those that were ruled on
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// List the meetings and what became of their tasks
+    Meetings {
+        #[command(flatten)]
+        json: Json,
+    },
+    /// List the decisions of all notes
+    Decisions {
+        /// Words that all must be found in text, title or heading
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Say which source a task or decision came from
+    Source {
+        /// The task or decision: PATH:LINE or PATH:LINE@HASH
+        target: String,
+        /// The hash that the line must have
+        #[arg(long, value_name = "HASH")]
+        expect: Option<String>,
+        /// Open the source in the editor
+        #[arg(long)]
+        open: bool,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Say what is odd in the vault
+    ///
+    /// Notes that cannot be read, broken frontmatter, sources that are not found. The exit code is 1 if there is anything.
+    Doctor,
+    /// Accept proposals: they are to be done
+    Accept(Targets),
+    /// Reject tasks: they will not be done
+    Reject(Targets),
+    /// Mark tasks as done
+    Done(Targets),
+    /// Put tasks back among the proposals
+    ///
+    /// Bit for bit as it was before gavel's verdicts, where the journal has that and the line is as gavel left it.
+    Reopen(Targets),
+    /// Give tasks their next status, as a click in Obsidian
+    Toggle(Targets),
+    /// Give tasks the status with this symbol
+    Set {
+        /// The character in the box
+        symbol: String,
+        #[command(flatten)]
+        targets: Targets,
+    },
+    /// Take back what was written last
+    Undo(Steps),
+    /// Write again what was taken back
+    Redo(Steps),
+    /// Show what gavel wrote in this vault, the newest first
+    History {
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Try gavel on a made-up vault in a temporary folder
+    Demo,
+    /// Show the configuration in force and where it came from
+    Config,
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// The tasks that a verdict is about.
+#[derive(Debug, Args)]
+pub(super) struct Targets {
+    /// PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
+    #[arg(value_name = "TARGET", required = true)]
+    pub(super) named: Vec<String>,
+    /// The hash that the line of a single target must have
+    #[arg(long, value_name = "HASH")]
+    pub(super) expect: Option<String>,
+    /// Print the changes as a unified diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// How far to go in the journal.
+#[derive(Debug, Args)]
+pub(super) struct Steps {
+    /// How many entries
+    #[arg(value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) count: u32,
+    /// Print the changes as a unified diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// Whether the answer is JSON.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Json {
+    /// Print one JSON array, or with `lines` an object a line
+    #[arg(id = "json", long = "json", value_name = "lines", num_args = 0..=1)]
+    #[arg(
+        require_equals = true,
+        default_missing_value = "array",
+        hide_possible_values = true
+    )]
+    pub(super) form: Option<JsonForm>,
+}
+
+/// How JSON values follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum JsonForm {
+    /// One array.
+    Array,
+    /// An object a line.
+    Lines,
+}
+
+impl Global {
+    pub(super) fn vault(&self) -> Option<PathBuf> {
+        path(self.vault.as_ref())
+    }
+
+    pub(super) fn config(&self) -> Option<PathBuf> {
+        path(self.config.as_ref())
+    }
+
+    pub(super) fn state_dir(&self) -> Option<PathBuf> {
+        path(self.state_dir.as_ref())
+    }
+}
+
+fn path(value: Option<&OsString>) -> Option<PathBuf> {
+    value.filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The whole command line with its help.
+pub(super) fn command() -> clap::Command {
+    let command = Call::command();
+    let template = template(&command);
+    command.help_template(template)
+}
+
+/// The help of `gavel` itself: commands in groups, a line each.
+fn template(command: &clap::Command) -> String {
+    let header = command.get_styles().get_header();
+    let literal = command.get_styles().get_literal();
+    let mut text = format!(
+        "{{about}}\n\n{header}Usage:{header:#} {literal}gavel{literal:#} [COMMAND] [OPTIONS]\n\nWithout a command it opens the review in the terminal.\n"
+    );
+    for (group, names) in GROUPS {
+        text.extend(["\n", &format!("{header}{group}:{header:#}"), "\n"]);
+        for name in names {
+            let about = command
+                .find_subcommand(name)
+                .and_then(clap::Command::get_about)
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let name = format!("  {literal}{name:<13}{literal:#}");
+            text.extend([&name, &about, "\n"]);
+        }
+    }
+    text.push_str("\n{options}{after-help}");
+    text
+}
+
+/// The arguments with `--json lines` as one word, so that `--json` alone may stand before a query.
+pub(super) fn spelled(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut spelled: Vec<OsString> = Vec::new();
+    let mut options_ended = false;
+    for argument in arguments {
+        options_ended |= argument == "--";
+        match spelled.last_mut() {
+            Some(last) if !options_ended && last == "--json" && argument == "lines" => {
+                last.push("=lines");
+            }
+            _ => spelled.push(argument),
+        }
+    }
+    spelled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_stands_in_one_group_of_the_help() {
+        let command = command();
+        let mut named: Vec<&str> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        let mut grouped: Vec<&str> = GROUPS
+            .iter()
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
+        named.sort_unstable();
+        grouped.sort_unstable();
+        assert_eq!(named, grouped);
+    }
+
+    #[test]
+    fn lines_belongs_to_json_only_right_behind_it() {
+        let check = |words: &str, expected: &str| {
+            let spelled = spelled(words.split(' ').map(OsString::from));
+            assert_eq!(spelled.join(std::ffi::OsStr::new(" ")), expected);
+        };
+        check("list --json lines a", "list --json=lines a");
+        check("list --json a lines", "list --json a lines");
+        check("list -- --json lines", "list -- --json lines");
+    }
+}

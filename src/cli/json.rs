@@ -1,0 +1,333 @@
+//! The JSON that scripts read: names, order and meaning of its fields are a promise. Nothing here decides what is shown.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use crate::cli::args::JsonForm;
+use crate::config::Proposed;
+use crate::note::Note;
+use crate::note::day::Day;
+use crate::note::recurrence::Recurrence;
+use crate::note::task::OnCompletion;
+use crate::review::queue::Counts;
+use crate::review::standing::Standing;
+use crate::{note, vault};
+
+/// Writes values as one array, or as an object a line. Characters that a terminal would obey are written as `\u` escapes.
+pub(super) fn write<T: Serialize>(
+    out: &mut impl Write,
+    form: JsonForm,
+    values: &[T],
+) -> io::Result<()> {
+    let (open, between, close) = match form {
+        JsonForm::Array => ("[", ",\n", "]\n"),
+        JsonForm::Lines if values.is_empty() => ("", "", ""),
+        JsonForm::Lines => ("", "\n", "\n"),
+    };
+    out.write_all(open.as_bytes())?;
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            out.write_all(between.as_bytes())?;
+        }
+        value.serialize(&mut serde_json::Serializer::with_formatter(
+            &mut *out, Escaping,
+        ))?;
+    }
+    out.write_all(close.as_bytes())
+}
+
+/// Compact JSON without raw control, direction and tag characters.
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut copied = 0;
+        for (at, c) in fragment.char_indices().filter(|(_, c)| is_obeyed(*c)) {
+            writer.write_all(fragment.get(copied..at).unwrap_or_default().as_bytes())?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            copied = at + c.len_utf8();
+        }
+        writer.write_all(fragment.get(copied..).unwrap_or_default().as_bytes())
+    }
+}
+
+fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[derive(Serialize)]
+pub(super) struct Status<'a> {
+    symbol: &'a str,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    next: &'a str,
+}
+
+/// The meeting of a task or decision.
+#[derive(Serialize)]
+pub(super) struct Origin<'a> {
+    title: &'a str,
+    date: Option<&'a str>,
+    #[serde(rename = "type")]
+    kind: Option<&'a str>,
+    participants: &'a [String],
+    entity: Option<&'a str>,
+    source: Option<&'a str>,
+}
+
+impl<'a> Origin<'a> {
+    pub(super) fn new(meeting: &'a vault::Meeting) -> Self {
+        Self {
+            title: &meeting.title,
+            date: meeting.date.as_deref(),
+            kind: meeting.kind.as_deref(),
+            participants: &meeting.participants,
+            entity: meeting.entity.as_deref(),
+            source: meeting.source.path.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Task<'a> {
+    path: &'a str,
+    line: usize,
+    hash: String,
+    target: String,
+    raw: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lossy: Option<bool>,
+    status: Status<'a>,
+    state: &'a str,
+    text: &'a str,
+    description: &'a str,
+    owners: &'a [String],
+    tags: &'a [String],
+    priority: &'a str,
+    created: Option<String>,
+    start: Option<String>,
+    scheduled: Option<String>,
+    due: Option<String>,
+    done: Option<String>,
+    cancelled: Option<String>,
+    recurrence: Option<String>,
+    on_completion: Option<&'a str>,
+    id: Option<&'a str>,
+    depends_on: &'a [String],
+    block_link: Option<&'a str>,
+    indentation: &'a str,
+    list_marker: &'a str,
+    heading: Option<&'a str>,
+    parent_line: Option<usize>,
+    meeting: Option<Origin<'a>>,
+}
+
+impl<'a> Task<'a> {
+    pub(super) fn new(
+        note: &'a Note,
+        task: &'a note::task::Task,
+        meeting: Option<&'a vault::Meeting>,
+        proposed: &Proposed,
+    ) -> Self {
+        let fields = &task.fields;
+        let day = |day: Option<Day>| day.map(|day| day.to_string());
+        let hash = task.hash();
+        Self {
+            path: &note.path,
+            line: task.place.line,
+            target: target(&note.path, task.place.line, &hash),
+            hash,
+            raw: String::from_utf8_lossy(&task.raw).into_owned(),
+            lossy: task.lossy.then_some(true),
+            status: Status {
+                symbol: &fields.status.symbol,
+                name: &fields.status.name,
+                kind: fields.status.kind.name(),
+                next: &fields.status.next,
+            },
+            state: Standing::of(fields, proposed).name(),
+            text: &fields.text,
+            description: &fields.description,
+            owners: &fields.owners,
+            tags: &fields.tags,
+            priority: fields.priority.name(),
+            created: day(fields.created),
+            start: day(fields.start),
+            scheduled: day(fields.scheduled),
+            due: day(fields.due),
+            done: day(fields.done),
+            cancelled: day(fields.cancelled),
+            recurrence: fields.recurrence.as_ref().map(Recurrence::text),
+            on_completion: fields.on_completion.map(OnCompletion::name),
+            id: fields.id.as_deref(),
+            depends_on: &fields.depends_on,
+            block_link: fields.block_link.as_deref(),
+            indentation: &fields.indentation,
+            list_marker: &fields.list_marker,
+            heading: task.heading.as_deref(),
+            parent_line: task.parent_line,
+            meeting: meeting.map(Origin::new),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Decision<'a> {
+    path: &'a str,
+    line: usize,
+    hash: String,
+    target: String,
+    raw: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lossy: Option<bool>,
+    text: &'a str,
+    heading: &'a str,
+    meeting: Option<Origin<'a>>,
+}
+
+impl<'a> Decision<'a> {
+    pub(super) fn new(
+        note: &'a Note,
+        decision: &'a note::decision::Decision,
+        meeting: Option<&'a vault::Meeting>,
+    ) -> Self {
+        let hash = decision.hash();
+        let is_lossy = std::str::from_utf8(&decision.raw).is_err();
+        Self {
+            path: &note.path,
+            line: decision.place.line,
+            target: target(&note.path, decision.place.line, &hash),
+            hash,
+            raw: String::from_utf8_lossy(&decision.raw).into_owned(),
+            lossy: is_lossy.then_some(true),
+            text: &decision.text,
+            heading: &decision.heading,
+            meeting: meeting.map(Origin::new),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Meeting<'a> {
+    path: &'a str,
+    title: &'a str,
+    date: Option<&'a str>,
+    #[serde(rename = "type")]
+    kind: Option<&'a str>,
+    entity: Option<&'a str>,
+    participants: &'a [String],
+    source: Option<&'a str>,
+    proposed: usize,
+    open: usize,
+    done: usize,
+    cancelled: usize,
+    decisions: usize,
+}
+
+impl<'a> Meeting<'a> {
+    pub(super) fn new(meeting: &'a vault::Meeting, counts: Counts, decisions: usize) -> Self {
+        Self {
+            path: &meeting.path,
+            title: &meeting.title,
+            date: meeting.date.as_deref(),
+            kind: meeting.kind.as_deref(),
+            entity: meeting.entity.as_deref(),
+            participants: &meeting.participants,
+            source: meeting.source.path.as_deref(),
+            proposed: counts.proposed,
+            open: counts.open,
+            done: counts.done,
+            cancelled: counts.cancelled,
+            decisions,
+        }
+    }
+}
+
+/// A task or decision, as the source of it is asked for.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Item<'a> {
+    Task(Box<Task<'a>>),
+    Decision(Box<Decision<'a>>),
+}
+
+#[derive(Serialize)]
+pub(super) struct Behind<'a> {
+    pub(super) path: &'a str,
+    pub(super) line: usize,
+    pub(super) item: Item<'a>,
+    pub(super) source: Option<&'a str>,
+    pub(super) why: &'a str,
+    pub(super) passages: [(); 0],
+}
+
+#[derive(Serialize)]
+pub(super) struct Step<'a> {
+    pub(super) entry: u64,
+    pub(super) time: String,
+    pub(super) label: &'a str,
+    pub(super) undone: bool,
+    pub(super) edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Edit<'a> {
+    pub(super) path: &'a str,
+    pub(super) line: usize,
+    pub(super) old: String,
+    pub(super) new: String,
+}
+
+/// `PATH:LINE@HASH`.
+pub(super) fn target(path: &str, line: usize, hash: &str) -> String {
+    format!("{path}:{line}@{hash}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(form: JsonForm, values: &[&str], expected: &str) {
+        let mut out = Vec::new();
+        write(&mut out, form, values).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn an_array_is_one_value_and_lines_are_one_each() {
+        check(JsonForm::Array, &["a", "b"], "[\"a\",\n\"b\"]\n");
+        check(JsonForm::Array, &[], "[]\n");
+        check(JsonForm::Lines, &["a", "b"], "\"a\"\n\"b\"\n");
+        check(JsonForm::Lines, &[], "");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped() {
+        check(
+            JsonForm::Lines,
+            &["a\u{1b}[31m\u{9b}\u{7f}\u{202e}\u{e0041}é\n"],
+            "\"a\\u001b[31m\\u009b\\u007f\\u202e\\udb40\\udc41é\\n\"\n",
+        );
+    }
+}

@@ -1,0 +1,264 @@
+//! What becomes of each target of a call: the edit that carries the verdict out, or why it is refused. Nothing is written here.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::cli::setup::Setup;
+use crate::cli::target::{self, Index, Miss, Target};
+use crate::cli::words;
+use crate::disk::Disk;
+use crate::edit::Edit;
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::note::Note;
+use crate::note::task::Task;
+use crate::review::verdict::{Action, Outcome, Rules, Verdict, change, judge, reopen_edit};
+use crate::text::{Hash, lines};
+
+/// A target that was found, and what becomes of it.
+pub(super) struct Ruling {
+    /// The note, relative to the vault.
+    pub(super) path: String,
+    /// Where the task stands.
+    pub(super) line: usize,
+    /// What it says.
+    pub(super) text: String,
+    /// `None` where the verdict stands already.
+    pub(super) edit: Option<Edit>,
+}
+
+/// The targets of one call: each note is read once, the journal when it is needed.
+pub(super) struct Judging<'a> {
+    disk: &'a Disk,
+    setup: &'a Setup,
+    action: &'a Action,
+    notes: HashMap<String, std::result::Result<Loaded, String>>,
+    past: Option<Past>,
+}
+
+/// A note and the ways to its lines.
+struct Loaded {
+    note: Note,
+    tasks: Index,
+    /// All lines, read when one has to be shown.
+    lines: Option<Vec<Vec<u8>>>,
+}
+
+/// The journal, and what gavel made of which line: by note and hash of the line.
+struct Past {
+    journal: Journal,
+    made: HashMap<(String, String), Vec<Before>>,
+}
+
+/// A line that stood in a note, and what gavel made of it, if it did.
+#[derive(Clone)]
+struct Before {
+    line: Vec<u8>,
+    made: Option<Vec<u8>>,
+}
+
+impl<'a> Judging<'a> {
+    pub(super) fn new(disk: &'a Disk, setup: &'a Setup, action: &'a Action) -> Self {
+        Self {
+            disk,
+            setup,
+            action,
+            notes: HashMap::new(),
+            past: None,
+        }
+    }
+
+    /// What becomes of a target, or a lower-case sentence that says why it is refused.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub(super) fn rule(&mut self, target: &Target) -> Result<std::result::Result<Ruling, String>> {
+        let mut loaded = match self.notes.entry(target.path.clone()) {
+            Entry::Occupied(known) => known,
+            Entry::Vacant(new) => {
+                let note = target::note(self.disk, &target.path).map(Loaded::new);
+                new.insert_entry(note)
+            }
+        };
+        let loaded = match loaded.get_mut() {
+            Ok(loaded) => loaded,
+            Err(reason) => return Ok(Err(reason.clone())),
+        };
+        let Some(found) = loaded
+            .tasks
+            .find(target)
+            .map(|at| loaded.note.tasks.get(at))
+            .transpose()
+        else {
+            return Ok(Err("the note has no such task".to_owned()));
+        };
+        let case = Case {
+            setup: self.setup,
+            action: self.action,
+            note: &loaded.note,
+        };
+        match found {
+            Ok(task) if *self.action == Action::Verdict(Verdict::Reopen) => {
+                let journal = &past(&mut self.past, self.disk)?.journal;
+                Ok(Ok(case.ruling(task, case.reopened(task, journal))))
+            }
+            Ok(task) => Ok(Ok(case.ruling(task, case.judged(task)))),
+            Err(Miss::Gone) => {
+                let before = case.before(target, past(&mut self.past, self.disk)?);
+                if let Some(task) = case.already(&before) {
+                    return Ok(Ok(case.ruling(task, None)));
+                }
+                let was = before.first().map_or_else(String::new, |before| {
+                    format!(" It was: {}", words::quoted(&before.line))
+                });
+                let now = loaded
+                    .line(self.disk, target.line)
+                    .map_or_else(String::new, |line| {
+                        format!(" Now there: {}", words::quoted(line))
+                    });
+                Ok(Err(format!(
+                    "the task was edited or removed since it was listed; nothing was written.{was}{now}"
+                )))
+            }
+            Err(Miss::NoItem) => Ok(Err(loaded.line(self.disk, target.line).map_or_else(
+                || "the note has no such line".to_owned(),
+                |line| format!("no task stands there, but {}", words::quoted(line)),
+            ))),
+            Err(Miss::Twins(count)) => Ok(Err(format!(
+                "{count} equal tasks, and none of them on this line; list again"
+            ))),
+        }
+    }
+}
+
+impl Loaded {
+    fn new(note: Note) -> Self {
+        let tasks = Index::new(note.tasks.iter().map(|task| (task.place.line, &*task.raw)));
+        Self {
+            note,
+            tasks,
+            lines: None,
+        }
+    }
+
+    /// The bytes of a line, for showing.
+    fn line(&mut self, disk: &Disk, number: usize) -> Option<&[u8]> {
+        let all = self.lines.get_or_insert_with(|| {
+            let bytes = disk.read(&self.note.path).unwrap_or_default();
+            lines(&bytes).map(|line| line.content.to_vec()).collect()
+        });
+        all.get(number.checked_sub(1)?).map(Vec::as_slice)
+    }
+}
+
+fn past<'p>(past: &'p mut Option<Past>, disk: &Disk) -> Result<&'p Past> {
+    let read = match past.take() {
+        Some(read) => read,
+        None => Past::new(disk.journal()?),
+    };
+    Ok(past.insert(read))
+}
+
+impl Past {
+    fn new(journal: Journal) -> Self {
+        let mut made: HashMap<(String, String), Vec<Before>> = HashMap::new();
+        for edit in journal
+            .entries()
+            .iter()
+            .rev()
+            .flat_map(|entry| &entry.edits)
+        {
+            let key = (edit.path.clone(), Hash::of(&edit.old).short());
+            made.entry(key).or_default().push(Before {
+                line: edit.old.clone(),
+                made: Some(edit.new.clone()),
+            });
+        }
+        Self { journal, made }
+    }
+}
+
+/// One note under one action.
+struct Case<'a> {
+    setup: &'a Setup,
+    action: &'a Action,
+    note: &'a Note,
+}
+
+impl<'a> Case<'a> {
+    fn judged(&self, task: &Task) -> Option<Edit> {
+        let proposed = &self.setup.config.proposed;
+        judge(self.note, task, self.action, proposed, self.setup.day())
+    }
+
+    fn reopened(&self, task: &Task, journal: &Journal) -> Option<Edit> {
+        let proposed = &self.setup.config.proposed;
+        reopen_edit(self.note, task, journal, proposed, self.setup.day())
+    }
+
+    fn ruling(&self, task: &Task, edit: Option<Edit>) -> Ruling {
+        Ruling {
+            path: self.note.path.clone(),
+            line: task.place.line,
+            text: words::task_text(task).to_owned(),
+            edit,
+        }
+    }
+
+    fn change(&self, line: &[u8], action: &Action) -> Option<Vec<u8>> {
+        let rules = Rules {
+            settings: &self.note.settings,
+            proposed: &self.setup.config.proposed,
+            today: self.setup.day(),
+            line_ending: self.note.line_ending,
+        };
+        match change(line, action, rules) {
+            Outcome::Lines(made) => Some(made),
+            Outcome::Unchanged | Outcome::Removed => None,
+        }
+    }
+
+    /// What a target's line was when it was listed, as far as that is known.
+    fn before(&self, target: &Target, past: &Past) -> Vec<Before> {
+        let Some(hash) = &target.hash else {
+            return Vec::new();
+        };
+        let plain = |line: Vec<u8>| Before { line, made: None };
+        let mut found: Vec<Before> = target.seen.clone().map(plain).into_iter().collect();
+        let key = (self.note.path.clone(), hash.clone());
+        found.extend(past.made.get(&key).into_iter().flatten().cloned());
+        // Somebody else may have ruled the same way: then the way back of the line at that number leads to the hash.
+        let at_line = self
+            .note
+            .tasks
+            .iter()
+            .find(|task| task.place.line == target.line);
+        let reopen = Action::Verdict(Verdict::Reopen);
+        let back = at_line.and_then(|task| self.change(&task.raw, &reopen));
+        found.extend(
+            back.filter(|line| Hash::of(line).short() == *hash)
+                .map(plain),
+        );
+        found
+    }
+
+    /// The task that says already what the verdict would make of one of these lines, or what gavel made of it and the verdict
+    /// would leave.
+    fn already(&self, before: &[Before]) -> Option<&'a Task> {
+        let is_line_of =
+            |task: &Task, made: &[u8]| lines(made).any(|line| line.content == task.raw);
+        before.iter().find_map(|before| {
+            let result = self.change(&before.line, self.action);
+            self.note.tasks.iter().find(|task| {
+                let is_result = result.as_ref().is_some_and(|made| is_line_of(task, made));
+                let is_made = || {
+                    before
+                        .made
+                        .as_ref()
+                        .is_some_and(|made| is_line_of(task, made))
+                };
+                is_result || (is_made() && self.judged(task).is_none())
+            })
+        })
+    }
+}

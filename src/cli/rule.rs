@@ -1,0 +1,176 @@
+//! Verdicts from the command line: targets in, one entry of the journal out. What a verdict makes of a line is
+//! `review::verdict`'s, writing it is `disk`'s.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::cli::args::Targets;
+use crate::cli::console::{Console, Outcome};
+use crate::cli::judge::{Judging, Ruling};
+use crate::cli::setup::Setup;
+use crate::cli::{diff, target, words};
+use crate::disk::Disk;
+use crate::disk::commit::Committed;
+use crate::edit::{Applied, Conflict, Edit, Reason};
+use crate::error::{Error, Result};
+use crate::review::verdict::Action;
+use crate::text::lines;
+
+/// A verdict, toggle or set on the targets of a call.
+pub(super) fn run(
+    setup: &Setup,
+    action: &Action,
+    wanted: &Targets,
+    console: &mut Console,
+) -> Outcome {
+    if let Action::Set(symbol) = action {
+        check_symbol(symbol)?;
+    }
+    let disk = setup.open()?;
+    let targets = target::read(&wanted.named, wanted.expect.as_deref())?;
+    if targets.is_empty() {
+        console.say("no target was named");
+    }
+    let mut judging = Judging::new(&disk, setup, action);
+    let mut rulings: Vec<Ruling> = Vec::new();
+    let mut ruled_on = HashSet::new();
+    for target in &targets {
+        match judging.rule(target)? {
+            Ok(ruling) => {
+                if ruled_on.insert((ruling.path.clone(), ruling.line)) {
+                    rulings.push(ruling);
+                }
+            }
+            Err(reason) => console.refuse(&format!("{}: {reason}", target.place())),
+        }
+    }
+    let edits: Vec<Edit> = rulings
+        .iter()
+        .filter_map(|ruling| ruling.edit.clone())
+        .collect();
+    if wanted.dry_run {
+        return preview(&disk, &edits, console);
+    }
+    let committed = if edits.is_empty() {
+        Committed::default()
+    } else {
+        disk.commit(&label(action), &edits)?
+    };
+    complain(&committed, console);
+    echo(past(action), &rulings, &committed, console)
+}
+
+/// Says what was done, a line for each ruling.
+fn echo(past: &str, rulings: &[Ruling], committed: &Committed, console: &mut Console) -> Outcome {
+    let made: HashMap<(&str, usize), &Applied> = committed
+        .applied
+        .iter()
+        .map(|made| ((made.path.as_str(), made.line), made))
+        .collect();
+    for ruling in rulings {
+        let text = words::shown(&ruling.text);
+        let stands = match &ruling.edit {
+            Some(edit) => committed.already.contains(edit),
+            None => true,
+        };
+        if stands {
+            let place = words::place(&ruling.path, ruling.line);
+            console.line(&format!("already {past} {place}  {text}"))?;
+        } else if let Some(edit) = &ruling.edit {
+            let at_line = made.get(&(edit.path.as_str(), edit.place.line)).copied();
+            if let Some(line) = written_at(edit, at_line, committed) {
+                let place = words::place(&ruling.path, line);
+                console.line(&format!("{past} {place}  {text}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The line where an edit was written; `at_line` is what was written where the edit's line was.
+fn written_at(edit: &Edit, at_line: Option<&Applied>, committed: &Committed) -> Option<usize> {
+    let is_refused = committed.conflicts.iter().any(|conflict| {
+        (&conflict.path, conflict.line, &conflict.old) == (&edit.path, edit.place.line, &edit.old)
+    });
+    if is_refused {
+        return None;
+    }
+    let is_it = |made: &&Applied| {
+        made.path == edit.path
+            && match &edit.new {
+                Some(new) => made.old == edit.old && made.new == *new,
+                // A line is removed together with a neighbour, its witness.
+                None => lines(&made.old).any(|line| line.content == edit.old),
+            }
+    };
+    at_line
+        .filter(is_it)
+        .or_else(|| committed.applied.iter().find(is_it))
+        .map(|made| made.after.line)
+}
+
+/// What gets in the way of a commit, an undo or a redo.
+pub(super) fn complain(committed: &Committed, console: &mut Console) {
+    for conflict in &committed.conflicts {
+        console.refuse(&conflict_text(conflict));
+    }
+    for failure in &committed.failures {
+        console.refuse(&failure.to_string());
+    }
+}
+
+fn preview(disk: &Disk, edits: &[Edit], console: &mut Console) -> Outcome {
+    for (path, old, outcome) in disk.preview(edits)? {
+        for conflict in &outcome.conflicts {
+            console.refuse(&conflict_text(conflict));
+        }
+        let diff = diff::unified(&path, &old, &outcome.bytes);
+        console.text(&diff)?;
+    }
+    Ok(())
+}
+
+fn check_symbol(symbol: &str) -> Result<()> {
+    let mut chars = symbol.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}') => Ok(()),
+        _ => Err(Error::Usage(format!(
+            "{symbol}: a status symbol is one character"
+        ))),
+    }
+}
+
+/// What the journal calls it.
+fn label(action: &Action) -> String {
+    match action {
+        Action::Verdict(verdict) => verdict.name().to_owned(),
+        Action::Toggle => "toggle".to_owned(),
+        Action::Set(symbol) => format!("set {symbol}"),
+    }
+}
+
+fn past(action: &Action) -> &'static str {
+    match action {
+        Action::Verdict(verdict) => verdict.past(),
+        Action::Toggle => "toggled",
+        Action::Set(_) => "set",
+    }
+}
+
+/// Both texts of an edit that does not fit.
+pub(super) fn conflict_text(conflict: &Conflict) -> String {
+    let place = words::place(&conflict.path, conflict.line);
+    let reason = match conflict.reason {
+        Reason::Gone => "the line was edited or removed since it was read".to_owned(),
+        Reason::Ambiguous(count) => {
+            format!("{count} equal lines, and nothing tells which is meant")
+        }
+        Reason::Overlap => "another change of this call touches the same line".to_owned(),
+    };
+    let now = conflict.found.as_ref().map_or_else(String::new, |found| {
+        format!(" Now there: {}", words::quoted(found))
+    });
+    format!(
+        "{place}: {reason}; nothing was written. It was: {}{now}",
+        words::quoted(&conflict.old)
+    )
+}

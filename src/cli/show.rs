@@ -1,0 +1,353 @@
+//! What is in the vault, for reading: tasks, meetings, decisions. Nothing is written.
+
+use std::sync::{Mutex, PoisonError};
+
+use chrono::NaiveDate;
+
+use crate::cli::args::JsonForm;
+use crate::cli::console::{Console, Outcome, Tone};
+use crate::cli::setup::Setup;
+use crate::cli::{json, words};
+use crate::config::Proposed;
+use crate::disk::Disk;
+use crate::disk::scan::Unreadable;
+use crate::display::width;
+use crate::note::Note;
+use crate::note::decision::Decision;
+use crate::note::task::Task;
+use crate::review::queue::{Counts, counts, waits};
+use crate::vault::{Meeting, Vault};
+
+/// Places are lined up as far as they are no wider than this, in columns.
+const WIDEST_PLACE: usize = 64;
+
+/// Words that all have to be found, in any case.
+struct Query(Vec<String>);
+
+impl Query {
+    fn new(arguments: &[String]) -> Self {
+        Self(
+            arguments
+                .iter()
+                .flat_map(|argument| argument.split_whitespace())
+                .map(str::to_lowercase)
+                .collect(),
+        )
+    }
+
+    fn finds(&self, texts: &[&str]) -> bool {
+        let all = texts.join("\n").to_lowercase();
+        self.0.iter().all(|word| all.contains(word.as_str()))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Reads the vault; what could not be read is told.
+pub(super) fn read(disk: &Disk, console: &mut Console) -> Vault {
+    let (vault, unreadable) = scan(disk);
+    for file in &unreadable {
+        console.refuse(&format!("{}: {}", file.path, file.message));
+    }
+    if vault.notes().next().is_none() {
+        console.say("there are no notes in this vault");
+    }
+    vault
+}
+
+/// All notes of the vault, and what could not be read, by path.
+pub(super) fn scan(disk: &Disk) -> (Vault, Vec<Unreadable>) {
+    let read = Mutex::new((Vault::default(), Vec::new()));
+    disk.scan(&|batch| {
+        let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.1.extend(batch.unreadable);
+        for change in batch.changes {
+            read.0.apply(change);
+        }
+    });
+    let (vault, mut unreadable) = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+    unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+    (vault, unreadable)
+}
+
+/// A note with what is listed of it.
+struct Listed<'a, T> {
+    note: &'a Note,
+    meeting: Option<Meeting>,
+    items: Vec<&'a T>,
+}
+
+/// Tasks: those that wait for a verdict, or all of them.
+pub(super) fn list(
+    setup: &Setup,
+    query: &[String],
+    all: bool,
+    form: Option<JsonForm>,
+    console: &mut Console,
+) -> Outcome {
+    let vault = read(&setup.open()?, console);
+    tasks(&vault, setup, query, all, form, console)
+}
+
+/// The tasks of a vault that was read.
+pub(super) fn tasks(
+    vault: &Vault,
+    setup: &Setup,
+    query: &[String],
+    all: bool,
+    form: Option<JsonForm>,
+    console: &mut Console,
+) -> Outcome {
+    let proposed = &setup.config.proposed;
+    let query = Query::new(query);
+    let listed: Vec<Listed<'_, Task>> = vault
+        .notes()
+        .map(|note| Listed {
+            note,
+            meeting: vault.meeting(note),
+            items: sorted(&note.tasks, |task| task.place.line)
+                .filter(|task| all || waits(task, proposed))
+                .filter(|task| query.finds(&haystack(note, task)))
+                .collect(),
+        })
+        .collect();
+    if let Some(form) = form {
+        return json_tasks(&listed, form, proposed, console);
+    }
+    let rows = rows_of(&listed, |task| task.place.line);
+    if rows.is_empty() && vault.notes().next().is_some() {
+        console.say(match (query.is_empty(), all) {
+            (false, _) => "nothing like that was found",
+            (true, true) => "there are no tasks in this vault",
+            (true, false) => "nothing waits for a verdict",
+        });
+    }
+    let columns = widest(rows.iter().map(|(place, _)| place.as_str()));
+    for (place, task) in rows {
+        let row = task_row(&padded(&place, columns), task, setup.day(), console);
+        console.line(&row)?;
+    }
+    Ok(())
+}
+
+fn json_tasks(
+    listed: &[Listed<'_, Task>],
+    form: JsonForm,
+    proposed: &Proposed,
+    console: &mut Console,
+) -> Outcome {
+    let tasks: Vec<json::Task<'_>> = listed
+        .iter()
+        .flat_map(|of| {
+            of.items
+                .iter()
+                .map(|task| json::Task::new(of.note, task, of.meeting.as_ref(), proposed))
+        })
+        .collect();
+    Ok(json::write(console.writer(), form, &tasks)?)
+}
+
+/// The texts of a task that a query looks at.
+fn haystack<'a>(note: &'a Note, task: &'a Task) -> Vec<&'a str> {
+    let fields = &task.fields;
+    let mut texts = vec![fields.description.as_str(), &note.title];
+    texts.extend(task.heading.as_deref());
+    texts.extend(fields.owners.iter().map(String::as_str));
+    texts.extend(fields.tags.iter().map(String::as_str));
+    texts
+}
+
+fn task_row(place: &str, task: &Task, today: NaiveDate, console: &Console) -> String {
+    let fields = &task.fields;
+    let mut row = format!(
+        "{}  [{}]  {}",
+        console.toned(place, Tone::Place),
+        words::shown(&fields.status.symbol),
+        words::shown(words::task_text(task)),
+    );
+    if !fields.owners.is_empty() {
+        let owners: Vec<String> = fields
+            .owners
+            .iter()
+            .map(|owner| format!("@{}", words::shown(owner)))
+            .collect();
+        row.push_str("  ");
+        row.push_str(&console.toned(&owners.join(" "), Tone::Quiet));
+    }
+    if let Some(day) = fields.due {
+        let is_late = day.date().is_some_and(|date| date < today);
+        let tone = if is_late { Tone::Alert } else { Tone::Quiet };
+        row.push_str("  ");
+        row.push_str(&console.toned(&words::due(day, today), tone));
+    }
+    row
+}
+
+/// Meetings with what became of their tasks.
+pub(super) fn meetings(setup: &Setup, form: Option<JsonForm>, console: &mut Console) -> Outcome {
+    let vault = read(&setup.open()?, console);
+    let meetings: Vec<(Meeting, Counts, usize)> = vault
+        .notes()
+        .filter_map(|note| {
+            let counts = counts(note, &setup.config.proposed);
+            Some((vault.meeting(note)?, counts, note.decisions.len()))
+        })
+        .collect();
+    if let Some(form) = form {
+        let meetings: Vec<json::Meeting<'_>> = meetings
+            .iter()
+            .map(|(meeting, counts, decisions)| json::Meeting::new(meeting, *counts, *decisions))
+            .collect();
+        return Ok(json::write(console.writer(), form, &meetings)?);
+    }
+    for (meeting, counts, decisions) in &meetings {
+        let date = meeting.date.as_deref().unwrap_or("-");
+        let row = format!(
+            "{date:<10}  {}  {}",
+            words::shown(&meeting.title),
+            console.toned(&counts_text(*counts, *decisions), Tone::Quiet)
+        );
+        console.line(&row)?;
+    }
+    Ok(())
+}
+
+fn counts_text(counts: Counts, decisions: usize) -> String {
+    let parts = [
+        (counts.proposed, "proposed".to_owned()),
+        (counts.open, "open".to_owned()),
+        (counts.done, "done".to_owned()),
+        (counts.cancelled, "cancelled".to_owned()),
+    ];
+    let mut parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, name)| format!("{number} {name}"))
+        .collect();
+    if decisions > 0 {
+        parts.push(words::count(decisions, "decision"));
+    }
+    if parts.is_empty() {
+        return "no tasks".to_owned();
+    }
+    parts.join(", ")
+}
+
+/// Decisions of all notes.
+pub(super) fn decisions(
+    setup: &Setup,
+    query: &[String],
+    form: Option<JsonForm>,
+    console: &mut Console,
+) -> Outcome {
+    let vault = read(&setup.open()?, console);
+    let query = Query::new(query);
+    let listed: Vec<Listed<'_, Decision>> = vault
+        .notes()
+        .map(|note| Listed {
+            note,
+            meeting: vault.meeting(note),
+            items: sorted(&note.decisions, |decision| decision.place.line)
+                .filter(|decision| query.finds(&[&decision.text, &decision.heading, &note.title]))
+                .collect(),
+        })
+        .collect();
+    if let Some(form) = form {
+        let decisions: Vec<json::Decision<'_>> = listed
+            .iter()
+            .flat_map(|of| {
+                of.items
+                    .iter()
+                    .map(|decision| json::Decision::new(of.note, decision, of.meeting.as_ref()))
+            })
+            .collect();
+        return Ok(json::write(console.writer(), form, &decisions)?);
+    }
+    let rows: Vec<(String, &Note, &Decision)> = listed
+        .iter()
+        .flat_map(|of| of.items.iter().map(|decision| (of.note, *decision)))
+        .map(|(note, decision)| {
+            (
+                words::place(&note.path, decision.place.line),
+                note,
+                decision,
+            )
+        })
+        .collect();
+    let columns = widest(rows.iter().map(|(place, ..)| place.as_str()));
+    for (place, note, decision) in rows {
+        let row = format!(
+            "{}  {:<10}  {}",
+            console.toned(&padded(&place, columns), Tone::Place),
+            note.date.as_deref().unwrap_or("-"),
+            words::shown(&decision.text)
+        );
+        console.line(&row)?;
+    }
+    Ok(())
+}
+
+fn sorted<T>(items: &[T], line: impl Fn(&T) -> usize) -> impl Iterator<Item = &T> {
+    let mut items: Vec<&T> = items.iter().collect();
+    items.sort_by_key(|item| line(item));
+    items.into_iter()
+}
+
+/// Items with the places that they stand at.
+fn rows_of<'a, T>(
+    listed: &[Listed<'a, T>],
+    line: impl Fn(&T) -> usize + Copy,
+) -> Vec<(String, &'a T)> {
+    listed
+        .iter()
+        .flat_map(|of| {
+            of.items
+                .iter()
+                .map(move |item| (words::place(&of.note.path, line(item)), *item))
+        })
+        .collect()
+}
+
+/// How wide places are, as far as they are lined up.
+fn widest<'a>(places: impl Iterator<Item = &'a str>) -> usize {
+    places
+        .map(width)
+        .filter(|columns| *columns <= WIDEST_PLACE)
+        .max()
+        .unwrap_or(0)
+}
+
+fn padded(place: &str, columns: usize) -> String {
+    let blanks = columns.saturating_sub(width(place));
+    format!("{place}{}", " ".repeat(blanks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_words_of_a_query_must_be_found_in_any_case() {
+        let check = |query: &str, expected: bool| {
+            let found = Query::new(&[query.to_owned()]).finds(&["Order Kelp", "#legal"]);
+            assert_eq!(found, expected, "{query:?}");
+        };
+        check("", true);
+        check("kelp order", true);
+        check("KELP #legal", true);
+        check("kelp missing", false);
+    }
+
+    #[test]
+    fn counts_say_only_what_there_is() {
+        let counts = Counts {
+            proposed: 2,
+            done: 1,
+            ..Counts::default()
+        };
+        assert_eq!(counts_text(counts, 1), "2 proposed, 1 done, 1 decision");
+        assert_eq!(counts_text(Counts::default(), 0), "no tasks");
+    }
+}

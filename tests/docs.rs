@@ -1,0 +1,63 @@
+//! The paper says what the code does: tables made from the registry equal those in the README.
+
+use gavel::ui::command::markdown_table;
+
+const README: &str = include_str!("../README.md");
+
+#[test]
+fn the_readme_shows_the_keys_of_the_registry() {
+    let table = markdown_table();
+    let section = README.split("<!-- /keys -->").next().unwrap();
+    let section = section
+        .split("checked by tests/docs.rs -->\n")
+        .nth(1)
+        .unwrap();
+    assert_eq!(
+        section.trim(),
+        table.trim(),
+        "put this between the marks in README.md:\n\n{table}"
+    );
+}
+
+#[test]
+fn every_command_of_the_readme_is_known_to_the_program() {
+    let help = assert_cmd::Command::new(env!("CARGO_BIN_EXE_gavel"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let known: Vec<&str> = help
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
+        .collect();
+    let scripts = README.split("## In scripts").nth(1).unwrap();
+    let script = scripts.split("```").nth(1).unwrap();
+    let used: Vec<&str> = script
+        .lines()
+        .filter_map(|line| line.split('#').next())
+        .flat_map(|line| line.split("gavel ").skip(1))
+        .filter_map(|rest| rest.split_whitespace().next())
+        .collect();
+    assert!(used.len() >= 9, "{used:?}");
+    for command in used {
+        assert!(
+            known.contains(&command),
+            "{command} is in the README and not in --help"
+        );
+    }
+}
+
+#[test]
+fn the_architecture_stays_short_and_names_every_module() {
+    let text = include_str!("../ARCHITECTURE.md");
+    assert!(text.lines().count() < 120);
+    let modules = include_str!("../src/lib.rs")
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    for module in modules {
+        assert!(
+            text.contains(&format!("`{module}`")),
+            "{module} is not in ARCHITECTURE.md"
+        );
+    }
+}
