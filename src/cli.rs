@@ -9,6 +9,7 @@ mod environment;
 mod history;
 mod json;
 mod judge;
+mod manual;
 mod rule;
 mod setup;
 mod show;
@@ -115,7 +116,7 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         Command::Demo => try_out(setup()?, console),
         Command::Config => about::config(&setup()?, console),
         Command::Completions { shell } => about::completions(shell, console),
-        Command::Man => about::manual(console),
+        Command::Man => Ok(console.text(&manual::page())?),
     }
 }
 

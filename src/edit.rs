@@ -67,6 +67,20 @@ pub struct Conflict {
     pub reason: Reason,
 }
 
+impl Conflict {
+    /// What is told of an edit whose note is gone.
+    #[must_use]
+    pub fn without_note(edit: &Edit) -> Self {
+        Self {
+            path: edit.path.clone(),
+            line: edit.place.line,
+            old: edit.old.clone(),
+            found: None,
+            reason: Reason::Gone,
+        }
+    }
+}
+
 /// An edit that was made, with where its new lines stand now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {

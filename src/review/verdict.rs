@@ -666,4 +666,46 @@ mod tests {
             "accept [ ] − #proposed · reject [R] + ❌ · done [x] + ✅"
         );
     }
+
+    #[test]
+    fn reopening_goes_back_to_the_proposal_that_the_journal_knows() {
+        use crate::edit::Applied;
+        use crate::journal::{Kind, Record};
+
+        let settings = std::sync::Arc::new(Settings::default());
+        let day = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap();
+        let proposed = Proposed::default();
+        // What `now` is reopened to if gavel made it through these lines.
+        let check = |lines: &[&str], now: &str, expected: Option<&str>| {
+            let note = Note::parse("n.md", now.as_bytes(), &settings);
+            let task = &note.tasks[0];
+            let mut journal = Journal::default();
+            for (entry, pair) in (1..).zip(lines.windows(2)) {
+                let made = Applied {
+                    path: "n.md".to_owned(),
+                    line: 1,
+                    old: pair[0].as_bytes().to_vec(),
+                    new: pair[1].as_bytes().to_vec(),
+                    after: task.place.clone(),
+                };
+                journal.push(&Record::new(Kind::Commit, entry, 0, "", &[made]));
+            }
+            let edit = reopen_edit(&note, task, &journal, &proposed, day);
+            let new = edit.map(|edit| String::from_utf8(edit.new.unwrap()).unwrap());
+            assert_eq!(new.as_deref(), expected, "{lines:?} {now}");
+        };
+        let (first, accepted, done) = (
+            "- [?]  a #proposed #x",
+            "- [ ]  a #x",
+            "- [x]  a #x ✅ 2026-03-09",
+        );
+        check(&[first, accepted, done], done, Some(first));
+        check(&[accepted, done], done, Some("- [?]  a #x #proposed"));
+        check(
+            &[first, accepted],
+            "- [ ] a! #x",
+            Some("- [?] a! #x #proposed"),
+        );
+        check(&[accepted, first], first, None);
+    }
 }
