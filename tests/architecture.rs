@@ -1,6 +1,12 @@
 //! The floors of the code: a module imports lower ones only, files and clocks are touched where they belong. It reads `src/`; what a
 //! module's own tests use doesn't count.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says why"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
