@@ -1,8 +1,10 @@
 //! The command line on real files: exit codes, JSON, bytes. What a verdict makes of a line in all cases is tested where it is judged.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 use support::{Run, Vault, run};
@@ -639,6 +641,19 @@ fn standard_input_takes_targets_as_text_and_as_objects() {
 }
 
 #[test]
+fn a_decision_is_no_task() {
+    let vault = Vault::new(&[("n.md", b"## Decisions\n- Ship it.\n")]);
+    let decisions = vault.json(&["decisions", "--json"]);
+    let target = decisions[0]["target"].as_str().unwrap();
+    check_refused(
+        &vault,
+        &["accept", target],
+        1,
+        &["no task stands there, but “- Ship it.”"],
+    );
+}
+
+#[test]
 fn a_target_that_is_none_ends_the_call_before_anything_is_written() {
     let vault = note();
     let run = vault.with_input(&["accept", "-"], "n.md:3\nnonsense\n");
@@ -981,6 +996,9 @@ fn the_source_of_a_task_or_decision_is_its_notes() {
     );
     assert_eq!(found[0]["source"], "Sources/talk.md");
     assert_eq!(found[0]["item"]["text"], "Send it");
+    let both = vault.with_input(&["source", "-", "--json"], "n.md:4\nn.md:7\n");
+    let both: Vec<Value> = serde_json::from_str(&both.out).unwrap();
+    assert_eq!(both[1]["item"]["text"], "Ship it.");
     check_refused(&vault, &["source", "n.md:1"], 1, &["no task or decision"]);
     vault.write("m.md", b"- [?] a\n");
     assert_eq!(vault.gavel(&["source", "m.md:1"]).code, 1);
@@ -1051,15 +1069,12 @@ fn nothing_of_a_note_reaches_the_streams_raw() {
 
 #[test]
 fn a_closed_pipe_ends_quietly() {
-    let tasks: String = (0..20_000)
-        .map(|number| format!("- [?] task {number}\n"))
-        .collect();
+    let tasks = "- [?] one of many tasks\n".repeat(20_000);
     let vault = Vault::new(&[("n.md", tasks.as_bytes())]);
     for arguments in [&["list"][..], &["list", "--json"], &["man"], &["--help"]] {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("gavel"))
-            .args(arguments)
+        let mut child = vault
+            .process(arguments)
             .env("GAVEL_VAULT", vault.root())
-            .env("GAVEL_STATE_DIR", vault.folder().join("state"))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -1080,10 +1095,9 @@ fn a_full_disk_behind_standard_output_is_told_and_no_panic() {
             .write(true)
             .open("/dev/full")
             .unwrap();
-        let output = Command::new(assert_cmd::cargo::cargo_bin!("gavel"))
-            .args(arguments)
+        let output = vault
+            .process(arguments)
             .env("GAVEL_VAULT", vault.root())
-            .env("GAVEL_STATE_DIR", vault.folder().join("state"))
             .stdout(full)
             .stderr(Stdio::piped())
             .output()
@@ -1100,6 +1114,47 @@ fn a_full_disk_behind_standard_output_is_told_and_no_panic() {
             .unwrap()
             .contains("- [ ] Send it")
     );
+}
+
+/// What `list` prints on a terminal.
+#[cfg(unix)]
+fn on_a_terminal(vault: &Vault, variables: &[(&str, &str)]) -> String {
+    use std::io::Read as _;
+
+    let pair = portable_pty::native_pty_system()
+        .openpty(portable_pty::PtySize::default())
+        .unwrap();
+    let mut command = portable_pty::CommandBuilder::new(assert_cmd::cargo::cargo_bin!("gavel"));
+    command.args(["list", "--today", support::TODAY]);
+    command.env_clear();
+    command.env("HOME", vault.folder());
+    command.env("GAVEL_VAULT", vault.root());
+    command.env("GAVEL_STATE_DIR", vault.folder().join("state"));
+    for (name, value) in variables {
+        command.env(name, value);
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut shown = Vec::new();
+    // The end of a pseudo-terminal is an error on Linux.
+    let _ = pair
+        .master
+        .try_clone_reader()
+        .unwrap()
+        .read_to_end(&mut shown);
+    assert!(child.wait().unwrap().success());
+    String::from_utf8(shown).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let vault = note();
+    assert!(on_a_terminal(&vault, &[("TERM", "xterm")]).contains("\u{1b}[36mn.md:3\u{1b}[0m"));
+    for variable in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let plain = on_a_terminal(&vault, &[variable]);
+        assert_eq!(plain, "n.md:3  [?]  Send it  @Ana  due tomorrow\r\n");
+    }
 }
 
 // About gavel
@@ -1130,10 +1185,19 @@ fn help_manual_and_completions_are_printed() {
         assert!(help.contains(word), "{word}");
     }
     assert!(
-        help.lines().all(|line| line.chars().count() <= 100),
+        help.lines().all(|line| line.chars().count() <= 80),
         "{help}"
     );
-    assert!(vault.ok(&["man"]).starts_with(".ie"));
+    let manual = vault.ok(&["man"]);
+    for part in [
+        ".TH gavel 1",
+        ".SH COMMANDS",
+        "gavel reopen",
+        "\\-\\-dry\\-run",
+        ".SH EXIT CODES",
+    ] {
+        assert!(manual.contains(part), "{part}: {manual}");
+    }
     assert!(vault.ok(&["completions", "fish"]).contains("gavel"));
     assert!(vault.ok(&["--version"]).starts_with("gavel "));
     assert_eq!(vault.gavel(&["completions", "nonsense"]).code, 2);

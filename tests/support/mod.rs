@@ -1,8 +1,9 @@
 //! A vault in a temporary folder and gavel run on it: no home folder, no clock, no network.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use assert_cmd::cargo::cargo_bin_cmd;
+use assert_cmd::cargo::cargo_bin;
 use tempfile::TempDir;
 
 /// The day of all tests.
@@ -53,8 +54,8 @@ impl Vault {
     }
 
     /// A call in the folder that holds the vault, with nothing of this system's settings; the vault is not named.
-    pub(crate) fn command(&self, arguments: &[&str]) -> assert_cmd::Command {
-        let mut command = cargo_bin_cmd!("gavel");
+    pub(crate) fn process(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(cargo_bin!("gavel"));
         command
             .env_clear()
             .env("HOME", self.folder().join("home"))
@@ -64,6 +65,11 @@ impl Vault {
             .current_dir(self.folder())
             .args(arguments);
         command
+    }
+
+    /// The same, to be run with something on standard input.
+    pub(crate) fn command(&self, arguments: &[&str]) -> assert_cmd::Command {
+        assert_cmd::Command::from_std(self.process(arguments))
     }
 
     /// A call on the vault.
