@@ -240,34 +240,25 @@ impl App {
             let tell = |msg| {
                 let _ = send.send(Event::Msg(msg));
             };
-            let watch = || {
-                let heard = heard.clone();
-                disk.watch(move |what| {
-                    let _ = heard.send(Work::Heard(what));
-                })
-            };
-            // Whoever watches first and reads then misses nothing; while the watch is set up the first notes are read already.
-            std::thread::scope(|scope| {
-                let watching = scope.spawn(watch);
-                rescan(&disk, &tell);
-                let watching = watching.join();
-                if let Ok(Err(error)) = &watching {
-                    tell(Msg::Told(format!(
-                        "changes from outside are not seen ({error}); F5 reads again"
-                    )));
-                }
-                for order in orders {
-                    match order {
-                        Work::Heard(Heard::Everything) | Work::Effect(Effect::Rescan) => {
-                            rescan(&disk, &tell);
-                        }
-                        Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
-                        Work::Effect(effect) => {
-                            tell(perform(&disk, &proposed, effect));
-                        }
-                    }
-                }
+            // Whoever watches first and reads then misses nothing.
+            let watch = disk.watch(move |what| {
+                let _ = heard.send(Work::Heard(what));
             });
+            rescan(&disk, &tell);
+            if let Err(error) = &watch {
+                tell(Msg::Told(format!(
+                    "changes from outside are not seen ({error}); F5 reads again"
+                )));
+            }
+            for order in orders {
+                match order {
+                    Work::Heard(Heard::Everything) | Work::Effect(Effect::Rescan) => {
+                        rescan(&disk, &tell);
+                    }
+                    Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
+                    Work::Effect(effect) => tell(perform(&disk, &proposed, effect)),
+                }
+            }
         });
     }
 

@@ -402,6 +402,22 @@ fn every_size_is_drawn() {
     assert_eq!(session.exit(), 0);
 }
 
+#[test]
+fn a_key_that_comes_with_a_resize_is_not_lost_and_the_resize_neither() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.review();
+    for (count, key) in VERDICTS.chars().enumerate() {
+        session.resize(120, 36 - u16::try_from(count).unwrap());
+        session.press(&key.to_string());
+    }
+    session.wait("the end of the review in 22 rows", |screen| {
+        let text = screen.contents();
+        let last = text.lines().last().unwrap_or_default();
+        text.contains("Nothing waits for a verdict") && last.contains("a accept")
+    });
+    check_ruled(&desk, &mut session);
+}
+
 // A vault that others change
 
 #[test]
