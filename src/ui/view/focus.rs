@@ -3,13 +3,16 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::display::{safe, wrap};
+use crate::display::{safe, width, wrap};
 use crate::note::Note;
 use crate::note::task::{Priority, Task};
 use crate::ui::layout::text_columns;
 use crate::ui::state::{Pane, State};
 use crate::ui::view::canvas::{Canvas, rows};
 use crate::ui::view::words;
+
+/// What stands between the facts of a line; where it folds.
+const JOINT: &str = " · ";
 
 /// A line of styled pieces.
 pub(super) type Line = Vec<(String, Style)>;
@@ -25,10 +28,11 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
         return;
     };
     let width = usize::from(area.width.saturating_sub(4)).max(1);
-    let mut rest: Vec<Line> = about.iter().flat_map(|line| folded(line, width)).collect();
-    rest.truncate(usize::from(body.height.saturating_sub(1)));
     let height = usize::from(body.height);
-    let room = height.saturating_sub(rest.len()).max(1);
+    // What the item says goes before what is said about it.
+    let room = text.len().min(height.saturating_sub(2)).max(1);
+    let mut rest: Vec<Line> = about.iter().flat_map(|line| folded(line, width)).collect();
+    rest.truncate(height.saturating_sub(room));
     let mut shown: Vec<Line> = text.iter().take(room).cloned().collect();
     if text.len() > room {
         // A reviewer must see that something is hidden before ruling on it.
@@ -39,10 +43,8 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             .map(|(piece, _)| piece.chars().count())
             .sum();
         shown.truncate(room.saturating_sub(1));
-        shown.push(vec![(
-            format!("… +{hidden} characters, Enter shows them"),
-            canvas.theme.warn,
-        )]);
+        let sign = format!("… +{hidden} characters, Enter shows them");
+        shown.push(vec![(sign, canvas.theme.warn)]);
     }
     shown.extend(rest);
     draw(canvas, body, &shown);
@@ -94,22 +96,23 @@ pub(super) fn lines(
     ))
 }
 
-/// A line folded between its pieces so that it fits.
+/// A line folded before its joints (` · `) so that it fits, if it has any.
 pub(super) fn folded(line: &Line, columns: usize) -> Vec<Line> {
-    let mut lines: Vec<Line> = vec![Vec::new()];
+    let parts = line.split(|(text, _)| text == JOINT);
+    let mut lines: Vec<Line> = Vec::new();
     let mut used = 0;
-    for (text, style) in line {
-        let wide = crate::display::width(&safe(text));
-        if used + wide > columns && used > 0 {
-            lines.push(Vec::new());
-            used = 0;
-        }
-        let is_joint = text.trim() == "·";
-        if let Some(last) = lines.last_mut()
-            && !(used == 0 && is_joint)
-        {
-            last.push((text.clone(), *style));
-            used += wide;
+    for part in parts {
+        let wide: usize = part.iter().map(|(text, _)| width(&safe(text))).sum();
+        match lines.last_mut() {
+            Some(last) if used + width(JOINT) + wide <= columns => {
+                last.extend(line.iter().find(|(text, _)| text == JOINT).cloned());
+                last.extend_from_slice(part);
+                used += width(JOINT) + wide;
+            }
+            _ => {
+                lines.push(part.to_vec());
+                used = wide;
+            }
         }
     }
     lines
@@ -130,7 +133,7 @@ fn facts(canvas: &Canvas<'_>, state: &State, task: &Task) -> Line {
     let mut line: Line = Vec::new();
     let mut add = |label: &str, value: String, style: Style| {
         if !line.is_empty() {
-            line.push((" · ".to_owned(), theme.dim));
+            line.push((JOINT.to_owned(), theme.dim));
         }
         if !label.is_empty() {
             line.push((format!("{label} "), theme.dim));

@@ -1,7 +1,9 @@
 //! What lies over the review: zoom, source, history, conflicts, help and palette, questions.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
+use crate::display::{safe, width};
 use crate::edit::{Conflict, Reason};
 use crate::ui::command::{Group, Spec};
 use crate::ui::effect::Step;
@@ -69,7 +71,7 @@ fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
 
 fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
     let theme = canvas.theme;
-    let width = text_columns(area.width);
+    let columns = text_columns(area.width);
     let title = state
         .current_note()
         .map_or_else(String::new, |note| note.title.clone());
@@ -78,13 +80,13 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
         _ => format!("{} of {}", state.cursor + 1, state.rows.len()),
     };
     let body = canvas.titled(area, &title, &right, true);
-    let Some((text, about)) = lines(canvas, state, width) else {
+    let Some((text, about)) = lines(canvas, state, columns) else {
         return;
     };
     let mut all: Vec<Line> = vec![Vec::new()];
     all.extend(text);
     all.push(Vec::new());
-    all.extend(about.iter().flat_map(|line| folded(line, width)));
+    all.extend(about.iter().flat_map(|line| whole(line, columns)));
     if let Some(note) = state.current_note() {
         let mut meeting = Vec::new();
         if let Some(date) = &note.date {
@@ -96,12 +98,12 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
         }
         if !meeting.is_empty() {
             all.push(Vec::new());
-            all.extend(wrapped(&meeting.join(" · "), width, theme.dim));
+            all.extend(wrapped(&meeting.join(" · "), columns, theme.dim));
         }
         all.extend(
             note.problems
                 .iter()
-                .flat_map(|problem| wrapped(&problem.message, width, theme.bad)),
+                .flat_map(|problem| wrapped(&problem.message, columns, theme.bad)),
         );
     }
     let raw = match state.pane {
@@ -119,10 +121,22 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
             "the line as it stands in the note".to_owned(),
             theme.dim,
         )]);
-        all.extend(wrapped(&String::from_utf8_lossy(&raw), width, theme.text));
+        all.extend(wrapped(&String::from_utf8_lossy(&raw), columns, theme.text));
     }
     let first = scroll.min(all.len().saturating_sub(usize::from(body.height)));
     draw(canvas, body, all.get(first..).unwrap_or_default());
+}
+
+/// A line folded, and wrapped where folding is not enough.
+fn whole(line: &Line, columns: usize) -> Vec<Line> {
+    let flat = |line: &Line| -> String { line.iter().map(|(text, _)| text.as_str()).collect() };
+    let fits = |line: &Line| width(&safe(&flat(line))) <= columns;
+    let mut lines = folded(line, columns);
+    if !lines.iter().all(fits) {
+        let style = line.last().map_or_else(Style::default, |(_, style)| *style);
+        lines = wrapped(&flat(line), columns, style);
+    }
+    lines
 }
 
 fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
