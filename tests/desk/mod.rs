@@ -49,7 +49,7 @@ impl Desk {
 
     /// At the fixture vault, before the scan.
     pub(crate) fn unread(size: (u16, u16)) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = folder();
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/harbour");
         copy(&fixture, &folder.path().join("harbour"));
         Self::open(folder, "harbour", size)
@@ -57,7 +57,7 @@ impl Desk {
 
     /// At a vault of these files, read.
     pub(crate) fn over(files: &[(&str, &[u8])], size: (u16, u16)) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = folder();
         std::fs::create_dir(folder.path().join("vault")).unwrap();
         let mut desk = Self::open(folder, "vault", size);
         for (path, bytes) in files {
@@ -161,7 +161,7 @@ impl Desk {
     }
 
     fn carry_out(&mut self, effect: Effect) -> Vec<Effect> {
-        let msg = perform(&self.disk, &self.state.proposed, self.state.today, effect);
+        let msg = perform(&self.disk, &self.state.proposed, effect);
         update(&mut self.state, msg)
     }
 
@@ -267,6 +267,16 @@ impl Desk {
                 "{path} is shown and not listed"
             );
         }
+    }
+}
+
+/// A folder for one desk, in memory where the system has such: what is flushed there costs nothing.
+fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        TempDir::new_in(memory).unwrap()
+    } else {
+        TempDir::new().unwrap()
     }
 }
 

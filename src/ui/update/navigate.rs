@@ -74,19 +74,16 @@ pub(super) fn advance(state: &mut State) {
         .position(|row| Some(&row.path) == state.meeting.as_ref());
     let after = here.map_or(0, |here| here + 1);
     let order = (after..state.meetings.len()).chain(0..here.unwrap_or(0));
+    let matching = state.matching();
+    let matches = |id| matching.as_ref().is_none_or(|ids| ids.contains(&id));
     let next = order
         .filter_map(|index| state.meetings.get(index))
         .find(|row| {
             let note = state.vault.note(&row.path);
             let tasks = note.map_or(&[][..], |note| note.tasks.as_slice());
             tasks.iter().any(|task| {
-                is_next(
-                    state,
-                    &ItemRef {
-                        path: row.path.clone(),
-                        id: task.id,
-                    },
-                )
+                let (path, id) = (row.path.clone(), task.id);
+                matches(id) && is_next(state, &ItemRef { path, id })
             })
         })
         .map(|row| row.path.clone());
