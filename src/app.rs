@@ -1,7 +1,7 @@
 //! The terminal program: it joins `disk` and `ui`. Threads wait for keys, signals and the disk, and send what happened to one
 //! loop, which updates the state and draws it.
 
-mod editor;
+pub mod editor;
 pub mod perform;
 mod signals;
 mod terminal;
@@ -27,6 +27,9 @@ use crate::ui::state::State;
 use crate::ui::theme::Theme;
 use crate::ui::update::update;
 use crate::ui::view::view;
+
+/// The exit code when the terminal is gone: 128 and the signal that tells of it.
+const HUNG_UP: u8 = 129;
 
 /// What the terminal program needs to start.
 #[derive(Debug)]
@@ -65,7 +68,10 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     let (send, events) = channel();
     let today = options.today.unwrap_or_else(today);
     let journal = options.disk.journal()?;
+    // Before the terminal is taken: no signal may end the program without giving it back.
+    signals::listen(send.clone())?;
     let terminal = Terminal::enter()?;
+    signals::watch_terminal(send.clone());
     let mut state = State::new(
         &options.disk.name(),
         options.config.proposed.clone(),
@@ -84,7 +90,6 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         started: Instant::now(),
         exit: None,
     };
-    signals::listen(send.clone())?;
     app.start_disk_thread(send.clone(), orders);
     let next_input = listen_to_keys(send);
     app.run(&events, &next_input)
@@ -109,8 +114,11 @@ impl App {
     ) -> Result<(String, u8)> {
         let theme = theme();
         loop {
-            self.terminal
-                .draw(|frame| view(&self.state, frame, &theme))?;
+            let drawn = self.terminal.draw(|frame| view(&self.state, frame, &theme));
+            if drawn.is_err() {
+                // Nobody sees an error either.
+                return Ok((self.farewell(), HUNG_UP));
+            }
             let Ok(first) = events.recv() else {
                 break;
             };
@@ -145,7 +153,7 @@ impl App {
             Event::Input(Input::Paste(text)) => Msg::Paste(text),
             Event::Input(_) => return Ok(()),
             Event::HungUp => {
-                self.exit = Some(129);
+                self.exit = Some(HUNG_UP);
                 return Ok(());
             }
             Event::Leave(code) => {
@@ -191,7 +199,7 @@ impl App {
             }
         };
         self.terminal.leave();
-        let status = command.status();
+        let status = signals::elsewhere(|| command.status());
         self.terminal.enter_again()?;
         let name = command.get_program().to_string_lossy().into_owned();
         let failed = match status {

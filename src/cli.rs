@@ -9,6 +9,7 @@ mod environment;
 mod history;
 mod json;
 mod judge;
+mod manual;
 mod rule;
 mod setup;
 mod show;
@@ -115,7 +116,7 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         Command::Demo => try_out(setup()?, console),
         Command::Config => about::config(&setup()?, console),
         Command::Completions { shell } => about::completions(shell, console),
-        Command::Man => about::manual(console),
+        Command::Man => Ok(console.text(&manual::page())?),
     }
 }
 
@@ -124,7 +125,7 @@ fn review(setup: Setup, console: &mut Console) -> Outcome {
     let sitting = app::run(app::Options {
         disk: setup.open()?,
         config: setup.config,
-        today: setup.today,
+        today: setup.today.map(|(day, _)| day),
     })?;
     farewell(sitting, console)
 }
@@ -155,7 +156,7 @@ fn try_out(setup: Setup, console: &mut Console) -> Outcome {
     let sitting = app::run(app::Options {
         disk,
         config: setup.config,
-        today: setup.today,
+        today: setup.today.map(|(day, _)| day),
     })?;
     console.line(&words::shown(&path))?;
     farewell(sitting, console)

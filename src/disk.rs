@@ -105,13 +105,25 @@ impl Disk {
         (!parts.is_empty()).then(|| parts.join("/"))
     }
 
-    /// The bytes of a file of the vault.
+    /// The bytes of a file of the vault; a link out of it is not followed.
     ///
     /// # Errors
     /// If it cannot be read.
     pub fn read(&self, path: &str) -> Result<Vec<u8>> {
         let file = self.absolute(path);
+        if !self.leads_inside(&file) {
+            return Err(Error::Refused {
+                path: path.to_owned(),
+                reason: "it leads out of the vault".to_owned(),
+            });
+        }
         std::fs::read(&file).map_err(Error::io(file, "cannot be read"))
+    }
+
+    /// Whether a file, with links resolved, lies in the vault; one that is not there does.
+    fn leads_inside(&self, file: &Path) -> bool {
+        file.canonicalize()
+            .map_or(true, |target| target.starts_with(&self.root))
     }
 }
 

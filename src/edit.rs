@@ -19,7 +19,8 @@ pub struct Place {
     pub occurrence: usize,
     /// … of how many.
     pub of: usize,
-    /// Short hash of the nearest heading above and of the non-blank lines before and behind the block.
+    /// Short hash of the nearest heading above and of the non-blank lines before and behind the block; where equal blocks have equal
+    /// surroundings, also of which of these it is, and of how many.
     pub context: String,
     /// Whether Markdown sees a list item there (and not, say, a line of code).
     pub item: bool,
@@ -66,6 +67,20 @@ pub struct Conflict {
     pub reason: Reason,
 }
 
+impl Conflict {
+    /// What is told of an edit whose note is gone.
+    #[must_use]
+    pub fn without_note(edit: &Edit) -> Self {
+        Self {
+            path: edit.path.clone(),
+            line: edit.place.line,
+            old: edit.old.clone(),
+            found: None,
+            reason: Reason::Gone,
+        }
+    }
+}
+
 /// An edit that was made, with where its new lines stand now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
@@ -91,6 +106,52 @@ impl Applied {
             old: self.new.clone(),
             new: Some(self.old.clone()),
         }
+    }
+}
+
+/// Which of several a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rank {
+    /// From 1 …
+    pub nth: usize,
+    /// … of how many.
+    pub of: usize,
+}
+
+impl Rank {
+    /// There is one alone.
+    pub const ALONE: Self = Self { nth: 1, of: 1 };
+}
+
+/// What stands around a block: the non-blank lines before and behind it, and the nearest heading above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Surroundings<'a> {
+    before: Option<&'a [u8]>,
+    behind: Option<&'a [u8]>,
+    heading: Option<&'a [u8]>,
+}
+
+impl Surroundings<'_> {
+    /// What tells a block with these surroundings from its equals. Were the rank left out, a block would be taken for a twin with the
+    /// same surroundings as soon as its own changed.
+    fn context(&self, among_alike: Rank) -> String {
+        let mut key = Vec::new();
+        for line in [self.before, self.behind, self.heading] {
+            match line {
+                Some(line) => {
+                    key.push(1);
+                    key.extend_from_slice(&(line.len() as u64).to_le_bytes());
+                    key.extend_from_slice(line);
+                }
+                None => key.push(0),
+            }
+        }
+        if among_alike != Rank::ALONE {
+            for number in [among_alike.nth, among_alike.of] {
+                key.extend_from_slice(&(number as u64).to_le_bytes());
+            }
+        }
+        Hash::of(&key).short()
     }
 }
 
@@ -152,15 +213,14 @@ impl<'a> Lines<'a> {
         self.all.is_empty()
     }
 
-    /// The place of a list item whose rank among its equals is known.
+    /// The place of a list item whose rank among its equals is known, and among those of them with the same surroundings.
     #[must_use]
-    pub fn place_of_item(&self, number: usize, occurrence: usize, of: usize) -> Place {
-        let content = self.get(number).map_or(&b""[..], |line| line.content);
+    pub fn place_of_item(&self, number: usize, among_equal: Rank, among_alike: Rank) -> Place {
         Place {
             line: number,
-            occurrence,
-            of,
-            context: self.context(number.saturating_sub(1), content),
+            occurrence: among_equal.nth,
+            of: among_equal.of,
+            context: self.surroundings_of(number).context(among_alike),
             item: true,
             note: self.digest.clone(),
         }
@@ -176,11 +236,19 @@ impl<'a> Lines<'a> {
     fn place_of_block(&self, first: usize, block: &[u8], item: &dyn Fn(usize) -> bool) -> Place {
         let is_item = item(first + 1);
         let equal = self.candidates(block, is_item, item);
+        let rank = |blocks: &[usize]| Rank {
+            nth: blocks.iter().take_while(|other| **other < first).count() + 1,
+            of: blocks.len().max(1),
+        };
+        let around = self.surroundings(first, block);
+        let mut alike = equal.clone();
+        alike.retain(|other| self.surroundings(*other, block) == around);
+        let Rank { nth, of } = rank(&equal);
         Place {
             line: first + 1,
-            occurrence: equal.iter().take_while(|other| **other < first).count() + 1,
-            of: equal.len().max(1),
-            context: self.context(first, block),
+            occurrence: nth,
+            of,
+            context: around.context(rank(&alike)),
             item: is_item,
             note: self.digest.clone(),
         }
@@ -223,7 +291,14 @@ impl<'a> Lines<'a> {
         ends_a_line.then(|| Span::new(start, start + block.len()))
     }
 
-    fn context(&self, first: usize, block: &[u8]) -> String {
+    /// What stands around the line with this number, from 1.
+    #[must_use]
+    pub fn surroundings_of(&self, number: usize) -> Surroundings<'a> {
+        let content = self.get(number).map_or(&b""[..], |line| line.content);
+        self.surroundings(number.saturating_sub(1), content)
+    }
+
+    fn surroundings(&self, first: usize, block: &[u8]) -> Surroundings<'a> {
         let behind = first + lines(block).count().max(1);
         let not_blank = |line: &&Line<'_>| !line.content.trim_ascii().is_empty();
         let before = self.all.get(..first).unwrap_or_default();
@@ -232,22 +307,12 @@ impl<'a> Lines<'a> {
             .checked_sub(1)
             .and_then(|above| self.headings.get(above).copied().flatten())
             .and_then(|index| self.all.get(index));
-        let mut key = Vec::new();
-        for line in [
-            before.iter().rev().find(not_blank),
-            after.iter().find(not_blank),
-            heading,
-        ] {
-            match line {
-                Some(line) => {
-                    key.push(1);
-                    key.extend_from_slice(&(line.content.len() as u64).to_le_bytes());
-                    key.extend_from_slice(line.content);
-                }
-                None => key.push(0),
-            }
+        let content = |line: &Line<'a>| line.content;
+        Surroundings {
+            before: before.iter().rev().find(not_blank).map(content),
+            behind: after.iter().find(not_blank).map(content),
+            heading: heading.map(content),
         }
-        Hash::of(&key).short()
     }
 
     /// Where the witness of an edit stands now.
@@ -264,22 +329,26 @@ impl<'a> Lines<'a> {
         match (equal.as_slice(), place.of) {
             ([], _) => Err(Reason::Gone),
             ([only], 1) => Ok(*only),
-            _ => {
-                let same_context: Vec<usize> = equal
-                    .iter()
-                    .copied()
-                    .filter(|index| self.context(*index, &edit.old) == place.context)
-                    .collect();
-                match same_context.as_slice() {
-                    [only] => Ok(*only),
-                    _ if equal.len() == place.of => equal
-                        .get(place.occurrence.saturating_sub(1))
-                        .copied()
-                        .ok_or(Reason::Ambiguous(equal.len())),
-                    _ => Err(Reason::Ambiguous(equal.len())),
-                }
-            }
+            _ => self
+                .with_context(&equal, &edit.old, &place.context)
+                .ok_or(Reason::Ambiguous(equal.len())),
         }
+    }
+
+    /// The one of equal blocks that has this context.
+    fn with_context(&self, equal: &[usize], block: &[u8], context: &str) -> Option<usize> {
+        let mut alike: HashMap<Surroundings<'_>, Vec<usize>> = HashMap::new();
+        for index in equal {
+            let around = self.surroundings(*index, block);
+            alike.entry(around).or_default().push(*index);
+        }
+        alike.into_iter().find_map(|(around, blocks)| {
+            let of = blocks.len();
+            let ranks = (1..=of).map(|nth| around.context(Rank { nth, of }));
+            ranks
+                .zip(blocks)
+                .find_map(|(found, index)| (found == context).then_some(index))
+        })
     }
 
     /// Whether the result of this edit stands at the remembered line already.
@@ -486,16 +555,25 @@ mod tests {
     fn twins_are_told_by_their_neighbours() {
         check("a\nt\nb\nt\nc", 4, "t\nb\nt\nc", Ok("t\nb\nNEW\nc"));
         check(
-            "# A\nt\n# B\nt\n",
-            4,
-            "# B\nt\nmore\n# A\nt\n",
-            Ok("# B\nt\nmore\n# A\nNEW\n"),
+            "# A\nt\na\n# B\nt\nb\n",
+            5,
+            "# B\nt\nb\n# A\nt\na\n",
+            Ok("# B\nNEW\nb\n# A\nt\na\n"),
         );
     }
 
     #[test]
-    fn twins_are_told_by_order_while_their_number_stays() {
-        check("t\nt\nt\n", 2, "x\nt\nt\nt\n", Ok("x\nt\nNEW\nt\n"));
+    fn twins_with_equal_neighbours_are_told_by_order_while_their_number_stays() {
+        let (seen, moved) = ("t\nt\nt\nt\n", "x\nt\nt\nt\nt\n");
+        check(seen, 2, moved, Ok("x\nt\nNEW\nt\nt\n"));
+        check(seen, 3, moved, Ok("x\nt\nt\nNEW\nt\n"));
+        check(seen, 1, moved, Err(Reason::Ambiguous(4)));
+        check(
+            "a\nt\nb\na\nt\nb\n",
+            2,
+            "a\nx\nt\nb\na\nt\nb\n",
+            Err(Reason::Ambiguous(2)),
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::edit::Lines;
+use crate::edit::{Lines, Rank, Surroundings};
 use crate::note::decision::{Decision, decision_text, is_decision_heading};
 use crate::note::frontmatter::Frontmatter;
 use crate::note::link::source_link;
@@ -207,8 +207,8 @@ impl Note {
             let Some(line) = lines.get(number) else {
                 continue;
             };
-            let (occurrence, of) = twins.next(line.content);
-            let place = || lines.place_of_item(number, occurrence, of);
+            let (among_equal, among_alike) = twins.next(line.content, number);
+            let place = || lines.place_of_item(number, among_equal, among_alike);
             let reading = Reading::of(line.content);
             let above = headings.partition_point(|(at, _)| *at < item.line);
             let heading = above.checked_sub(1).and_then(|index| headings.get(index));
@@ -240,25 +240,50 @@ impl Note {
     }
 }
 
-/// How many equal list items a note has, and how many of them were passed.
+/// How many equal list items a note has, how many of these with the same surroundings, and how many were passed.
 struct Twins<'a> {
-    counts: HashMap<&'a [u8], (usize, usize)>,
+    lines: &'a Lines<'a>,
+    equal: HashMap<&'a [u8], Rank>,
+    alike: HashMap<(&'a [u8], Surroundings<'a>), Rank>,
 }
 
 impl<'a> Twins<'a> {
-    fn new(lines: &Lines<'a>, items: &[usize]) -> Self {
-        let mut counts: HashMap<&[u8], (usize, usize)> = HashMap::new();
+    fn new(lines: &'a Lines<'a>, items: &[usize]) -> Self {
+        const NONE: Rank = Rank { nth: 0, of: 0 };
+        let mut twins = Self {
+            lines,
+            equal: HashMap::new(),
+            alike: HashMap::new(),
+        };
         for line in items.iter().filter_map(|number| lines.get(*number)) {
-            counts.entry(line.content).or_default().1 += 1;
+            twins.equal.entry(line.content).or_insert(NONE).of += 1;
         }
-        Self { counts }
+        for line in items.iter().filter_map(|number| lines.get(*number)) {
+            if twins
+                .equal
+                .get(line.content)
+                .is_some_and(|rank| rank.of > 1)
+            {
+                let key = (line.content, lines.surroundings_of(line.number));
+                twins.alike.entry(key).or_insert(NONE).of += 1;
+            }
+        }
+        twins
     }
 
-    /// Which of its equals the next item with this content is, from 1, and of how many.
-    fn next(&mut self, content: &'a [u8]) -> (usize, usize) {
-        let (passed, of) = self.counts.entry(content).or_default();
-        *passed += 1;
-        (*passed, *of)
+    /// Which of its equals the next item is, and which of those with the same surroundings.
+    fn next(&mut self, content: &'a [u8], number: usize) -> (Rank, Rank) {
+        let passed = |rank: &mut Rank| {
+            rank.nth += 1;
+            *rank
+        };
+        let among_equal = self.equal.get_mut(content).map_or(Rank::ALONE, passed);
+        if among_equal.of == 1 {
+            return (Rank::ALONE, Rank::ALONE);
+        }
+        let key = (content, self.lines.surroundings_of(number));
+        let among_alike = self.alike.get_mut(&key).map_or(Rank::ALONE, passed);
+        (among_equal, among_alike)
     }
 }
 

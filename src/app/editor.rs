@@ -52,7 +52,7 @@ fn style(program: &str) -> Style {
 ///
 /// # Errors
 /// If the setting cannot be split into words (an open quote).
-pub(super) fn command(configured: Option<&str>, file: &Path, line: usize) -> Result<Command> {
+pub fn command(configured: Option<&str>, file: &Path, line: usize) -> Result<Command> {
     let from_environment = |name| {
         std::env::var(name)
             .ok()

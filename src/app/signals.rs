@@ -1,5 +1,6 @@
-//! Signals: those that ask to leave, and those that stop and continue the program.
+//! Signals: those that ask to leave, and those that stop and continue the program; and the terminal that goes without one.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 
 use crate::app::Event;
@@ -8,6 +9,22 @@ use crate::error::Result;
 /// How long the program may take to leave by itself after a signal.
 #[cfg(unix)]
 const GRACE: std::time::Duration = std::time::Duration::from_millis(800);
+
+/// How long an interrupt that ended an editor may be on its way to us.
+const LATE: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// Whether another program has the terminal.
+static ELSEWHERE: AtomicBool = AtomicBool::new(false);
+
+/// Runs a program that has the terminal until it ends. What is typed there to interrupt or quit is for that program; if it stops,
+/// the whole job does, or the shell would wait for us for ever.
+pub(super) fn elsewhere<T>(run: impl FnOnce() -> T) -> T {
+    ELSEWHERE.store(true, Ordering::SeqCst);
+    let result = run();
+    std::thread::sleep(LATE);
+    ELSEWHERE.store(false, Ordering::SeqCst);
+    result
+}
 
 /// Sends what signals ask for, from a thread of its own.
 #[cfg(unix)]
@@ -21,22 +38,59 @@ pub(super) fn listen(send: Sender<Event>) -> Result<()> {
             .map_err(Error::io("signals", "cannot be heard"))?;
     std::thread::spawn(move || {
         for signal in signals.forever() {
-            if signal == SIGTSTP {
-                let _ = send.send(Event::Stop);
-                continue;
+            match (signal, ELSEWHERE.load(Ordering::SeqCst)) {
+                (SIGTSTP, true) => stop(),
+                (SIGTSTP, false) => {
+                    let _ = send.send(Event::Stop);
+                }
+                (SIGINT | SIGQUIT, true) => {}
+                _ => leave(&send, signal),
             }
-            let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
-            let _ = send.send(Event::Leave(code));
-            // A loop that cannot leave (a terminal that takes no more output) must not keep the program alive.
-            std::thread::spawn(move || {
-                std::thread::sleep(GRACE);
-                super::terminal::give_back();
-                std::process::exit(128 + signal);
-            });
         }
     });
     Ok(())
 }
+
+#[cfg(unix)]
+fn leave(send: &Sender<Event>, signal: i32) {
+    let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
+    let _ = send.send(Event::Leave(code));
+    // A loop that cannot leave (a terminal that takes no more output) must not keep the program alive.
+    std::thread::spawn(move || {
+        std::thread::sleep(GRACE);
+        super::terminal::give_back();
+        std::process::exit(128 + signal);
+    });
+}
+
+/// Tells when the terminal is gone, also where no signal does. Whoever reads keys does not notice: crossterm reads on, in circles.
+#[cfg(unix)]
+pub(super) fn watch_terminal(send: Sender<Event>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+
+    std::thread::spawn(move || {
+        let stdin = std::io::stdin();
+        loop {
+            let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
+            match poll(&mut watched, None) {
+                Err(rustix::io::Errno::INTR) => {}
+                Ok(_)
+                    if watched[0]
+                        .revents()
+                        .intersects(PollFlags::HUP | PollFlags::ERR) =>
+                {
+                    let _ = send.send(Event::HungUp);
+                    return;
+                }
+                // A system that cannot poll a terminal.
+                _ => return,
+            }
+        }
+    });
+}
+
+#[cfg(not(unix))]
+pub(super) fn watch_terminal(_send: Sender<Event>) {}
 
 #[cfg(not(unix))]
 pub(super) fn listen(_send: Sender<Event>) -> Result<()> {

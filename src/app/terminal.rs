@@ -1,14 +1,15 @@
 //! The terminal: taken over, drawn on, and given back as it was, whatever happens.
 
 use std::io::{Stdout, stdout};
+use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{ExecutableCommand, execute};
 use ratatui::Frame;
@@ -21,16 +22,16 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the program has it; dropping it gives it back.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: it would say on standard error that it cannot show the cursor, and with the terminal gone that is a panic.
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Terminal {
     /// Takes the terminal over: raw, on its other screen.
     pub(super) fn enter() -> Result<Self> {
         give_back_on_panic();
+        let inner = blank()?;
         take()?;
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout()))
-            .map_err(Error::io("terminal", "cannot be used"))?;
         Ok(Self { inner })
     }
 
@@ -61,12 +62,11 @@ impl Terminal {
         give_back();
     }
 
-    /// Takes it over again after it was given back.
+    /// Takes it over again after it was given back. To have ratatui clear its screen instead would ask the terminal for its
+    /// cursor, and the answer would go to the thread that waits for keys.
     pub(super) fn enter_again(&mut self) -> Result<()> {
-        take()?;
-        self.inner
-            .clear()
-            .map_err(Error::io("terminal", "cannot be used"))
+        self.inner = blank()?;
+        take()
     }
 }
 
@@ -76,11 +76,25 @@ impl Drop for Terminal {
     }
 }
 
+/// A screen of which nothing is drawn yet.
+fn blank() -> Result<ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>> {
+    ratatui::Terminal::new(CrosstermBackend::new(stdout()))
+        .map(ManuallyDrop::new)
+        .map_err(Error::io("terminal", "cannot be used"))
+}
+
 fn take() -> Result<()> {
     let failed = || Error::io("terminal", "cannot be used");
     enable_raw_mode().map_err(failed())?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide).map_err(failed())
+    execute!(
+        stdout(),
+        EnterAlternateScreen,
+        Clear(ClearType::All),
+        EnableBracketedPaste,
+        Hide
+    )
+    .map_err(failed())
 }
 
 /// Gives the terminal back, once. A terminal that is gone cannot be helped, so errors are passed over.

@@ -1,8 +1,6 @@
-//! gavel about itself and about the vault's health: configuration in force, completions, manual page, what is odd.
+//! gavel about itself and about the vault's health: configuration in force, completions, what is odd.
 
 use std::collections::HashSet;
-
-use clap_mangen::Man;
 
 use crate::cli::args;
 use crate::cli::console::{Console, Outcome};
@@ -13,10 +11,9 @@ use crate::config::Config;
 /// The configuration in force, as the file that says the same; comments tell where it came from.
 pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
     let (file, file_from) = &setup.config_file;
-    let today = match setup.today {
-        Some(_) => "from --today or GAVEL_TODAY",
-        None => "from the clock",
-    };
+    let today = setup
+        .today
+        .map_or_else(|| "from the clock".to_owned(), |(_, from)| from.text());
     let state = setup.state_root().map_or_else(
         |error| error.to_string(),
         |state| state.display().to_string(),
@@ -77,22 +74,6 @@ pub(super) fn completions(shell: clap_complete::Shell, console: &mut Console) ->
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut args::command(), "gavel", &mut script);
     Ok(console.text(&String::from_utf8_lossy(&script))?)
-}
-
-/// The manual page: gavel, then each command.
-pub(super) fn manual(console: &mut Console) -> Outcome {
-    let mut page = Vec::new();
-    let command = args::command();
-    let man = Man::new(command.clone());
-    man.render_title(&mut page)?;
-    man.render_name_section(&mut page)?;
-    man.render_synopsis_section(&mut page)?;
-    man.render_description_section(&mut page)?;
-    man.render_options_section(&mut page)?;
-    man.render_subcommands_section(&mut page)?;
-    man.render_extra_section(&mut page)?;
-    man.render_version_section(&mut page)?;
-    Ok(console.text(&String::from_utf8_lossy(&page))?)
 }
 
 /// What is odd in the vault, a line each.

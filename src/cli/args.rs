@@ -8,34 +8,54 @@ use clap_complete::Shell;
 
 const ABOUT: &str = "Rule on the tasks that a machine proposed in the notes of an Obsidian vault";
 
-const LONG_HELP: &str = "\
-Examples:
-  gavel                                       review in the terminal
-  gavel demo                                  try it on a made-up vault
-  gavel list launch                           what waits for a verdict and says `launch`
-  gavel accept 'Meetings/Kick-off.md:14'      accept the task on line 14
-  gavel list legal --json lines | gavel reject -
-  gavel done 'Inbox.md:3' --dry-run           show the change, write nothing
-  gavel undo                                  take the last of them back
-
-A TARGET is PATH:LINE or PATH:LINE@HASH, as `target` in the JSON. PATH is relative to the vault or to the
-current folder, or absolute. HASH is the first 12 hex digits of the SHA-256 of the line without its ending:
-with it the line is found wherever it moved, or refused. `-` reads targets from standard input, one a line,
-or the objects of `gavel list --json lines`.
-
-The vault is the one of --vault, else GAVEL_VAULT, else `vault` in the configuration, else the nearest
-folder at or above this one that holds `.obsidian`, else this one if it holds Markdown files.
-
-Environment:
-  GAVEL_VAULT, GAVEL_CONFIG, GAVEL_TODAY      as the options of these names
-  GAVEL_STATE_DIR                             where the journals are kept, instead of the platform's folder
-  VISUAL, EDITOR                              the editor of `source --open`
-  NO_COLOR                                    no colours
-
-Exit codes: 0 all done; 1 something was refused or not found; 2 wrong usage, configuration or vault.";
+/// What the long help and the manual page say beside commands and options; no line is wider than 78 columns.
+pub(super) const SECTIONS: [(&str, &str); 5] = [
+    (
+        "Examples",
+        "\
+gavel                                    review in the terminal
+gavel demo                               try it on a made-up vault
+gavel list launch                        what waits and says `launch`
+gavel accept 'Meetings/Kick-off.md:14'   accept the task on line 14
+gavel list legal --json lines | gavel reject -
+gavel done 'Inbox.md:3' --dry-run        show the change, write nothing
+gavel undo                               take the last of them back",
+    ),
+    (
+        "Targets",
+        "\
+A TARGET is PATH:LINE or PATH:LINE@HASH, as `target` in the JSON. PATH is
+relative to the vault or to the current folder, or absolute. HASH is the
+first 12 hex digits of the SHA-256 of the line without its ending: with it
+the line is found wherever it moved, or refused. `-` reads targets from
+standard input, one a line, or the objects of `gavel list --json lines`.",
+    ),
+    (
+        "Vault",
+        "\
+The one of --vault, else GAVEL_VAULT, else `vault` in the configuration,
+else the nearest folder at or above this one that holds `.obsidian`, else
+this one if it holds Markdown files.",
+    ),
+    (
+        "Environment",
+        "\
+GAVEL_VAULT, GAVEL_CONFIG, GAVEL_TODAY   as the options of these names
+GAVEL_STATE_DIR    where journals are kept, not in the platform's folder
+VISUAL, EDITOR     the editor of `source --open`
+NO_COLOR           no colours",
+    ),
+    (
+        "Exit codes",
+        "\
+0  all done
+1  something was refused or not found
+2  wrong usage, configuration or vault",
+    ),
+];
 
 /// The commands as the help shows them.
-const GROUPS: [(&str, &[&str]); 4] = [
+pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Look",
         &["list", "meetings", "decisions", "source", "doctor"],
@@ -50,8 +70,8 @@ const GROUPS: [(&str, &[&str]); 4] = [
 
 /// A whole call of gavel.
 #[derive(Debug, Parser)]
-#[command(name = "gavel", version, about = ABOUT, after_long_help = LONG_HELP)]
-#[command(disable_help_subcommand = true, max_term_width = 110)]
+#[command(name = "gavel", version, about = ABOUT)]
+#[command(max_term_width = 110)]
 pub(super) struct Call {
     #[command(flatten)]
     pub(super) global: Global,
@@ -217,7 +237,7 @@ pub(super) struct Steps {
 /// Whether the answer is JSON.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Json {
-    /// Print one JSON array, or with `lines` an object a line
+    /// Print one JSON array; `--json lines`: an object a line
     #[arg(id = "json", long = "json", value_name = "lines", num_args = 0..=1)]
     #[arg(
         require_equals = true,
@@ -258,7 +278,14 @@ fn path(value: Option<&OsString>) -> Option<PathBuf> {
 pub(super) fn command() -> clap::Command {
     let command = Call::command();
     let template = template(&command);
-    command.help_template(template)
+    let header = *command.get_styles().get_header();
+    let sections = SECTIONS.map(|(title, text)| {
+        let text = text.replace('\n', "\n  ");
+        format!("{header}{title}:{header:#}\n  {text}")
+    });
+    command
+        .help_template(template)
+        .after_long_help(sections.join("\n\n"))
 }
 
 /// The help of `gavel` itself: commands in groups, a line each.
@@ -280,7 +307,11 @@ fn template(command: &clap::Command) -> String {
             text.extend([&name, &about, "\n"]);
         }
     }
-    text.push_str("\n{options}{after-help}");
+    text.extend([
+        "\n",
+        &format!("{header}Options:{header:#}"),
+        "\n{options}{after-help}",
+    ]);
     text
 }
 

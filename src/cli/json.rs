@@ -13,6 +13,7 @@ use crate::note::recurrence::Recurrence;
 use crate::note::task::OnCompletion;
 use crate::review::queue::Counts;
 use crate::review::standing::Standing;
+use crate::source::Why;
 use crate::{note, vault};
 
 /// Writes values as one array, or as an object a line. Characters that a terminal would obey are written as `\u` escapes.
@@ -278,7 +279,7 @@ pub(super) struct Behind<'a> {
     pub(super) line: usize,
     pub(super) item: Item<'a>,
     pub(super) source: Option<&'a str>,
-    pub(super) why: &'a str,
+    pub(super) why: Why,
     pub(super) passages: [(); 0],
 }
 

@@ -96,6 +96,7 @@ impl<'a> Judging<'a> {
             setup: self.setup,
             action: self.action,
             note: &loaded.note,
+            tasks: &loaded.tasks,
         };
         match found {
             Ok(task) if *self.action == Action::Verdict(Verdict::Reopen) => {
@@ -108,27 +109,36 @@ impl<'a> Judging<'a> {
                 if let Some(task) = case.already(&before) {
                     return Ok(Ok(case.ruling(task, None)));
                 }
-                let was = before.first().map_or_else(String::new, |before| {
-                    format!(" It was: {}", words::quoted(&before.line))
-                });
-                let now = loaded
-                    .line(self.disk, target.line)
-                    .map_or_else(String::new, |line| {
-                        format!(" Now there: {}", words::quoted(line))
-                    });
-                Ok(Err(format!(
-                    "the task was edited or removed since it was listed; nothing was written.{was}{now}"
-                )))
+                let now = loaded.line(self.disk, target.line);
+                Ok(Err(gone(target, before.first(), now)))
             }
-            Err(Miss::NoItem) => Ok(Err(loaded.line(self.disk, target.line).map_or_else(
-                || "the note has no such line".to_owned(),
-                |line| format!("no task stands there, but {}", words::quoted(line)),
-            ))),
+            Err(Miss::NoItem) => Ok(Err(no_task(loaded.line(self.disk, target.line)))),
             Err(Miss::Twins(count)) => Ok(Err(format!(
                 "{count} equal tasks, and none of them on this line; list again"
             ))),
         }
     }
+}
+
+/// Why a target with a hash is refused, with both texts as far as they are known.
+fn gone(target: &Target, before: Option<&Before>, now: Option<&[u8]>) -> String {
+    if now.is_some_and(|line| target.hash.as_ref() == Some(&Hash::of(line).short())) {
+        return no_task(now);
+    }
+    let was = before.map_or_else(String::new, |before| {
+        format!(" It was: {}", words::quoted(&before.line))
+    });
+    let now = now.map_or_else(String::new, |line| {
+        format!(" Now there: {}", words::quoted(line))
+    });
+    format!("the task was edited or removed since it was listed; nothing was written.{was}{now}")
+}
+
+fn no_task(line: Option<&[u8]>) -> String {
+    line.map_or_else(
+        || "the note has no such line".to_owned(),
+        |line| format!("no task stands there, but {}", words::quoted(line)),
+    )
 }
 
 impl Loaded {
@@ -183,6 +193,7 @@ struct Case<'a> {
     setup: &'a Setup,
     action: &'a Action,
     note: &'a Note,
+    tasks: &'a Index,
 }
 
 impl<'a> Case<'a> {
@@ -228,11 +239,7 @@ impl<'a> Case<'a> {
         let key = (self.note.path.clone(), hash.clone());
         found.extend(past.made.get(&key).into_iter().flatten().cloned());
         // Somebody else may have ruled the same way: then the way back of the line at that number leads to the hash.
-        let at_line = self
-            .note
-            .tasks
-            .iter()
-            .find(|task| task.place.line == target.line);
+        let at_line = self.task(self.tasks.at_line(target.line));
         let reopen = Action::Verdict(Verdict::Reopen);
         let back = at_line.and_then(|task| self.change(&task.raw, &reopen));
         found.extend(
@@ -245,20 +252,21 @@ impl<'a> Case<'a> {
     /// The task that says already what the verdict would make of one of these lines, or what gavel made of it and the verdict
     /// would leave.
     fn already(&self, before: &[Before]) -> Option<&'a Task> {
-        let is_line_of =
-            |task: &Task, made: &[u8]| lines(made).any(|line| line.content == task.raw);
+        let tasks_of = |block: &[u8]| -> Vec<&'a Task> {
+            lines(block)
+                .filter_map(|line| self.task(self.tasks.with_bytes(line.content)))
+                .collect()
+        };
         before.iter().find_map(|before| {
-            let result = self.change(&before.line, self.action);
-            self.note.tasks.iter().find(|task| {
-                let is_result = result.as_ref().is_some_and(|made| is_line_of(task, made));
-                let is_made = || {
-                    before
-                        .made
-                        .as_ref()
-                        .is_some_and(|made| is_line_of(task, made))
-                };
-                is_result || (is_made() && self.judged(task).is_none())
-            })
+            let result = self.change(&before.line, self.action).unwrap_or_default();
+            let made = before.made.as_deref().unwrap_or_default();
+            let is_left = |task: &&Task| self.judged(task).is_none();
+            let result = tasks_of(&result).into_iter().next_back();
+            result.or_else(|| tasks_of(made).into_iter().find(is_left))
         })
+    }
+
+    fn task(&self, index: Option<usize>) -> Option<&'a Task> {
+        self.note.tasks.get(index?)
     }
 }

@@ -123,8 +123,10 @@ fn preview(disk: &Disk, edits: &[Edit], console: &mut Console) -> Outcome {
         for conflict in &outcome.conflicts {
             console.refuse(&conflict_text(conflict));
         }
-        let diff = diff::unified(&path, &old, &outcome.bytes);
-        console.text(&diff)?;
+        console.text(&diff::unified(&path, &old, &outcome.bytes))?;
+    }
+    if edits.is_empty() {
+        console.say("nothing would change");
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ pub(super) struct Setup {
     pub(super) vault: Option<(PathBuf, From)>,
     state_dir: Option<PathBuf>,
     /// The day that was named for today.
-    pub(super) today: Option<NaiveDate>,
+    pub(super) today: Option<(NaiveDate, From)>,
 }
 
 impl Setup {
@@ -80,7 +80,10 @@ impl Setup {
             )));
         }
         let config = read_config(&file).map_err(as_usage)?;
-        let today = global.today.as_deref().filter(|day| !day.is_empty());
+        let today = match global.today.as_deref().filter(|day| !day.is_empty()) {
+            Some(named) => Some((day(named)?, From::of(matches, "today", "GAVEL_TODAY"))),
+            None => None,
+        };
         let vault = match (global.vault(), &config.vault) {
             (Some(named), _) => Some((named, From::of(matches, "vault", "GAVEL_VAULT"))),
             (None, Some(set)) => Some((configured(set, &file), From::Config)),
@@ -94,7 +97,7 @@ impl Setup {
             config_file: (file, config_from),
             vault,
             state_dir: global.state_dir(),
-            today: today.map(day).transpose()?,
+            today,
         })
     }
 
@@ -121,7 +124,7 @@ impl Setup {
 
     /// The local day of this call.
     pub(super) fn day(&self) -> NaiveDate {
-        self.today.unwrap_or_else(environment::today)
+        self.today.map_or_else(environment::today, |(day, _)| day)
     }
 }
 

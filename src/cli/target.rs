@@ -127,7 +127,7 @@ impl Index {
     /// # Errors
     /// Why there is none.
     pub(super) fn find(&self, target: &Target) -> std::result::Result<usize, Miss> {
-        let at_line = self.by_line.get(&target.line).copied();
+        let at_line = self.at_line(target.line);
         let Some(hash) = &target.hash else {
             return at_line.ok_or(Miss::NoItem);
         };
@@ -138,6 +138,16 @@ impl Index {
                 .filter(|at| equal.contains(at))
                 .ok_or(Miss::Twins(equal.len())),
         }
+    }
+
+    /// The item at this line number.
+    pub(super) fn at_line(&self, line: usize) -> Option<usize> {
+        self.by_line.get(&line).copied()
+    }
+
+    /// The first item with these bytes.
+    pub(super) fn with_bytes(&self, bytes: &[u8]) -> Option<usize> {
+        self.by_hash.get(&Hash::of(bytes).short())?.first().copied()
     }
 }
 

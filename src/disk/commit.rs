@@ -112,6 +112,11 @@ impl Disk {
                     let outcome = apply(&target.bytes, &edits, &items);
                     planned.push((target, edits, outcome));
                 }
+                Err(error) if error.is_not_found() => {
+                    result
+                        .conflicts
+                        .extend(edits.iter().map(Conflict::without_note));
+                }
                 Err(error) => result.failures.push(error),
             }
         }
@@ -189,4 +194,140 @@ fn by_note(edits: &[Edit]) -> BTreeMap<&str, Vec<Edit>> {
         notes.entry(&edit.path).or_default().push(edit.clone());
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::config::Proposed;
+    use crate::review::verdict::{Action, Verdict, judge};
+    use crate::vault::Change;
+
+    struct Fixture {
+        folder: tempfile::TempDir,
+        disk: Disk,
+    }
+
+    impl Fixture {
+        fn new(notes: &[(&str, &str)]) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let vault = folder.path().join("vault");
+            std::fs::create_dir(&vault).unwrap();
+            for (path, text) in notes {
+                std::fs::write(vault.join(path), text).unwrap();
+            }
+            let disk = Disk::open(&vault, &folder.path().join("state")).unwrap();
+            Self { folder, disk }
+        }
+
+        fn text(&self, path: &str) -> String {
+            std::fs::read_to_string(self.disk.absolute(path)).unwrap()
+        }
+
+        fn accept_all(&self, path: &str) -> Vec<Edit> {
+            let Ok(Change::Note(note)) = self.disk.load(path) else {
+                return Vec::new();
+            };
+            let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap();
+            let accept = Action::Verdict(Verdict::Accept);
+            let tasks = note.tasks.iter();
+            tasks
+                .filter_map(|task| judge(&note, task, &accept, &Proposed::default(), today))
+                .collect()
+        }
+    }
+
+    #[test]
+    fn what_was_written_can_be_taken_back_by_another_gavel() {
+        let fixture = Fixture::new(&[("a.md", "- [?] a\r\n- [?] b"), ("b.md", "- [?] c\n")]);
+        let mut edits = fixture.accept_all("a.md");
+        edits.extend(fixture.accept_all("b.md"));
+        let committed = fixture.disk.commit("accept", &edits).unwrap();
+        assert_eq!((committed.entry, committed.applied.len()), (Some(1), 3));
+        assert_eq!(fixture.text("a.md"), "- [ ] a\r\n- [ ] b");
+        let vault = fixture.folder.path().join("vault");
+        let other = Disk::open(&vault, &fixture.folder.path().join("state")).unwrap();
+        assert_eq!(other.undo().unwrap().unwrap().applied.len(), 3);
+        assert_eq!(fixture.text("a.md"), "- [?] a\r\n- [?] b");
+        assert_eq!(other.redo().unwrap().unwrap().applied.len(), 3);
+        assert_eq!(fixture.text("b.md"), "- [ ] c\n");
+        assert!(other.redo().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_note_that_is_gone_does_not_stand_in_the_way_of_undo() {
+        let fixture = Fixture::new(&[("a.md", "- [?] a\n"), ("b.md", "- [?] b\n")]);
+        fixture
+            .disk
+            .commit("accept", &fixture.accept_all("a.md"))
+            .unwrap();
+        fixture
+            .disk
+            .commit("accept", &fixture.accept_all("b.md"))
+            .unwrap();
+        std::fs::remove_file(fixture.disk.absolute("b.md")).unwrap();
+        assert_eq!(fixture.disk.undo().unwrap().unwrap().conflicts.len(), 1);
+        assert_eq!(fixture.disk.undo().unwrap().unwrap().applied.len(), 1);
+        assert_eq!(fixture.text("a.md"), "- [?] a\n");
+    }
+
+    #[test]
+    fn nothing_but_notes_is_left_in_the_vault() {
+        let fixture = Fixture::new(&[("a.md", "- [?] a\n")]);
+        fixture
+            .disk
+            .commit("accept", &fixture.accept_all("a.md"))
+            .unwrap();
+        let left: Vec<_> = std::fs::read_dir(fixture.disk.root())
+            .unwrap()
+            .map(|file| file.unwrap().file_name())
+            .collect();
+        assert_eq!(left, ["a.md"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_read_only_note_is_refused_and_stays() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let fixture = Fixture::new(&[("a.md", "- [?] a\n")]);
+        let file = fixture.disk.absolute("a.md");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
+        let committed = fixture
+            .disk
+            .commit("accept", &fixture.accept_all("a.md"))
+            .unwrap();
+        assert!(
+            committed.failures[0]
+                .to_string()
+                .contains("a.md: it is read-only")
+        );
+        assert_eq!(fixture.text("a.md"), "- [?] a\n");
+        assert!(fixture.disk.journal().unwrap().entries().is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn mode_and_hard_links_are_kept_and_links_out_are_not_followed() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        let fixture = Fixture::new(&[("a.md", "- [?] a\n"), ("b.md", "- [?] b\n")]);
+        let (a, b) = (fixture.disk.absolute("a.md"), fixture.disk.absolute("b.md"));
+        std::fs::set_permissions(&a, std::fs::Permissions::from_mode(0o640)).unwrap();
+        std::fs::hard_link(&b, fixture.disk.absolute("twin.md")).unwrap();
+        let mut edits = fixture.accept_all("a.md");
+        edits.extend(fixture.accept_all("b.md"));
+        assert_eq!(
+            fixture.disk.commit("accept", &edits).unwrap().applied.len(),
+            2
+        );
+        assert_eq!(std::fs::metadata(&a).unwrap().mode() & 0o777, 0o640);
+        assert_eq!(fixture.text("twin.md"), "- [ ] b\n");
+
+        let outside = fixture.folder.path().join("outside.md");
+        std::fs::write(&outside, "- [?] c\n").unwrap();
+        std::os::unix::fs::symlink(&outside, fixture.disk.absolute("link.md")).unwrap();
+        assert!(fixture.accept_all("link.md").is_empty());
+        assert!(fixture.disk.read("link.md").is_err());
+    }
 }

@@ -159,7 +159,8 @@ impl Disk {
             }
             Err(error) => return Err(unreadable(format!("cannot be read: {error}"))),
         };
-        if !metadata.is_file() {
+        let is_link = std::fs::symlink_metadata(&file).is_ok_and(|found| found.is_symlink());
+        if !metadata.is_file() || (is_link && !self.links_inside(&file)) {
             return Ok(Change::Removed(path.to_owned()));
         }
         if !is_note(path) {

@@ -353,16 +353,19 @@ impl TaskBytes<'_> {
         Span::new(bytes.start - blanks.take(gap).count(), bytes.end)
     }
 
-    fn body_tags(&self) -> Vec<Span> {
-        let body = self.parts.body;
-        tags(slice(self.reading.text(), body))
+    /// The tags where they stand. Those among the signifiers are known already: the plugin's pattern of a tag, let loose on the
+    /// whole body, would take a tab and the emoji behind it for a part of the tag.
+    fn tags(&self) -> Vec<Span> {
+        let start = self.parts.description.start;
+        tags(slice(self.reading.text(), self.parts.description))
             .into_iter()
-            .map(|tag| Span::new(body.start + tag.start, body.start + tag.end))
+            .map(|tag| Span::new(start + tag.start, start + tag.end))
+            .chain(self.parts.trailing_tags.iter().copied())
             .collect()
     }
 
     fn without_proposal_tags(&self) -> Vec<Splice> {
-        self.body_tags()
+        self.tags()
             .into_iter()
             .filter(|tag| {
                 let tag = slice(self.reading.text(), *tag);
@@ -390,7 +393,7 @@ impl TaskBytes<'_> {
             return Vec::new();
         }
         let behind_last = self
-            .body_tags()
+            .tags()
             .last()
             .map(|last| self.reading.bytes_of(Span::new(last.end, last.end)));
         let at = behind_last.unwrap_or_else(|| self.end());
@@ -662,5 +665,47 @@ mod tests {
             legend(&vault_settings(), &Proposed::default()),
             "accept [ ] − #proposed · reject [R] + ❌ · done [x] + ✅"
         );
+    }
+
+    #[test]
+    fn reopening_goes_back_to_the_proposal_that_the_journal_knows() {
+        use crate::edit::Applied;
+        use crate::journal::{Kind, Record};
+
+        let settings = std::sync::Arc::new(Settings::default());
+        let day = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap();
+        let proposed = Proposed::default();
+        // What `now` is reopened to if gavel made it through these lines.
+        let check = |lines: &[&str], now: &str, expected: Option<&str>| {
+            let note = Note::parse("n.md", now.as_bytes(), &settings);
+            let task = &note.tasks[0];
+            let mut journal = Journal::default();
+            for (entry, pair) in (1..).zip(lines.windows(2)) {
+                let made = Applied {
+                    path: "n.md".to_owned(),
+                    line: 1,
+                    old: pair[0].as_bytes().to_vec(),
+                    new: pair[1].as_bytes().to_vec(),
+                    after: task.place.clone(),
+                };
+                journal.push(&Record::new(Kind::Commit, entry, 0, "", &[made]));
+            }
+            let edit = reopen_edit(&note, task, &journal, &proposed, day);
+            let new = edit.map(|edit| String::from_utf8(edit.new.unwrap()).unwrap());
+            assert_eq!(new.as_deref(), expected, "{lines:?} {now}");
+        };
+        let (first, accepted, done) = (
+            "- [?]  a #proposed #x",
+            "- [ ]  a #x",
+            "- [x]  a #x ✅ 2026-03-09",
+        );
+        check(&[first, accepted, done], done, Some(first));
+        check(&[accepted, done], done, Some("- [?]  a #x #proposed"));
+        check(
+            &[first, accepted],
+            "- [ ] a! #x",
+            Some("- [?] a! #x #proposed"),
+        );
+        check(&[accepted, first], first, None);
     }
 }

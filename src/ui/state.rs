@@ -35,7 +35,7 @@ pub struct MeetingRow {
     pub title: String,
     /// `YYYY-MM-DD`.
     pub date: Option<String>,
-    /// How many wait.
+    /// How many wait, on the disk.
     pub undecided: usize,
     /// How many waited when the sitting began.
     pub total: usize,
@@ -105,7 +105,7 @@ pub struct State {
     pub scanning: bool,
     /// The meetings that wait, and those that did when the sitting began.
     pub meetings: Vec<MeetingRow>,
-    /// How many tasks of the vault wait for a verdict that is not on its way.
+    /// How many tasks of the vault wait for a verdict, on the disk.
     pub undecided: usize,
     /// The note whose tasks are shown; `None` for all matches of the filter.
     pub meeting: Option<String>,
@@ -346,8 +346,9 @@ impl State {
             let (mut undecided, mut total) = (0, 0);
             for task in &note.tasks {
                 let open = waits(task, &self.proposed);
+                let ruled = self.sitting.verdict(task.id).is_some();
                 undecided += usize::from(open);
-                total += usize::from(open || self.sitting.verdict(task.id).is_some());
+                total += usize::from(open || ruled);
             }
             waiting += undecided;
             if matching
@@ -369,7 +370,7 @@ impl State {
         }
         let shown: Vec<String> = rows.iter().map(|row| row.path.clone()).collect();
         self.meetings = rows;
-        self.undecided = waiting.saturating_sub(self.pending());
+        self.undecided = waiting;
         self.listed = listed;
         self.listed.extend(shown);
     }

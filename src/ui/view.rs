@@ -79,7 +79,7 @@ fn wants(state: &State) -> Wants {
 fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     let theme = canvas.theme;
     let ruled = state.sitting.count();
-    let total = ruled + state.undecided + state.pending();
+    let total = ruled + state.undecided;
     let progress = match (state.scanning, total) {
         (true, _) => format!("reading … {total} wait"),
         (false, 0) => "nothing waits".to_owned(),

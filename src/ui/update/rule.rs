@@ -34,7 +34,7 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         state.tell(why, Tone::Plain);
         return Vec::new();
     };
-    if !state.scanning && !state.filter.is_active() && state.undecided == 0 {
+    if !state.scanning && !state.filter.is_active() && state.undecided <= state.pending() {
         // A key too many at the end must not overturn the last verdict.
         state.tell("nothing waits any more; u undoes", Tone::Plain);
         return Vec::new();
@@ -69,7 +69,6 @@ pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) 
     if on_cursor && verdict != Verdict::Reopen {
         advance(state);
     }
-    state.list_meetings();
     start_next(state)
 }
 

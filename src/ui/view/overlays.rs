@@ -253,10 +253,9 @@ fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, are
             }
             Reason::Overlap => "two changes of one line".to_owned(),
         };
-        all.push(vec![
-            (format!("{}:{}", conflict.path, conflict.line), theme.accent),
-            (format!("  {why}"), theme.text),
-        ]);
+        let place = format!("{}:{}", conflict.path, conflict.line);
+        all.extend(wrapped(&place, width, theme.accent));
+        all.extend(wrapped(&why, width, theme.text));
         all.push(vec![("you saw".to_owned(), theme.dim)]);
         all.extend(wrapped(
             &String::from_utf8_lossy(&conflict.old),

@@ -1,0 +1,1204 @@
+//! The command line on real files: exit codes, JSON, bytes. What a verdict makes of a line in all cases is tested where it is judged.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::process::Stdio;
+
+use serde_json::Value;
+use support::{Run, Vault, run};
+
+/// A note as a pipeline writes it, its text once read as Windows-1254.
+const ONE_TO_ONE: &[u8] = include_bytes!("fixtures/one-to-one.md");
+
+const NOTE: &[u8] = b"# Plan\n\n- [?] Send it @Ana \xf0\x9f\x93\x85 2026-03-21 #task #proposed\n- [ ] Open\n- [x] Old \xe2\x9c\x85 2026-01-01\n";
+
+fn note() -> Vault {
+    Vault::new(&[("n.md", NOTE)])
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+fn texts<'a>(values: &'a [Value], key: &str) -> Vec<&'a str> {
+    values
+        .iter()
+        .map(|value| value[key].as_str().unwrap())
+        .collect()
+}
+
+/// A verdict on line `line` of a note that holds `before`; then it is taken back.
+fn check_bytes(arguments: &[&str], before: &[u8], line: usize, expected: &[u8]) {
+    let vault = Vault::new(&[("n.md", before)]);
+    let target = format!("n.md:{line}");
+    let arguments: Vec<&str> = arguments.iter().copied().chain([target.as_str()]).collect();
+    vault.ok(&arguments);
+    let shown = String::from_utf8_lossy(before).into_owned();
+    assert_eq!(
+        String::from_utf8_lossy(&vault.read("n.md")),
+        String::from_utf8_lossy(expected),
+        "{arguments:?} {shown:?}"
+    );
+    assert_eq!(vault.read("n.md"), expected, "{arguments:?} {shown:?}");
+    vault.ok(&["undo"]);
+    assert_eq!(vault.read("n.md"), before, "undo {arguments:?} {shown:?}");
+    vault.ok(&["redo"]);
+    assert_eq!(vault.read("n.md"), expected, "redo {arguments:?} {shown:?}");
+}
+
+/// A call that is refused for a reason, and changes nothing.
+fn check_refused(vault: &Vault, arguments: &[&str], code: i32, reasons: &[&str]) {
+    let before = vault.read("n.md");
+    let run = vault.gavel(arguments);
+    assert_eq!(run.code, code, "{arguments:?}: {run:?}");
+    for reason in reasons {
+        assert!(run.err.contains(reason), "{arguments:?}: {run:?}");
+    }
+    assert_eq!(run.err.lines().count(), 1, "{run:?}");
+    assert!(run.err.starts_with("gavel: "), "{run:?}");
+    assert_eq!(vault.read("n.md"), before, "{arguments:?}");
+}
+
+// What is listed
+
+#[test]
+fn a_note_of_a_pipeline_is_read_through_its_mojibake() {
+    let vault = Vault::new(&[("People/one-to-one.md", ONE_TO_ONE)]);
+    let tasks = vault.json(&["list", "--json"]);
+    assert_eq!(tasks.len(), 15);
+    let count = |key: &str, value: &Value| tasks.iter().filter(|task| task[key] == *value).count();
+    assert_eq!(count("state", &"proposed".into()), 15);
+    assert_eq!(count("due", &"2025-11-09".into()), 9);
+    assert_eq!(count("due", &"2025-11-10".into()), 6);
+    assert_eq!(count("priority", &"high".into()), 3);
+    assert_eq!(count("priority", &"low".into()), 3);
+    assert_eq!(count("priority", &"none".into()), 9);
+    assert_eq!(count("owners", &vec!["Myself"].into()), 11);
+    assert_eq!(count("owners", &vec!["Tove Marr"].into()), 4);
+    assert_eq!(count("heading", &"Action Items".into()), 15);
+    assert_eq!(
+        tasks[4]["text"],
+        "Ask Petra Lund for a key to the workshop’s upper floor."
+    );
+    assert!(tasks[4]["raw"].as_str().unwrap().contains("workshopâ€™s"));
+    assert_eq!(
+        tasks[4]["meeting"]["participants"],
+        serde_json::json!(["Ansel Vry", "Tove Marr"])
+    );
+    let decisions = vault.json(&["decisions", "--json"]);
+    assert_eq!(decisions.len(), 2);
+    assert!(
+        decisions[0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("gauge’s drift")
+    );
+    let meetings = vault.json(&["meetings", "--json"]);
+    assert_eq!(meetings.len(), 1);
+    assert_eq!(
+        (&meetings[0]["proposed"], &meetings[0]["decisions"]),
+        (&15.into(), &2.into())
+    );
+}
+
+#[test]
+fn accepting_all_of_a_pipelines_note_changes_symbols_and_tags_alone() {
+    let vault = Vault::new(&[("a.md", ONE_TO_ONE)]);
+    let list = vault.ok(&["list", "--json", "lines"]);
+    let run = vault.with_input(&["accept", "-"], &list);
+    assert_eq!((run.code, run.out.lines().count()), (0, 15), "{run:?}");
+    let expected = String::from_utf8(ONE_TO_ONE.to_vec()).unwrap();
+    let expected = expected.replace("- [?]", "- [ ]").replace(" #proposed", "");
+    assert_eq!(String::from_utf8(vault.read("a.md")).unwrap(), expected);
+    assert_eq!(vault.ok(&["list"]), "");
+    assert_eq!(vault.ok(&["undo"]).lines().count(), 15);
+    assert_eq!(vault.read("a.md"), ONE_TO_ONE);
+}
+
+#[test]
+fn the_json_of_a_task_has_these_fields_in_this_order() {
+    let vault = Vault::new(&[("a.md", ONE_TO_ONE), ("n.md", NOTE)]);
+    let tasks = vault.json(&["list", "--all", "--json"]);
+    let expected = [
+        "path",
+        "line",
+        "hash",
+        "target",
+        "raw",
+        "status",
+        "state",
+        "text",
+        "description",
+        "owners",
+        "tags",
+        "priority",
+        "created",
+        "start",
+        "scheduled",
+        "due",
+        "done",
+        "cancelled",
+        "recurrence",
+        "on_completion",
+        "id",
+        "depends_on",
+        "block_link",
+        "indentation",
+        "list_marker",
+        "heading",
+        "parent_line",
+        "meeting",
+    ];
+    for task in &tasks {
+        assert_eq!(keys(task), expected);
+        assert_eq!(keys(&task["status"]), ["symbol", "name", "type", "next"]);
+    }
+    assert_eq!(
+        keys(&tasks[0]["meeting"]),
+        ["title", "date", "type", "participants", "entity", "source"]
+    );
+    let mine = tasks.iter().find(|task| task["path"] == "n.md").unwrap();
+    assert_eq!(mine["meeting"], Value::Null);
+    assert_eq!(mine["created"], Value::Null);
+    assert_eq!(mine["line"], 3);
+    assert_eq!(mine["text"], "Send it");
+    assert_eq!(mine["description"], "Send it @Ana #task #proposed");
+    let target = format!("n.md:3@{}", mine["hash"].as_str().unwrap());
+    assert_eq!(mine["target"], target.as_str());
+}
+
+#[test]
+fn the_json_of_meetings_decisions_sources_and_entries_has_its_fields() {
+    let vault = Vault::new(&[("a.md", ONE_TO_ONE)]);
+    assert_eq!(
+        keys(&vault.json(&["meetings", "--json"])[0]),
+        [
+            "path",
+            "title",
+            "date",
+            "type",
+            "entity",
+            "participants",
+            "source",
+            "proposed",
+            "open",
+            "done",
+            "cancelled",
+            "decisions",
+        ]
+    );
+    assert_eq!(
+        keys(&vault.json(&["decisions", "--json"])[0]),
+        [
+            "path", "line", "hash", "target", "raw", "text", "heading", "meeting"
+        ]
+    );
+    vault.ok(&["accept", &vault.target(0)]);
+    let entries = vault.json(&["history", "--json"]);
+    assert_eq!(
+        keys(&entries[0]),
+        ["entry", "time", "label", "undone", "edits"]
+    );
+    assert_eq!(
+        keys(&entries[0]["edits"][0]),
+        ["path", "line", "old", "new"]
+    );
+    assert!(entries[0]["time"].as_str().unwrap().ends_with('Z'));
+}
+
+#[test]
+fn a_line_that_is_no_utf8_says_so() {
+    let vault = Vault::new(&[("n.md", b"- [?] a\xff b #proposed\n- [?] c #proposed\n")]);
+    let tasks = vault.json(&["list", "--json"]);
+    assert_eq!(tasks[0]["raw"], "- [?] a\u{fffd} b #proposed");
+    assert_eq!(tasks[0]["lossy"], true);
+    assert_eq!(tasks[1].get("lossy"), None);
+}
+
+#[test]
+fn the_order_is_path_then_line_and_every_state_has_its_name() {
+    let vault = Vault::new(&[
+        ("b.md", b"- [-] 3\n"),
+        ("a/z.md", b"- [?] 1\n  - [ ] 2\n"),
+        ("c.md", b"- [x] 4\n- [/] 5\n- [ ] 6 #proposed\n"),
+    ]);
+    let tasks = vault.json(&["list", "--all", "--json"]);
+    assert_eq!(texts(&tasks, "text"), ["1", "2", "3", "4", "5", "6"]);
+    assert_eq!(
+        texts(&tasks, "state"),
+        ["proposed", "open", "cancelled", "done", "open", "proposed"]
+    );
+    assert_eq!(tasks[1]["parent_line"], 1);
+    let lines = vault.ok(&["list", "--all", "--json", "lines"]);
+    let each: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(each, tasks);
+}
+
+#[test]
+fn a_row_of_the_list_says_where_what_who_and_when() {
+    let vault = note();
+    assert_eq!(
+        vault.ok(&["list"]),
+        "n.md:3  [?]  Send it  @Ana  due tomorrow\n"
+    );
+    assert_eq!(
+        vault.ok(&["list", "--all"]),
+        "n.md:3  [?]  Send it  @Ana  due tomorrow\nn.md:4  [ ]  Open\nn.md:5  [x]  Old\n"
+    );
+    assert_eq!(
+        vault.ok(&["list", "--today", "2026-03-30"]),
+        "n.md:3  [?]  Send it  @Ana  9d overdue\n"
+    );
+}
+
+#[test]
+fn a_query_is_words_that_all_are_found() {
+    let vault = Vault::new(&[(
+        "n.md",
+        b"# Harbour\n\n## Winter\n- [?] Mend the pier @Ana #legal\n- [?] Sail\n",
+    )]);
+    let check = |query: &[&str], expected: usize| {
+        let arguments: Vec<&str> = ["list"].iter().chain(query).copied().collect();
+        assert_eq!(vault.ok(&arguments).lines().count(), expected, "{query:?}");
+    };
+    check(&["PIER"], 1);
+    check(&["pier ana"], 1);
+    check(&["winter", "#legal"], 1);
+    check(&["harbour"], 2);
+    check(&["pier", "sail"], 0);
+    let run = vault.gavel(&["list", "--json", "sail"]);
+    assert_eq!((run.code, run.out.contains("Sail")), (0, true), "{run:?}");
+}
+
+#[test]
+fn meetings_and_decisions_are_rows_too() {
+    let vault = Vault::new(&[("a.md", ONE_TO_ONE)]);
+    assert_eq!(
+        vault.ok(&["meetings"]),
+        "2025-11-07  1:1 with Tove Marr, using the pier works to mend how we plan  15 proposed, 2 decisions\n"
+    );
+    assert_eq!(vault.ok(&["decisions", "rhythm"]), "");
+    assert!(
+        vault
+            .ok(&["decisions", "order repairs"])
+            .starts_with("a.md:")
+    );
+}
+
+// What is written
+
+#[test]
+fn a_verdict_changes_its_bytes_and_no_others() {
+    check_bytes(
+        &["accept"],
+        b"- [?] a #task #proposed\n",
+        1,
+        b"- [ ] a #task\n",
+    );
+    check_bytes(
+        &["reject"],
+        b"- [?] a #proposed\n",
+        1,
+        "- [-] a #proposed ❌ 2026-03-20\n".as_bytes(),
+    );
+    check_bytes(
+        &["done"],
+        b"- [?] a #proposed ^id\n",
+        1,
+        "- [x] a ✅ 2026-03-20 ^id\n".as_bytes(),
+    );
+    check_bytes(
+        &["reopen"],
+        "- [x] a #task ✅ 2026-01-01\n".as_bytes(),
+        1,
+        b"- [?] a #task #proposed\n",
+    );
+    check_bytes(
+        &["toggle"],
+        b"- [ ] a\n",
+        1,
+        "- [x] a ✅ 2026-03-20\n".as_bytes(),
+    );
+    check_bytes(&["set", "/"], b"- [ ] a\n", 1, b"- [/] a\n");
+}
+
+#[test]
+fn all_that_is_around_a_verdict_survives() {
+    check_bytes(
+        &["accept"],
+        b"a\r\n- [?] b #proposed\r\nc\n",
+        2,
+        b"a\r\n- [ ] b\r\nc\n",
+    );
+    check_bytes(
+        &["accept"],
+        b"\xef\xbb\xbf- [?] b #proposed\r\n",
+        1,
+        b"\xef\xbb\xbf- [ ] b\r\n",
+    );
+    check_bytes(&["accept"], b"a\n\n- [?] b #proposed", 3, b"a\n\n- [ ] b");
+    check_bytes(
+        &["accept"],
+        b"\xff\xfe\n- [?] \x80b #proposed \n",
+        2,
+        b"\xff\xfe\n- [ ] \x80b \n",
+    );
+    check_bytes(
+        &["accept"],
+        b"a\rb\n- [?] b\rc #proposed\n",
+        2,
+        b"a\rb\n- [ ] b\rc #proposed\n",
+    );
+    check_bytes(
+        &["accept"],
+        "- [?] weâ€™ll go ğŸ“… 2026-01-01 #task #proposed #auto\n".as_bytes(),
+        1,
+        "- [ ] weâ€™ll go ğŸ“… 2026-01-01 #task #auto\n".as_bytes(),
+    );
+    check_bytes(
+        &["accept"],
+        "\u{2028}\n* [?]  two  blanks\t⚠\u{fe0f} #proposed\t\n".as_bytes(),
+        2,
+        "\u{2028}\n* [ ]  two  blanks\t⚠\u{fe0f}\t\n".as_bytes(),
+    );
+}
+
+#[test]
+fn a_recurring_or_vanishing_task_goes_as_in_the_plugin_and_comes_back() {
+    check_bytes(
+        &["done"],
+        "- [ ] a 🔁 every week 📅 2026-03-20\nb".as_bytes(),
+        1,
+        "- [ ] a 🔁 every week 📅 2026-03-27\n- [x] a 🔁 every week 📅 2026-03-20 ✅ 2026-03-20\nb"
+            .as_bytes(),
+    );
+    check_bytes(&["done"], "x\n- [ ] a 🏁 delete\nb".as_bytes(), 2, b"x\nb");
+}
+
+#[test]
+fn a_verdict_is_echoed_with_its_line() {
+    let vault = note();
+    assert_eq!(
+        vault.ok(&["accept", "n.md:3"]),
+        "accepted n.md:3  Send it\n"
+    );
+    assert_eq!(
+        vault.ok(&["accept", "n.md:3"]),
+        "already accepted n.md:3  Send it\n"
+    );
+    assert_eq!(vault.json(&["history", "--json"]).len(), 1);
+    assert_eq!(
+        vault.ok(&["done", "n.md:3", "n.md:3"]),
+        "done n.md:3  Send it\n"
+    );
+}
+
+#[test]
+fn several_targets_are_one_step() {
+    let vault = Vault::new(&[("a.md", b"- [?] 1\n- [?] 2\n"), ("b.md", b"- [?] 3\n")]);
+    vault.ok(&["accept", "a.md:1", "b.md:1", "a.md:2"]);
+    let entries = vault.json(&["history", "--json"]);
+    assert_eq!(
+        (entries.len(), entries[0]["label"].as_str()),
+        (1, Some("accept"))
+    );
+    assert_eq!(entries[0]["edits"].as_array().unwrap().len(), 3);
+    vault.ok(&["undo"]);
+    assert_eq!(
+        (vault.read("a.md"), vault.read("b.md")),
+        (b"- [?] 1\n- [?] 2\n".to_vec(), b"- [?] 3\n".to_vec())
+    );
+}
+
+#[test]
+fn what_is_refused_is_said_and_the_rest_is_done() {
+    let vault = Vault::new(&[("n.md", b"- [?] 1\ntext\n- [?] 2\n")]);
+    let run = vault.gavel(&[
+        "accept",
+        "n.md:1",
+        "n.md:2",
+        "n.md:9",
+        "gone.md:1",
+        "n.md:3",
+    ]);
+    assert_eq!(run.code, 1);
+    assert_eq!(vault.read("n.md"), b"- [ ] 1\ntext\n- [ ] 2\n");
+    assert_eq!(run.out.lines().count(), 2, "{run:?}");
+    assert_eq!(
+        run.err,
+        "gavel: n.md:2: no task stands there, but “text”\ngavel: n.md:9: the note has no such line\ngavel: gone.md:1: there is no such note\n"
+    );
+}
+
+#[test]
+fn a_target_may_be_named_from_here_or_by_its_whole_path() {
+    let vault = Vault::new(&[("sub/n: x.md", b"- [?] 1\n- [?] 2\n- [?] 3\n")]);
+    let whole = vault.root().join("sub/n: x.md:1");
+    let from = |folder: &str, target: &str| {
+        let mut command = vault.command(&["accept", target]);
+        let run = run(command
+            .env("GAVEL_VAULT", vault.root())
+            .current_dir(vault.root().join(folder)));
+        assert_eq!(run.code, 0, "{target}: {run:?}");
+        assert!(run.out.starts_with("accepted sub/n: x.md:"), "{run:?}");
+    };
+    from("", whole.to_str().unwrap());
+    from("sub", "n: x.md:2");
+    from("sub", "../sub/n: x.md:3");
+}
+
+#[test]
+fn what_is_no_note_of_the_vault_is_no_target() {
+    let vault = Vault::new(&[
+        ("n.md", NOTE),
+        (".obsidian/h.md", b"- [?] 1\n"),
+        ("t.txt", b"- [?] 1\n"),
+    ]);
+    std::fs::write(vault.folder().join("outside.md"), "- [?] 1\n").unwrap();
+    check_refused(
+        &vault,
+        &["accept", ".obsidian/h.md:1"],
+        1,
+        &["no note of this vault"],
+    );
+    check_refused(
+        &vault,
+        &["accept", "../outside.md:1"],
+        1,
+        &["no note of this vault"],
+    );
+    check_refused(&vault, &["accept", "outside.md:1"], 1, &["no such note"]);
+    check_refused(&vault, &["accept", "t.txt:1"], 1, &["no Markdown note"]);
+    assert_eq!(
+        std::fs::read(vault.folder().join("outside.md")).unwrap(),
+        b"- [?] 1\n"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_vault_is_no_target() {
+    let vault = note();
+    let outside = vault.folder().join("outside.md");
+    std::fs::write(&outside, "- [?] secret\n").unwrap();
+    std::os::unix::fs::symlink(&outside, vault.root().join("link.md")).unwrap();
+    check_refused(
+        &vault,
+        &["accept", "link.md:1"],
+        1,
+        &["no note of this vault"],
+    );
+    assert!(!vault.ok(&["list"]).contains("secret"));
+}
+
+// Finding the line again
+
+#[test]
+fn with_its_hash_a_line_is_found_wherever_it_moved() {
+    let vault = note();
+    let target = vault.target(0);
+    vault.write("n.md", &[b"new\n\n", NOTE].concat());
+    assert_eq!(vault.ok(&["accept", &target]), "accepted n.md:5  Send it\n");
+}
+
+#[test]
+fn a_line_that_was_edited_is_refused_with_both_texts() {
+    let vault = note();
+    let listed = vault.ok(&["list", "--json", "lines"]);
+    let target = vault.target(0);
+    vault.write("n.md", b"# Plan\n\n- [?] Send it, but not yet #proposed\n");
+    check_refused(
+        &vault,
+        &["accept", &target],
+        1,
+        &[
+            "n.md:3: the task was edited or removed",
+            "“- [?] Send it, but not yet #proposed”",
+        ],
+    );
+    let run = vault.with_input(&["accept", "-"], &listed);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.err
+            .contains("It was: “- [?] Send it @Ana 📅 2026-03-21 #task #proposed”"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn expect_says_the_same_as_a_hash() {
+    let vault = note();
+    let target = vault.target(0);
+    let hash = target.rsplit_once('@').unwrap().1;
+    check_refused(
+        &vault,
+        &["accept", "n.md:3", "--expect", "000000000000"],
+        1,
+        &["edited or removed"],
+    );
+    check_refused(
+        &vault,
+        &["accept", "n.md:3", "n.md:4", "--expect", hash],
+        2,
+        &["single target"],
+    );
+    check_refused(
+        &vault,
+        &["accept", "n.md:3", "--expect", "xyz"],
+        2,
+        &["12 hex digits"],
+    );
+    check_refused(
+        &vault,
+        &["accept", &target, "--expect", "000000000000"],
+        2,
+        &["another hash"],
+    );
+    vault.ok(&["accept", "n.md:3", "--expect", hash]);
+}
+
+#[test]
+fn of_equal_lines_the_number_tells_and_nothing_else() {
+    let vault = Vault::new(&[("n.md", b"- [?] t\n- [?] t\n")]);
+    let second = vault.target(1);
+    vault.write("n.md", b"x\n\n- [?] t\n- [?] t\n");
+    check_refused(&vault, &["accept", &second], 1, &["2 equal tasks"]);
+    vault.write("n.md", b"- [?] t\n- [?] t\n");
+    vault.ok(&["accept", &second]);
+    assert_eq!(vault.read("n.md"), b"- [?] t\n- [ ] t\n");
+}
+
+#[test]
+fn both_of_two_equal_lines_can_be_ruled_on_at_once() {
+    let vault = Vault::new(&[("n.md", b"- [?] t\n- [?] t\n- [?] t\n")]);
+    let out = vault.ok(&["accept", "n.md:3", "n.md:1"]);
+    assert_eq!(out, "accepted n.md:3  t\naccepted n.md:1  t\n");
+    assert_eq!(vault.read("n.md"), b"- [ ] t\n- [?] t\n- [ ] t\n");
+    vault.ok(&["undo"]);
+    assert_eq!(vault.read("n.md"), b"- [?] t\n- [?] t\n- [?] t\n");
+}
+
+#[test]
+fn a_verdict_that_stands_already_is_success_and_writes_nothing() {
+    for verdict in ["accept", "done", "reject"] {
+        let vault = Vault::new(&[(
+            "n.md",
+            "- [?] a #proposed\n- [ ] r 🔁 every day 📅 2026-01-01\n".as_bytes(),
+        )]);
+        let listed = vault.ok(&["list", "--all", "--json", "lines"]);
+        assert_eq!(vault.with_input(&[verdict, "-"], &listed).code, 0);
+        let after = vault.read("n.md");
+        let again = vault.with_input(&[verdict, "-"], &listed);
+        assert_eq!(
+            (again.code, vault.read("n.md")),
+            (0, after.clone()),
+            "{verdict}: {again:?}"
+        );
+        let later = run(vault
+            .command(&[verdict, "-", "--today", "2026-05-01"])
+            .env("GAVEL_VAULT", vault.root())
+            .write_stdin(listed));
+        assert_eq!(
+            (later.code, vault.read("n.md")),
+            (0, after),
+            "{verdict}: {later:?}"
+        );
+        assert_eq!(vault.json(&["history", "--json"]).len(), 1);
+    }
+}
+
+#[test]
+fn a_verdict_that_somebody_else_wrote_counts_as_well() {
+    let vault = Vault::new(&[("n.md", b"- [?] a #task #proposed\n")]);
+    let target = vault.target(0);
+    vault.write("n.md", b"- [ ] a #task\n");
+    assert_eq!(
+        vault.ok(&["accept", &target]),
+        "already accepted n.md:1  a\n"
+    );
+    check_refused(&vault, &["done", &target], 1, &["edited or removed"]);
+}
+
+#[test]
+fn standard_input_takes_targets_as_text_and_as_objects() {
+    let vault = Vault::new(&[("n.md", b"- [?] 1\n- [?] 2\n- [?] 3\n")]);
+    let object = vault.ok(&["list", "3", "--json", "lines"]);
+    let input = format!("n.md:1\r\n\n{}\n{object}", vault.target(1));
+    assert_eq!(vault.with_input(&["accept", "-"], &input).code, 0);
+    assert_eq!(vault.read("n.md"), b"- [ ] 1\n- [ ] 2\n- [ ] 3\n");
+    let nothing = vault.with_input(&["accept", "-"], "");
+    assert_eq!((nothing.code, nothing.out.as_str()), (0, ""));
+}
+
+#[test]
+fn a_decision_is_no_task() {
+    let vault = Vault::new(&[("n.md", b"## Decisions\n- Ship it.\n")]);
+    let decisions = vault.json(&["decisions", "--json"]);
+    let target = decisions[0]["target"].as_str().unwrap();
+    check_refused(
+        &vault,
+        &["accept", target],
+        1,
+        &["no task stands there, but “- Ship it.”"],
+    );
+}
+
+#[test]
+fn a_target_that_is_none_ends_the_call_before_anything_is_written() {
+    let vault = note();
+    let run = vault.with_input(&["accept", "-"], "n.md:3\nnonsense\n");
+    assert_eq!(
+        (run.code, vault.read("n.md").as_slice()),
+        (2, NOTE),
+        "{run:?}"
+    );
+    check_refused(&vault, &["accept", "n.md"], 2, &["PATH:LINE"]);
+    check_refused(&vault, &["set", "xx", "n.md:3"], 2, &["one character"]);
+    assert_eq!(vault.gavel(&["accept"]).code, 2);
+    assert_eq!(vault.gavel(&["nonsense"]).code, 2);
+    assert_eq!(vault.gavel(&["list", "--nonsense"]).code, 2);
+}
+
+// Taking back
+
+#[test]
+fn reopen_restores_what_stood_before_bit_for_bit() {
+    let before = "- [?] a  b  #proposed  #task 📅 2026-01-01 #auto\t\n".as_bytes();
+    let vault = Vault::new(&[("n.md", before)]);
+    vault.ok(&["accept", "n.md:1"]);
+    vault.ok(&["done", "n.md:1"]);
+    vault.ok(&["reopen", "n.md:1"]);
+    assert_eq!(vault.read("n.md"), before);
+    vault.ok(&["reject", "n.md:1"]);
+    let rejected = String::from_utf8(vault.read("n.md")).unwrap();
+    vault.write("n.md", rejected.replace("a  b", "a b").as_bytes());
+    vault.ok(&["reopen", "n.md:1"]);
+    assert_eq!(
+        vault.read("n.md"),
+        "- [?] a b  #proposed  #task 📅 2026-01-01 #auto\t\n".as_bytes()
+    );
+}
+
+#[test]
+fn reopen_leads_back_to_a_proposal_and_not_to_what_was_open_before() {
+    let vault = Vault::new(&[("n.md", b"- [ ] a #task\n")]);
+    vault.ok(&["done", "n.md:1"]);
+    vault.ok(&["reopen", "n.md:1"]);
+    assert_eq!(vault.read("n.md"), b"- [?] a #task #proposed\n");
+}
+
+#[test]
+fn undo_and_redo_go_as_far_as_they_are_told() {
+    let vault = Vault::new(&[("n.md", b"- [?] 1\n- [?] 2\n")]);
+    vault.ok(&["accept", "n.md:1"]);
+    vault.ok(&["reject", "n.md:2"]);
+    assert_eq!(
+        vault.ok(&["undo", "2"]),
+        "undid reject n.md:2  - [?] 2\nundid accept n.md:1  - [?] 1\n"
+    );
+    assert_eq!(vault.read("n.md"), b"- [?] 1\n- [?] 2\n");
+    let undone: Vec<bool> = vault
+        .json(&["history", "--json"])
+        .iter()
+        .map(|entry| entry["undone"].as_bool().unwrap())
+        .collect();
+    assert_eq!(undone, [true, true]);
+    check_refused(&vault, &["undo"], 1, &["nothing to undo"]);
+    assert_eq!(vault.ok(&["redo"]), "redid accept n.md:1  - [ ] 1\n");
+    vault.ok(&["redo"]);
+    check_refused(&vault, &["redo"], 1, &["nothing to redo"]);
+    let more = vault.gavel(&["undo", "5"]);
+    assert_eq!((more.code, more.out.lines().count()), (1, 2), "{more:?}");
+    assert_eq!(vault.gavel(&["undo", "0"]).code, 2);
+}
+
+#[test]
+fn undo_leaves_alone_what_was_changed_since() {
+    let vault = note();
+    vault.ok(&["accept", "n.md:3"]);
+    vault.write("n.md", b"# Plan\n\n- [ ] Mine now\n");
+    check_refused(
+        &vault,
+        &["undo"],
+        1,
+        &["“- [ ] Send it", "“- [ ] Mine now”"],
+    );
+    check_refused(&vault, &["undo"], 1, &["nothing to undo"]);
+}
+
+#[test]
+fn history_is_the_newest_first() {
+    let vault = Vault::new(&[("n.md", b"- [?] 1\n- [?] 2\n")]);
+    assert_eq!(vault.ok(&["history"]), "");
+    assert_eq!(vault.ok(&["history", "--json"]), "[]\n");
+    vault.ok(&["accept", "n.md:1"]);
+    vault.ok(&["set", "/", "n.md:2"]);
+    let entries = vault.json(&["history", "--json"]);
+    assert_eq!(texts(&entries, "label"), ["set /", "accept"]);
+    assert_eq!(entries[1]["edits"][0]["old"], "- [?] 1");
+    assert_eq!(entries[1]["edits"][0]["new"], "- [ ] 1");
+    assert_eq!(vault.ok(&["history"]).lines().count(), 2);
+}
+
+// Trying without writing
+
+#[test]
+fn a_dry_run_prints_the_diff_and_writes_nothing_at_all() {
+    let vault = note();
+    let diff = vault.ok(&["accept", "n.md:3", "--dry-run"]);
+    let (old, new) = (
+        "- [?] Send it @Ana 📅 2026-03-21 #task #proposed",
+        "- [ ] Send it @Ana 📅 2026-03-21 #task",
+    );
+    assert_eq!(
+        diff,
+        format!(
+            "--- a/n.md\n+++ b/n.md\n@@ -1,5 +1,5 @@\n # Plan\n \n-{old}\n+{new}\n - [ ] Open\n - [x] Old ✅ 2026-01-01\n"
+        )
+    );
+    assert_eq!(vault.read("n.md"), NOTE);
+    assert!(!vault.folder().join("state").exists());
+    assert_eq!(vault.ok(&["accept", "n.md:4", "--dry-run"]), "");
+}
+
+#[test]
+fn a_dry_run_of_undo_and_redo_is_what_they_do() {
+    let vault = Vault::new(&[("n.md", b"- [?] 1\n- [?] 1\n")]);
+    vault.ok(&["accept", "n.md:1", "n.md:2"]);
+    vault.ok(&["done", "n.md:2"]);
+    let after = vault.read("n.md");
+    let diff = vault.ok(&["undo", "2", "--dry-run"]);
+    assert!(
+        diff.ends_with("-- [ ] 1\n-- [x] 1 ✅ 2026-03-20\n+- [?] 1\n+- [?] 1\n"),
+        "{diff}"
+    );
+    assert_eq!(vault.read("n.md"), after);
+    vault.ok(&["undo"]);
+    let diff = vault.ok(&["redo", "--dry-run"]);
+    assert!(
+        diff.ends_with("-- [ ] 1\n+- [x] 1 ✅ 2026-03-20\n"),
+        "{diff}"
+    );
+    assert_eq!(vault.gavel(&["redo", "2", "--dry-run"]).code, 1);
+}
+
+// Vaults, good and bad
+
+#[test]
+fn the_vault_is_named_configured_or_found() {
+    let vault = Vault::new(&[("deep/n.md", b"- [?] 1\n")]);
+    let check = |command: &mut assert_cmd::Command, expected: i32| {
+        let run = run(command);
+        assert_eq!(run.code, expected, "{run:?}");
+        assert_eq!(run.out.contains("n.md:1"), expected == 0, "{run:?}");
+        run
+    };
+    let nowhere = check(&mut vault.command(&["list"]), 2);
+    for way in [
+        "--vault",
+        "GAVEL_VAULT",
+        "config.toml",
+        ".obsidian",
+        "gavel demo",
+    ] {
+        assert!(nowhere.err.contains(way), "{nowhere:?}");
+    }
+    check(&mut vault.command(&["list", "--vault", "vault"]), 0);
+    check(vault.command(&["list"]).env("GAVEL_VAULT", "vault"), 0);
+    check(
+        vault
+            .command(&["list"])
+            .current_dir(vault.root().join("deep")),
+        0,
+    );
+    check(vault.command(&["list"]).current_dir(vault.root()), 2);
+    std::fs::create_dir(vault.root().join(".obsidian")).unwrap();
+    let from_deep = check(
+        vault
+            .command(&["list"])
+            .current_dir(vault.root().join("deep")),
+        0,
+    );
+    assert!(from_deep.out.starts_with("deep/n.md:1"));
+    std::fs::write(vault.folder().join("config.toml"), "vault = 'vault'\n").unwrap();
+    check(&mut vault.command(&["list"]), 0);
+    check(vault.command(&["list"]).env("GAVEL_VAULT", ""), 0);
+}
+
+#[test]
+fn a_vault_that_is_none_is_told_with_exit_2() {
+    let vault = note();
+    let file = vault.root().join("n.md");
+    let check = |folder: &str, reason: &str| {
+        let run = run(&mut vault.command(&["list", "--vault", folder]));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
+        assert!(run.err.contains(reason), "{run:?}");
+    };
+    check("missing", "there is no such folder");
+    check(file.to_str().unwrap(), "a vault is a folder");
+}
+
+#[test]
+fn an_empty_vault_lists_nothing() {
+    let vault = Vault::new(&[]);
+    let run = vault.gavel(&["list"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""));
+    assert_eq!(run.err, "gavel: there are no notes in this vault\n");
+    assert_eq!(vault.ok(&["list", "--json"]), "[]\n");
+    assert_eq!(vault.ok(&["list", "--json", "lines"]), "");
+    vault.write("n.md", b"");
+    let run = vault.gavel(&["list"]);
+    assert_eq!(
+        (run.code, run.err.as_str()),
+        (0, "gavel: nothing waits for a verdict\n")
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_is_listed() {
+    let vault = note();
+    let large = std::fs::File::create(vault.root().join("large.md")).unwrap();
+    large.set_len(65 * 1024 * 1024).unwrap();
+    let run = vault.gavel(&["list"]);
+    assert_eq!((run.code, run.out.lines().count()), (1, 1), "{run:?}");
+    assert!(
+        run.err
+            .starts_with("gavel: large.md: is larger than 64 MiB"),
+        "{run:?}"
+    );
+    assert_eq!(vault.gavel(&["list", "--json"]).code, 1);
+    assert_eq!(vault.gavel(&["accept", "large.md:1"]).code, 1);
+    vault.ok(&["accept", "n.md:3"]);
+}
+
+#[test]
+fn a_wrong_configuration_is_told_with_its_line() {
+    let vault = note();
+    let file = vault.folder().join("config.toml");
+    std::fs::write(&file, "[proposed]\nsymbls = ['!']\n").unwrap();
+    let run = vault.gavel(&["list"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err.contains("line 2") && run.err.contains("symbls"),
+        "{run:?}"
+    );
+    assert_eq!(vault.gavel(&["list", "--config", "missing.toml"]).code, 2);
+    std::fs::write(&file, "[proposed]\nsymbols = ['x']\n").unwrap();
+    assert!(vault.ok(&["list"]).contains("n.md:5"));
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(vault.gavel(&["list", "--today", "tomorrow"]).code, 2);
+}
+
+#[test]
+fn the_configuration_in_force_says_where_it_came_from() {
+    let vault = note();
+    std::fs::write(
+        vault.folder().join("config.toml"),
+        "[proposed]\nkeep_tag = true\n",
+    )
+    .unwrap();
+    let config = vault.ok(&["config"]);
+    assert!(config.contains("# from GAVEL_VAULT\n"), "{config}");
+    assert!(
+        config.contains("keep_tag = true  # from the configuration file\n"),
+        "{config}"
+    );
+    assert!(
+        config.contains("symbols = [\"?\"]  # default\n"),
+        "{config}"
+    );
+    assert!(
+        config.contains("# today: 2026-03-20  (from GAVEL_TODAY)\n"),
+        "{config}"
+    );
+    let nowhere = run(&mut vault.command(&["config"]));
+    assert!(
+        nowhere.code == 0 && nowhere.out.contains("# vault is not set"),
+        "{nowhere:?}"
+    );
+    vault.write("config.toml", config.as_bytes());
+    let again = vault.root().join("config.toml");
+    assert_eq!(
+        vault
+            .gavel(&["list", "--config", again.to_str().unwrap()])
+            .code,
+        0
+    );
+}
+
+#[test]
+fn the_plugins_settings_of_the_vault_count() {
+    let vault = note();
+    vault.write(
+        ".obsidian/plugins/obsidian-tasks-plugin/data.json",
+        br#"{"setDoneDate":false,"statusSettings":{"coreStatuses":[
+            {"symbol":" ","name":"Todo","nextStatusSymbol":"x","type":"TODO"},
+            {"symbol":"x","name":"Done","nextStatusSymbol":" ","type":"DONE"}],
+            "customStatuses":[{"symbol":"R","name":"Rejected","nextStatusSymbol":"?","type":"CANCELLED"}]}}"#,
+    );
+    vault.ok(&["reject", "n.md:3"]);
+    vault.ok(&["done", "n.md:4"]);
+    let text = String::from_utf8(vault.read("n.md")).unwrap();
+    assert!(
+        text.contains("- [R] Send it") && text.contains("❌ 2026-03-20\n- [x] Open\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_doctor_says_what_is_odd() {
+    let vault = note();
+    assert_eq!(vault.ok(&["doctor"]), "");
+    vault.write("b.md", b"---\ntitle: \"a\nsource_ref: nowhere.md\n---\n");
+    let run = vault.gavel(&["doctor"]);
+    assert_eq!((run.code, run.out.lines().count()), (1, 2), "{run:?}");
+    assert!(
+        run.out.contains("b.md: frontmatter is broken YAML"),
+        "{run:?}"
+    );
+    assert!(
+        run.out.contains("b.md: its source is not in this vault"),
+        "{run:?}"
+    );
+}
+
+// The source
+
+fn with_source() -> Vault {
+    Vault::new(&[
+        (
+            "n.md",
+            b"---\nsource_ref: Sources/talk.md\n---\n- [?] Send it\n\n## Decisions\n- Ship it.\n",
+        ),
+        ("Sources/talk.md", b"talk\n"),
+    ])
+}
+
+#[test]
+fn the_source_of_a_task_or_decision_is_its_notes() {
+    let vault = with_source();
+    assert_eq!(vault.ok(&["source", "n.md:4"]), "Sources/talk.md\n");
+    assert_eq!(vault.ok(&["source", "n.md:7"]), "Sources/talk.md\n");
+    let found = vault.json(&["source", "n.md:4", "--json"]);
+    assert_eq!(
+        keys(&found[0]),
+        ["path", "line", "item", "source", "why", "passages"]
+    );
+    assert_eq!(found[0]["source"], "Sources/talk.md");
+    assert_eq!(found[0]["item"]["text"], "Send it");
+    let both = vault.with_input(&["source", "-", "--json"], "n.md:4\nn.md:7\n");
+    let both: Vec<Value> = serde_json::from_str(&both.out).unwrap();
+    assert_eq!(both[1]["item"]["text"], "Ship it.");
+    check_refused(&vault, &["source", "n.md:1"], 1, &["no task or decision"]);
+    vault.write("m.md", b"- [?] a\n");
+    assert_eq!(vault.gavel(&["source", "m.md:1"]).code, 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_source_opens_in_the_editor_without_a_shell() {
+    let vault = with_source();
+    let open = |editor: &str| {
+        let mut command = vault.command(&["source", "n.md:4", "--open"]);
+        run(command
+            .env("GAVEL_VAULT", vault.root())
+            .env("EDITOR", editor)
+            .env("PATH", "/usr/bin:/bin"))
+    };
+    let found = open("echo '$HOME'");
+    let file = vault.root().canonicalize().unwrap().join("Sources/talk.md");
+    assert_eq!(
+        found.out,
+        format!("Sources/talk.md\n$HOME {}\n", file.display())
+    );
+    assert_eq!(open("false").code, 1);
+    assert_eq!(open("no-such-editor").code, 1);
+    assert_eq!(vault.gavel(&["source", "n.md:4", "--open"]).code, 2);
+}
+
+// Streams
+
+#[test]
+fn nothing_of_a_note_reaches_the_streams_raw() {
+    let hostile = "---\ntitle: \"T\\e[31m\"\nsource_ref: \"x\\e[2J.md\"\n---\n- [?] a\u{1b}]0;x\u{7}b\u{202e}c\u{9b}d\u{7f} @E\u{1b}[1m #proposed\n- [?] e\n\n## Decisions\u{1b}\n- f\u{1b}[0m\u{2066}\n";
+    let name = "e\u{1b}[31m\u{202e}.md";
+    let vault = Vault::new(&[(name, hostile.as_bytes())]);
+    let target = format!("{name}:5");
+    let both = [
+        vec!["list"],
+        vec!["list", "--json"],
+        vec!["list", "--json", "lines"],
+        vec!["meetings"],
+        vec!["meetings", "--json"],
+        vec!["decisions"],
+        vec!["decisions", "--json"],
+        vec!["accept", "--dry-run", &target],
+        vec!["source", &target],
+        vec!["source", "--json", &target],
+        vec!["doctor"],
+        vec!["accept", &target],
+        vec!["undo", "--dry-run"],
+        vec!["undo"],
+        vec!["history"],
+        vec!["history", "--json"],
+        vec!["accept", "e\u{1b}.md:9"],
+        vec!["accept", "e\u{1b}[31m\u{202e}.md:1"],
+        vec!["config"],
+    ];
+    for arguments in &both {
+        let Run { out, err, .. } = vault.gavel(arguments);
+        let is_raw = |c: &char| {
+            (c.is_control() && *c != '\n')
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        let raw = out.chars().chain(err.chars()).find(is_raw);
+        assert_eq!(raw, None, "{arguments:?}: {out:?} {err:?}");
+        assert!(!out.is_empty() || !err.is_empty());
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let tasks = "- [?] one of many tasks\n".repeat(20_000);
+    let vault = Vault::new(&[("n.md", tasks.as_bytes())]);
+    for arguments in [&["list"][..], &["list", "--json"], &["man"], &["--help"]] {
+        let mut child = vault
+            .process(arguments)
+            .env("GAVEL_VAULT", vault.root())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_is_told_and_no_panic() {
+    let vault = note();
+    for arguments in [&["list"][..], &["accept", "n.md:3"]] {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = vault
+            .process(arguments)
+            .env("GAVEL_VAULT", vault.root())
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            err.contains("the output cannot be written") && err.lines().count() == 1,
+            "{err}"
+        );
+    }
+    assert!(
+        String::from_utf8(vault.read("n.md"))
+            .unwrap()
+            .contains("- [ ] Send it")
+    );
+}
+
+/// What `list` prints on a terminal.
+#[cfg(unix)]
+fn on_a_terminal(vault: &Vault, variables: &[(&str, &str)]) -> String {
+    use std::io::Read as _;
+
+    let pair = portable_pty::native_pty_system()
+        .openpty(portable_pty::PtySize::default())
+        .unwrap();
+    let mut command = portable_pty::CommandBuilder::new(assert_cmd::cargo::cargo_bin!("gavel"));
+    command.args(["list", "--today", support::TODAY]);
+    command.env_clear();
+    command.env("HOME", vault.folder());
+    command.env("GAVEL_VAULT", vault.root());
+    command.env("GAVEL_STATE_DIR", vault.folder().join("state"));
+    for (name, value) in variables {
+        command.env(name, value);
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut shown = Vec::new();
+    // The end of a pseudo-terminal is an error on Linux.
+    let _ = pair
+        .master
+        .try_clone_reader()
+        .unwrap()
+        .read_to_end(&mut shown);
+    assert!(child.wait().unwrap().success());
+    String::from_utf8(shown).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let vault = note();
+    assert!(on_a_terminal(&vault, &[("TERM", "xterm")]).contains("\u{1b}[36mn.md:3\u{1b}[0m"));
+    for variable in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let plain = on_a_terminal(&vault, &[variable]);
+        assert_eq!(plain, "n.md:3  [?]  Send it  @Ana  due tomorrow\r\n");
+    }
+}
+
+// About gavel
+
+#[test]
+fn the_terminal_program_needs_a_terminal() {
+    let vault = note();
+    check_refused(&vault, &[], 2, &["gavel list"]);
+}
+
+#[test]
+fn the_demo_lists_its_own_vault_and_leaves_nothing_in_the_users_state() {
+    let vault = note();
+    let mut command = vault.command(&["demo"]);
+    let run = run(command.env("TMPDIR", vault.folder()));
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.lines().count() > 10, "{run:?}");
+    let folder = run.err.trim().rsplit_once(" in ").unwrap().1;
+    assert!(std::path::Path::new(folder).is_dir(), "{folder}");
+    assert!(!vault.folder().join("state").exists());
+}
+
+#[test]
+fn help_manual_and_completions_are_printed() {
+    let vault = note();
+    let help = vault.ok(&["--help"]);
+    for word in ["accept", "history", "GAVEL_STATE_DIR", "Exit codes"] {
+        assert!(help.contains(word), "{word}");
+    }
+    assert!(
+        help.lines().all(|line| line.chars().count() <= 80),
+        "{help}"
+    );
+    let manual = vault.ok(&["man"]);
+    for part in [
+        ".TH gavel 1",
+        ".SH COMMANDS",
+        "gavel reopen",
+        "\\-\\-dry\\-run",
+        ".SH EXIT CODES",
+    ] {
+        assert!(manual.contains(part), "{part}: {manual}");
+    }
+    assert!(vault.ok(&["completions", "fish"]).contains("gavel"));
+    assert!(vault.ok(&["--version"]).starts_with("gavel "));
+    assert_eq!(vault.gavel(&["completions", "nonsense"]).code, 2);
+}

@@ -1,0 +1,21 @@
+//! Laws of the core that hold for every note: what is not edited stays as it is, an edit finds its line or is refused, what was done
+//! can be taken back. The notes are generated: mixed line ends, a byte order mark, broken UTF-8, mojibake, twins.
+
+#[path = "laws/edits.rs"]
+mod edits;
+#[path = "laws/notes.rs"]
+mod notes;
+#[path = "laws/vault.rs"]
+mod vault;
+#[path = "laws/verdicts.rs"]
+mod verdicts;
+
+use proptest::prelude::ProptestConfig;
+
+/// So many notes for a law; a failure is not written into the repository.
+fn cases(count: u32) -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(count)
+    }
+}
