@@ -587,6 +587,16 @@ fn only_what_was_ruled_on_is_written() {
     assert_eq!(changed.count(), 1);
 }
 
+#[test]
+fn the_cursor_of_the_decisions_follows_the_note() {
+    golden("decisions-left", SMALL, "Tab J J J J");
+    let mut desk = Desk::at(SMALL);
+    desk.keys(r#"/ "proposed" Enter"#);
+    for _ in 0..44 {
+        desk.keys("Tab j Shift-Tab j").check_cursors();
+    }
+}
+
 /// Keys that open each overlay and state that keys can fall into.
 const PLACES: [&str; 14] = [
     "",

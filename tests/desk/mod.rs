@@ -14,7 +14,7 @@ use gavel::display::width;
 use gavel::ui::effect::Effect;
 use gavel::ui::keymap::Key;
 use gavel::ui::msg::Msg;
-use gavel::ui::state::State;
+use gavel::ui::state::{Pane, State};
 use gavel::ui::theme::Theme;
 use gavel::ui::update::update;
 use gavel::ui::view::view;
@@ -256,7 +256,9 @@ impl Desk {
             state.cursor,
             state.rows.len()
         );
-        assert!(state.decision < state.decisions().len().max(1));
+        let decisions = state.decisions().len();
+        assert!(state.decision < decisions.max(1));
+        assert!(decisions > 0 || state.pane != Pane::Decisions);
         for item in state.rows.iter().chain(&state.marks) {
             assert!(state.task(item).is_some(), "{item:?} is not in the vault");
         }

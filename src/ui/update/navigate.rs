@@ -28,13 +28,19 @@ pub(super) fn refresh(state: &mut State) {
     state.cursor = position
         .unwrap_or(state.cursor)
         .min(state.rows.len().saturating_sub(1));
-    state.decision = state
-        .decision
-        .min(state.decisions().len().saturating_sub(1));
     let vault = &state.vault;
     state
         .marks
         .retain(|item| vault.task(&item.path, item.id).is_some());
+}
+
+/// Keeps the cursor of the decisions on one, and out of their pane if there are none: the note in focus may be another now.
+pub(super) fn settle(state: &mut State) {
+    let count = state.decisions().len();
+    state.decision = state.decision.min(count.saturating_sub(1));
+    if count == 0 && state.pane == Pane::Decisions {
+        state.pane = Pane::Tasks;
+    }
 }
 
 /// Shows the tasks of a meeting (`None`: all matches), with the cursor on the first undecided.
