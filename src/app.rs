@@ -191,7 +191,9 @@ impl App {
     /// Hands the terminal to the editor until it ends, then reads the file again.
     fn edit(&mut self, path: &str, line: usize) -> Result<()> {
         let file = self.disk.absolute(path);
-        let mut command = match editor::command(self.config.editor.as_deref(), &file, line) {
+        let setting = editor::setting(self.config.editor.as_deref());
+        let setting = setting.as_deref().unwrap_or(editor::DEFAULT);
+        let mut command = match editor::command(setting, &file, line) {
             Ok(command) => command,
             Err(error) => {
                 update(&mut self.state, Msg::Failed(error));

@@ -143,7 +143,8 @@ fn farewell((summary, code): (String, u8), console: &mut Console) -> Outcome {
 }
 
 /// The review of the built-in vault, or its list where there is no terminal. Where it lies is said at the end.
-fn try_out(setup: Setup, console: &mut Console) -> Outcome {
+fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
+    setup.plays_on(demo::day());
     let demo = demo::fresh()?;
     let disk = Disk::open(&demo.vault, &demo.state)?;
     let path = demo.vault.display().to_string();

@@ -96,6 +96,10 @@ impl TaskFormat {
 
 /// The settings of the Tasks plugin that decide how a line is read and changed. `Settings::default()` are the plugin's own defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the plugin's own settings"
+)]
 pub struct Settings {
     /// Core statuses, then custom ones, in the order of the file; of two with one symbol the first counts.
     pub statuses: Vec<Status>,
@@ -224,6 +228,7 @@ impl Settings {
     }
 
     /// The first status of a type that its own symbol leads to (one that is not hidden by an earlier status of that symbol).
+    #[must_use]
     pub fn of_type(&self, kind: StatusType) -> impl DoubleEndedIterator<Item = (usize, &Status)> {
         self.statuses
             .iter()

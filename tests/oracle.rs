@@ -2,6 +2,13 @@
 //! folder with `GAVEL_ORACLE_DIR`): lines read, statuses changed, files searched for tasks. Nothing is special-cased: where gavel
 //! departs from the plugin on purpose, a rule in `departures` says how and why.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on says why"
+)]
+
 #[path = "oracle/cases.rs"]
 mod cases;
 #[path = "oracle/departures.rs"]
@@ -18,9 +25,9 @@ use std::fmt;
 use cases::Cases;
 use departures::{DEPARTURES, Departure};
 
-/// Of a thousand cases, so many agree at least. Status changes depart on purpose here and there.
+/// Of a thousand cases that do not depart on purpose, so many agree at least.
 const PARSE_FLOOR: usize = 999;
-const STATUS_FLOOR: usize = 985;
+const STATUS_FLOOR: usize = 995;
 const FILES_FLOOR: usize = 990;
 
 /// A field of a case on which gavel and the plugin do not agree.
@@ -48,20 +55,30 @@ impl Disagreement {
 /// What became of the cases of one kind.
 #[derive(Default)]
 struct Tally {
+    /// Without those that depart on purpose.
     cases: usize,
     agreed: usize,
+    departed: usize,
     disagreements: Vec<Disagreement>,
 }
 
 impl Tally {
     fn add(&mut self, found: Vec<Disagreement>) {
-        self.cases += 1;
-        self.agreed += usize::from(found.is_empty());
+        let on_purpose = |found: &Disagreement| found.departure.is_some();
+        if !found.is_empty() && found.iter().all(on_purpose) {
+            self.departed += 1;
+        } else {
+            self.cases += 1;
+            self.agreed += usize::from(found.is_empty());
+        }
         self.disagreements.extend(found);
     }
 
     fn report(&self, name: &str) {
         println!("{name}: {} of {} agree", self.agreed, self.cases);
+        if self.departed > 0 {
+            println!("{name}: {} more depart on purpose", self.departed);
+        }
         for found in &self.disagreements {
             let purpose = found.departure.map_or("", |departure| departure.name);
             println!(

@@ -47,24 +47,25 @@ fn style(program: &str) -> Style {
     }
 }
 
-/// The command that opens a file at a line (from 1): that of the configuration, else `$VISUAL`, else `$EDITOR`, else `vi`.
-/// Arguments in the setting are kept.
+/// The editor that is used when none is set.
+pub const DEFAULT: &str = if cfg!(windows) { "notepad" } else { "vi" };
+
+/// The editor that the user wants, with its arguments: that of the configuration, else `$VISUAL`, else `$EDITOR`.
+#[must_use]
+pub fn setting(configured: Option<&str>) -> Option<String> {
+    let variable = |name| std::env::var(name).ok();
+    configured
+        .map(str::to_owned)
+        .or_else(|| variable("VISUAL").filter(|value| !value.trim().is_empty()))
+        .or_else(|| variable("EDITOR").filter(|value| !value.trim().is_empty()))
+}
+
+/// The command that opens a file at a line (from 1) in the editor of this setting. Its arguments are kept.
 ///
 /// # Errors
 /// If the setting cannot be split into words (an open quote).
-pub fn command(configured: Option<&str>, file: &Path, line: usize) -> Result<Command> {
-    let from_environment = |name| {
-        std::env::var(name)
-            .ok()
-            .filter(|value| !value.trim().is_empty())
-    };
-    let setting = configured
-        .map(str::to_owned)
-        .or_else(|| from_environment("VISUAL"))
-        .or_else(|| from_environment("EDITOR"))
-        .unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned());
-    let words = words(&setting, file, line)?;
-    let mut words = words.into_iter();
+pub fn command(setting: &str, file: &Path, line: usize) -> Result<Command> {
+    let mut words = words(setting, file, line)?.into_iter();
     let mut command = Command::new(words.next().unwrap_or_default());
     command.args(words);
     Ok(command)

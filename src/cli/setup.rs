@@ -63,6 +63,11 @@ pub(super) struct Setup {
 }
 
 impl Setup {
+    /// Takes this day for today, unless another was named.
+    pub(super) fn plays_on(&mut self, day: Option<NaiveDate>) {
+        self.today = self.today.or(day.map(|day| (day, From::Default)));
+    }
+
     /// Reads the configuration and chooses the vault.
     ///
     /// # Errors

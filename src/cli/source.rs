@@ -7,7 +7,7 @@ use crate::cli::setup::Setup;
 use crate::cli::target::{self, Index, Target};
 use crate::cli::{json, show, words};
 use crate::disk::Disk;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::note::Note;
 use crate::source::Resolved;
 use crate::vault::{Meeting, Vault};
@@ -141,7 +141,11 @@ fn not_found(note: &Note, resolved: &Resolved) -> String {
 /// Starts the editor on a file of the vault and waits for it.
 fn open(disk: &Disk, setup: &Setup, path: &str, console: &mut Console) -> Result<()> {
     let file = disk.absolute(path);
-    let mut command = editor::command(setup.config.editor.as_deref(), &file, 1)?;
+    let setting = editor::setting(setup.config.editor.as_deref()).ok_or_else(|| {
+        let why = "no editor: set VISUAL, EDITOR or `editor` in the configuration";
+        Error::Usage(why.to_owned())
+    })?;
+    let mut command = editor::command(&setting, &file, 1)?;
     let name = command.get_program().to_string_lossy().into_owned();
     match command.status() {
         Ok(status) if status.success() => {}

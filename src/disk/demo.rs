@@ -2,12 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
 
 use crate::disk::state::make_folder;
 use crate::error::{Error, Result};
 
 static VAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/demo-vault");
+
+/// The day on which the built-in vault plays: its tasks are due around it.
+#[must_use]
+pub fn day() -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(2026, 3, 18)
+}
 
 /// Where a demo lives: nothing of it is anywhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]

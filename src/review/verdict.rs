@@ -489,6 +489,7 @@ fn status_after(done: &Status, settings: &Settings) -> Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::TaskFormat;
 
     fn vault_settings() -> Settings {
         Settings::parse(
@@ -599,6 +600,43 @@ mod tests {
             Verdict::Reopen,
             "- [R] a #proposed ❌ 2026-01-02",
             "- [?] a #proposed",
+        );
+    }
+
+    #[test]
+    fn a_block_link_without_text_stays_a_link() {
+        check(Verdict::Done, "- [?] ^b1", "- [x] ✅ 2026-03-18 ^b1");
+        check(Verdict::Reopen, "- [ ] ^b1", "- [?] #proposed ^b1");
+        check(Verdict::Done, "- [?]^b1", "- [x]^b1 ✅ 2026-03-18");
+    }
+
+    #[test]
+    fn a_tag_is_added_behind_a_tag_and_not_inside_a_signifier() {
+        check(
+            Verdict::Reopen,
+            "- [ ] a #task\t📅 2026-01-01",
+            "- [?] a #task #proposed\t📅 2026-01-01",
+        );
+    }
+
+    #[test]
+    fn a_dataview_date_goes_with_the_blanks_it_was_written_with() {
+        let settings = Settings {
+            format: TaskFormat::Dataview,
+            ..vault_settings()
+        };
+        let done = after(b"- [ ] a", &Action::Verdict(Verdict::Done), &settings);
+        assert_eq!(done, b"- [x] a  [completion:: 2026-03-18]");
+        let back = after(&done, &Action::Set(" ".to_owned()), &settings);
+        assert_eq!(back, b"- [ ] a");
+    }
+
+    #[test]
+    fn a_rule_that_has_run_out_has_no_next_occurrence() {
+        check(
+            Verdict::Done,
+            "- [ ] a 🔁 every week until January 1, 2026 📅 2026-03-16",
+            "- [x] a 🔁 every week until January 1, 2026 📅 2026-03-16 ✅ 2026-03-18",
         );
     }
 

@@ -157,19 +157,19 @@ pub(crate) fn lines() -> impl Strategy<Value = Vec<Line>> {
                 Line { content, ending }
             })
             .collect();
-        if dice % 3 == 0 {
-            if let Some(last) = lines.last_mut() {
-                last.ending = "";
-            }
+        if let Some(last) = lines.last_mut()
+            && dice % 3 == 0
+        {
+            last.ending = "";
         }
         if dice % 4 == 0 {
             let frontmatter = ["---", "date: 2026-01-01", "---"];
             lines.splice(0..0, frontmatter.map(Line::new));
         }
-        if dice % 5 == 0 {
-            if let Some(first) = lines.first_mut() {
-                first.content.splice(0..0, "\u{feff}".bytes());
-            }
+        if let Some(first) = lines.first_mut()
+            && dice % 5 == 0
+        {
+            first.content.splice(0..0, "\u{feff}".bytes());
         }
         lines
     })

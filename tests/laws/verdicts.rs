@@ -52,14 +52,15 @@ fn left_alone(fields: &Fields) -> Fields {
     if fields.block_link.is_none() && is_block_id(&fields.description) {
         fields.block_link = Some(format!(" {}", fields.description));
         fields.description.clear();
-        fields.text.clear();
     }
     Fields {
         status,
         done: None,
         cancelled: None,
         description: words(&fields.description),
-        text: words(&fields.text),
+        // Who is named depends on the tags around the name; the description has all of it.
+        text: String::new(),
+        owners: Vec::new(),
         tags: fields
             .tags
             .iter()
