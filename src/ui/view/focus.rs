@@ -8,11 +8,9 @@ use crate::note::Note;
 use crate::note::task::{Priority, Task};
 use crate::ui::layout::text_columns;
 use crate::ui::state::{Pane, State};
+use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, rows};
 use crate::ui::view::words;
-
-/// What stands between the facts of a line; where it folds.
-const JOINT: &str = " · ";
 
 /// A line of styled pieces.
 pub(super) type Line = Vec<(String, Style)>;
@@ -22,17 +20,25 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     if area.height == 0 {
         return;
     }
-    let lines = lines(canvas, state, text_columns(area.width));
+    let lines = lines(canvas.theme, state, text_columns(area.width));
     let body = canvas.titled(area, "In focus", "", false);
     let Some((text, about)) = lines else {
         return;
     };
-    let width = usize::from(area.width.saturating_sub(4)).max(1);
+    let columns = usize::from(area.width.saturating_sub(4)).max(1);
+    let mut rest: Vec<Line> = about
+        .iter()
+        .flat_map(|line| folded(line, columns))
+        .collect();
+    let all = rest.len();
+    // The text comes first; of what is about it, the facts stay when there is room for little.
     let height = usize::from(body.height);
-    // What the item says goes before what is said about it.
-    let room = text.len().min(height.saturating_sub(2)).max(1);
-    let mut rest: Vec<Line> = about.iter().flat_map(|line| folded(line, width)).collect();
-    rest.truncate(height.saturating_sub(room));
+    rest.truncate(height.saturating_sub(text.len()).max(height / 3));
+    let cut = rest.len() < all;
+    if let Some(last) = rest.last_mut().filter(|_| cut) {
+        last.push((" …".to_owned(), canvas.theme.dim));
+    }
+    let room = height.saturating_sub(rest.len()).max(1);
     let mut shown: Vec<Line> = text.iter().take(room).cloned().collect();
     if text.len() > room {
         // A reviewer must see that something is hidden before ruling on it.
@@ -68,19 +74,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
 
 /// What the item says, wrapped, and the lines about it.
 pub(super) fn lines(
-    canvas: &Canvas<'_>,
+    theme: &Theme,
     state: &State,
     columns: usize,
 ) -> Option<(Vec<Line>, Vec<Line>)> {
-    let theme = canvas.theme;
     if state.pane == Pane::Decisions {
         let (note, decision) = (state.current_note()?, state.current_decision()?);
         let text = wrapped(&decision.text, columns, theme.title);
         return Some((
             text,
             vec![
-                from(canvas, note, decision.place.line),
-                source(canvas, state, note),
+                from(theme, note, decision.place.line),
+                source(theme, state, note, columns),
             ],
         ));
     }
@@ -89,30 +94,46 @@ pub(super) fn lines(
     Some((
         text,
         vec![
-            facts(canvas, state, task),
-            from(canvas, note, task.place.line),
-            source(canvas, state, note),
+            facts(theme, state, task),
+            from(theme, note, task.place.line),
+            source(theme, state, note, columns),
         ],
     ))
 }
 
-/// A line folded before its joints (` · `) so that it fits, if it has any.
+/// A line folded at its joints so that it fits. A part that is wider than a whole line is wrapped below its label.
 pub(super) fn folded(line: &Line, columns: usize) -> Vec<Line> {
-    let parts = line.split(|(text, _)| text == JOINT);
-    let mut lines: Vec<Line> = Vec::new();
-    let mut used = 0;
-    for part in parts {
-        let wide: usize = part.iter().map(|(text, _)| width(&safe(text))).sum();
-        match lines.last_mut() {
-            Some(last) if used + width(JOINT) + wide <= columns => {
-                last.extend(line.iter().find(|(text, _)| text == JOINT).cloned());
-                last.extend_from_slice(part);
-                used += width(JOINT) + wide;
+    let wide = |part: &[(String, Style)]| -> usize {
+        part.iter().map(|(text, _)| width(&safe(text))).sum()
+    };
+    let is_joint = |piece: &(String, Style)| piece.0.trim() == "·";
+    let mut lines: Vec<Line> = vec![Vec::new()];
+    for part in line.split(is_joint).filter(|part| !part.is_empty()) {
+        let joint = line.iter().find(|piece| is_joint(piece));
+        let joint = joint.filter(|_| lines.last().is_some_and(|last| !last.is_empty()));
+        let used = lines.last().map_or(0, |last| wide(last)) + joint.map_or(0, |_| 3);
+        if used + wide(part) <= columns {
+            if let Some(last) = lines.last_mut() {
+                last.extend(joint.cloned().into_iter().chain(part.iter().cloned()));
             }
-            _ => {
-                lines.push(part.to_vec());
-                used = wide;
-            }
+            continue;
+        }
+        if lines.last().is_some_and(|last| !last.is_empty()) {
+            lines.push(Vec::new());
+        }
+        if let (Some(last), Some((text, labels))) = (lines.last_mut(), part.split_last()) {
+            let margin = wide(labels);
+            last.extend(labels.iter().cloned());
+            let mut rows =
+                wrapped(&text.0, columns.saturating_sub(margin).max(8), text.1).into_iter();
+            last.extend(rows.next().into_iter().flatten());
+            let indented = |row: Line| {
+                [(" ".repeat(margin), text.1)]
+                    .into_iter()
+                    .chain(row)
+                    .collect()
+            };
+            lines.extend(rows.map(indented));
         }
     }
     lines
@@ -127,13 +148,12 @@ pub(super) fn wrapped(text: &str, columns: usize, style: Style) -> Vec<Line> {
         .collect()
 }
 
-fn facts(canvas: &Canvas<'_>, state: &State, task: &Task) -> Line {
-    let theme = canvas.theme;
+fn facts(theme: &Theme, state: &State, task: &Task) -> Line {
     let fields = &task.fields;
     let mut line: Line = Vec::new();
     let mut add = |label: &str, value: String, style: Style| {
         if !line.is_empty() {
-            line.push((JOINT.to_owned(), theme.dim));
+            line.push((" · ".to_owned(), theme.dim));
         }
         if !label.is_empty() {
             line.push((format!("{label} "), theme.dim));
@@ -176,24 +196,26 @@ fn facts(canvas: &Canvas<'_>, state: &State, task: &Task) -> Line {
     line
 }
 
-fn from(canvas: &Canvas<'_>, note: &Note, line: usize) -> Line {
-    let theme = canvas.theme;
+fn from(theme: &Theme, note: &Note, line: usize) -> Line {
     vec![
         ("in      ".to_owned(), theme.dim),
         (format!("{}:{line}", note.path), theme.text),
     ]
 }
 
-fn source(canvas: &Canvas<'_>, state: &State, note: &Note) -> Line {
-    let theme = canvas.theme;
+fn source(theme: &Theme, state: &State, note: &Note, columns: usize) -> Line {
     let label = ("source  ".to_owned(), theme.dim);
     let resolved = state.vault.source(note);
     match (resolved.path, resolved.tried.first()) {
-        (Some(path), _) => vec![
-            label,
-            (path, theme.text),
-            (" · t opens it".to_owned(), theme.dim),
-        ],
+        (Some(path), _) => {
+            let hint = " · t opens it";
+            let fits = label.0.len() + width(&safe(&path)) + width(hint) <= columns;
+            let hint = fits.then(|| (hint.to_owned(), theme.dim));
+            [label, (path, theme.text)]
+                .into_iter()
+                .chain(hint)
+                .collect()
+        }
         (None, Some(tried)) => vec![label, (format!("not found: {tried}"), theme.warn)],
         (None, None) => vec![label, ("none named in this note".to_owned(), theme.dim)],
     }
