@@ -1,5 +1,11 @@
 //! The screen as its user meets it: keys in, rows of text out (`tests/snapshots`), and what the keys leave on the disk.
-//! The vault is `tests/fixtures/harbour`; today is 2026-03-18. No terminal takes part: that is `tests/pty.rs`'s.
+//! The vault is `tests/fixtures/harbour`; today is 2026-03-18. No terminal takes part: that is `tests/terminal.rs`'s.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::panic,
+    reason = "a key that is not known is a mistake of the test"
+)]
 
 mod desk;
 
@@ -9,7 +15,7 @@ const SMALL: (u16, u16) = (80, 24);
 const MIDDLE: (u16, u16) = (120, 40);
 const LARGE: (u16, u16) = (200, 60);
 
-/// Compares the screen with the one that was looked at and found good.
+/// Compares the screen, without times, with the one that was looked at and found good.
 fn shows(desk: &Desk, name: &str) {
     let (columns, rows) = desk.state.size;
     let mut settings = insta::Settings::clone_current();
@@ -17,7 +23,10 @@ fn shows(desk: &Desk, name: &str) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_description(format!("{columns}x{rows}: {}", desk.typed));
     settings.bind(|| {
-        insta::assert_snapshot!(format!("{name}-{columns}x{rows}"), desk.screen());
+        insta::assert_snapshot!(
+            format!("{name}-{columns}x{rows}"),
+            without_times(&desk.screen())
+        );
     });
 }
 
@@ -124,10 +133,7 @@ fn the_history_lists_what_was_done() {
     for size in [SMALL, MIDDLE] {
         let mut desk = Desk::at(size);
         desk.keys("a r D u U");
-        insta::assert_snapshot!(
-            format!("history-{}x{}", size.0, size.1),
-            without_times(&desk.screen())
-        );
+        shows(&desk, "history");
     }
     golden("history-empty", SMALL, "U");
 }
@@ -167,6 +173,7 @@ fn a_filter_shows_its_matches_while_it_is_typed() {
 fn the_next_match_may_be_in_another_meeting() {
     golden("match-next", SMALL, r#"/ "buoy" Enter n n"#);
     golden("match-previous", SMALL, r#"/ "buoy" Enter N"#);
+    golden("match-elsewhere", MIDDLE, r#"/ "chart" Enter J n"#);
     golden("match-without-filter", SMALL, "n n");
 }
 
@@ -178,6 +185,7 @@ fn zoom_shows_the_whole_item() {
     golden("zoom-long", LARGE, "J J J J Enter");
     golden("zoom-long-down", SMALL, "J J J J Enter Ctrl-d");
     golden("zoom-end", SMALL, "J J J J Enter G");
+    golden("zoom-end-and-back", SMALL, "J J J J Enter G k");
     golden("zoom-decision", SMALL, "Tab j Enter");
     golden("zoom-ruled", MIDDLE, "Enter a r");
     golden("zoom-problem", SMALL, "J J J J J J Enter");
@@ -216,6 +224,13 @@ fn help_and_palette_find_commands() {
     golden("palette", MIDDLE, ":");
     golden("palette-searched", SMALL, r#": "undo""#);
     golden("palette-nothing", SMALL, r#": "zeppelin""#);
+    golden("help-whole", SMALL, r#"? "accept all""#);
+    let wide = "- [?] 港港港港港港港港港港港港港港港港港港港港港港港港港港\n".repeat(30);
+    for columns in [101, 102] {
+        let mut desk = Desk::over(&[("n.md", wide.as_bytes())], (columns, 20));
+        desk.keys(":");
+        shows(&desk, "palette-over-wide");
+    }
     golden("palette-ran", SMALL, r#": "reject" Enter"#);
 }
 
@@ -279,6 +294,7 @@ fn a_note_that_goes_leaves_the_cursor_on_another() {
     shows(&desk, "note-gone-while-ruling");
     desk.hear(&[gone]);
     desk.check_cursors();
+    desk.keys("Esc");
     shows(&desk, "note-gone");
 }
 
@@ -348,8 +364,325 @@ fn a_small_terminal_shows_what_it_can() {
 
 #[test]
 fn a_terminal_that_grows_or_shrinks_is_drawn_anew() {
-    let mut desk = Desk::at(SMALL);
-    desk.keys("t j j");
-    desk.send(gavel::ui::msg::Msg::Resize(50, 20));
+    let mut desk = Desk::at((40, 12));
+    desk.keys("t j j j");
+    shows(&desk, "source-down");
+    desk.send(gavel::ui::msg::Msg::Resize(50, 10));
     shows(&desk, "resized");
+}
+
+/// What the keys make of the one note of a vault.
+fn check(before: &str, keys: &str, after: &str) {
+    check_bytes(before.as_bytes(), keys, after.as_bytes());
+}
+
+fn check_bytes(before: &[u8], keys: &str, after: &[u8]) {
+    let mut desk = Desk::over(&[("n.md", before), (SETTINGS.0, SETTINGS.1)], SMALL);
+    desk.keys(keys);
+    let found = desk.disk.read("n.md").unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&found),
+        String::from_utf8_lossy(after),
+        "{keys}: {:?}",
+        desk.message()
+    );
+    assert_eq!(found, after, "{keys}");
+}
+
+const SETTINGS: (&str, &[u8]) = (
+    ".obsidian/plugins/obsidian-tasks-plugin/data.json",
+    include_bytes!("fixtures/harbour/.obsidian/plugins/obsidian-tasks-plugin/data.json"),
+);
+
+#[test]
+fn a_verdict_changes_its_line_and_nothing_else() {
+    let note = "# n\n\n- [?] one 📅 2026-03-20 #task #proposed\n- [?] two #proposed\ntext\n";
+    let with = |one: &str, two: &str| format!("# n\n\n{one}\n{two}\ntext\n");
+    let (one, two) = (
+        "- [?] one 📅 2026-03-20 #task #proposed",
+        "- [?] two #proposed",
+    );
+    let accepted = "- [ ] one 📅 2026-03-20 #task";
+    let rejected = "- [R] one 📅 2026-03-20 #task #proposed ❌ 2026-03-18";
+    check(note, "a", &with(accepted, two));
+    check(note, "r", &with(rejected, two));
+    check(
+        note,
+        "d",
+        &with("- [x] one 📅 2026-03-20 #task ✅ 2026-03-18", two),
+    );
+    check(note, "s a", &with(one, "- [ ] two"));
+    check(note, "A", &with(accepted, "- [ ] two"));
+    check(
+        note,
+        "r .",
+        &with(rejected, "- [R] two #proposed ❌ 2026-03-18"),
+    );
+    check(
+        note,
+        "a k r",
+        &with("- [R] one 📅 2026-03-20 #task ❌ 2026-03-18", two),
+    );
+    check(note, "a k r k P", &with(one, two));
+    check(note, "a k d k P", &with(one, two));
+}
+
+#[test]
+fn undo_and_redo_go_back_and_forth_bit_for_bit() {
+    let note = "- [?] one #proposed  \n- [?] two #proposed\n- [?] three #proposed";
+    check(note, "a u", note);
+    check(note, "a r d u u u", note);
+    check(note, "A u", note);
+    check(
+        note,
+        "a r u u Ctrl-r",
+        "- [ ] one  \n- [?] two #proposed\n- [?] three #proposed",
+    );
+    check(
+        note,
+        "a r u Ctrl-r Ctrl-r Ctrl-r",
+        "- [ ] one  \n- [R] two #proposed ❌ 2026-03-18\n- [?] three #proposed",
+    );
+    check(note, "a P u u", note);
+}
+
+#[test]
+fn marks_and_ranges_are_one_step() {
+    let note = "- [?] 1\n- [?] 2\n- [?] 3\n- [?] 4\n";
+    check(
+        note,
+        "Space j Space a",
+        "- [ ] 1\n- [?] 2\n- [ ] 3\n- [?] 4\n",
+    );
+    check(note, "Space j Space a u", note);
+    check(
+        note,
+        "j v j d",
+        "- [?] 1\n- [x] 2 ✅ 2026-03-18\n- [x] 3 ✅ 2026-03-18\n- [?] 4\n",
+    );
+    check(note, "j v j v a", "- [?] 1\n- [ ] 2\n- [ ] 3\n- [?] 4\n");
+    check(note, "V Space a", "- [?] 1\n- [ ] 2\n- [ ] 3\n- [ ] 4\n");
+    check(note, "V Esc a", "- [ ] 1\n- [?] 2\n- [?] 3\n- [?] 4\n");
+    check(
+        note,
+        r#"/ "3" Enter A"#,
+        "- [?] 1\n- [?] 2\n- [ ] 3\n- [?] 4\n",
+    );
+}
+
+#[test]
+fn line_ends_and_foreign_bytes_survive() {
+    check(
+        "- [?] a #proposed\r\n- [?] b\r\nend\r",
+        "a a",
+        "- [ ] a\r\n- [ ] b\r\nend\r",
+    );
+    check(
+        "- [?] a\n\t- [?] b\n\n> - [?] c",
+        "s s a",
+        "- [?] a\n\t- [?] b\n\n> - [ ] c",
+    );
+    check("\u{feff}- [?] a", "a", "\u{feff}- [ ] a");
+    check(
+        "- [?] Sheâ€™d come ğŸ“… 2026-03-19 #proposed\n",
+        "a",
+        "- [ ] Sheâ€™d come ğŸ“… 2026-03-19\n",
+    );
+    check_bytes(
+        b"\xff\n- [?] a \xf0\x9f\n\xfe",
+        "a",
+        b"\xff\n- [ ] a \xf0\x9f\n\xfe",
+    );
+}
+
+#[test]
+fn the_twin_under_the_cursor_is_meant() {
+    let twins = "- [?] t\n- [?] t\n- [?] t\n";
+    check(twins, "j a", "- [?] t\n- [ ] t\n- [?] t\n");
+    check(
+        twins,
+        "G r k k d",
+        "- [x] t ✅ 2026-03-18\n- [?] t\n- [R] t ❌ 2026-03-18\n",
+    );
+    check(twins, "j a r u", "- [?] t\n- [ ] t\n- [?] t\n");
+}
+
+#[test]
+fn a_recurring_task_that_is_done_comes_again() {
+    let note = "- [?] a 🔁 every week 📅 2026-03-18 #proposed\n- [?] b\n";
+    let done = "- [?] a 🔁 every week 📅 2026-03-25 #proposed\n- [x] a 🔁 every week 📅 2026-03-18 ✅ 2026-03-18\n";
+    let mut desk = Desk::over(&[("n.md", note.as_bytes())], SMALL);
+    desk.keys("d");
+    let after = String::from_utf8(desk.disk.read("n.md").unwrap()).unwrap();
+    assert!(after.contains(done.lines().nth(1).unwrap()), "{after}");
+    assert_eq!(after.lines().count(), 3, "{after}");
+    check(note, "d u", note);
+}
+
+#[test]
+fn a_key_too_many_at_the_end_overturns_nothing() {
+    check("- [?] a\n", "a r", "- [ ] a\n");
+    check("- [?] a\n", "a P d .", "- [ ] a\n");
+    check("- [?] a\n- [?] b\n", "A r", "- [ ] a\n- [ ] b\n");
+    let mut desk = Desk::over(&[("n.md", b"- [?] a\n")], SMALL);
+    desk.hold().keys("a r").release();
+    assert_eq!(desk.disk.read("n.md").unwrap(), b"- [ ] a\n");
+}
+
+#[test]
+fn what_is_typed_faster_than_the_disk_writes_is_done_in_order() {
+    let note = "- [?] 1\n- [?] 2\n- [?] 3\n- [?] 4\n- [?] 5\n";
+    let after = "- [ ] 1\n- [R] 2 ❌ 2026-03-18\n- [x] 3 ✅ 2026-03-18\n- [ ] 4\n- [?] 5\n";
+    let mut desk = Desk::over(&[("n.md", note.as_bytes()), SETTINGS], SMALL);
+    desk.hold().keys("a r d a");
+    assert_eq!(desk.held(), 1);
+    assert_eq!(desk.focus(), "5");
+    assert_eq!(desk.disk.read("n.md").unwrap(), note.as_bytes());
+    desk.release();
+    assert_eq!(
+        String::from_utf8_lossy(&desk.disk.read("n.md").unwrap()),
+        after
+    );
+    desk.hold().keys("a u u k k r Ctrl-r").release();
+    desk.check_cursors();
+    let mut desk = Desk::over(&[("n.md", note.as_bytes()), SETTINGS], SMALL);
+    desk.hold().keys("a r u u Ctrl-r d q").release();
+    assert!(desk.has_left());
+    let after = "- [ ] 1\n- [?] 2\n- [x] 3 ✅ 2026-03-18\n- [?] 4\n- [?] 5\n";
+    assert_eq!(
+        String::from_utf8_lossy(&desk.disk.read("n.md").unwrap()),
+        after
+    );
+}
+
+#[test]
+fn only_what_was_ruled_on_is_written() {
+    let mut desk = Desk::at(SMALL);
+    let before = desk.files();
+    desk.keys(
+        "j k J K Tab Tab Tab t Esc Enter Esc ? Esc / \"buoy\" Enter n N Esc V Esc s s U Esc o E F5",
+    );
+    assert_eq!(desk.files(), before);
+    let asked: Vec<String> = desk
+        .asked
+        .iter()
+        .map(|asked| format!("{asked:?}"))
+        .collect();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(
+        asked[0].contains("obsidian://open?vault=harbour&file=Projects%2FBuoys"),
+        "{asked:?}"
+    );
+    assert!(
+        asked[1].contains("Buoy renewal.md") && asked[1].contains("line: 20"),
+        "{asked:?}"
+    );
+    desk.keys("a");
+    let after = desk.files();
+    assert_eq!(after.len(), before.len());
+    let changed = after
+        .iter()
+        .zip(&before)
+        .filter(|(after, before)| after != before);
+    assert_eq!(changed.count(), 1);
+}
+
+#[test]
+fn the_cursor_of_the_decisions_follows_the_note() {
+    golden("decisions-left", SMALL, "Tab J J J J");
+    let mut desk = Desk::at(SMALL);
+    desk.keys(r#"/ "proposed" Enter"#);
+    for _ in 0..44 {
+        desk.keys("Tab j Shift-Tab j").check_cursors();
+    }
+}
+
+/// Keys that open each overlay and state that keys can fall into.
+const PLACES: [&str; 14] = [
+    "",
+    "h",
+    "Tab",
+    "/",
+    "/ \"buoy\" Enter",
+    "Space v j",
+    "Enter",
+    "Tab Enter",
+    "t",
+    "?",
+    ":",
+    "a U",
+    "h G R",
+    "A A A A A A A A y",
+];
+
+#[test]
+fn every_command_can_be_asked_for_everywhere() {
+    use gavel::ui::command::COMMANDS;
+    for place in PLACES.iter().chain(&["conflict"]) {
+        for spec in COMMANDS {
+            let mut desk = Desk::at(SMALL);
+            if *place == "conflict" {
+                desk.replace(TERN, "at 06:30 for", "at 07:00 for");
+                desk.keys("a");
+            } else {
+                desk.keys(place);
+            }
+            desk.keys(spec.keys[0]);
+            desk.check_cursors();
+            desk.screen();
+        }
+    }
+}
+
+mod anything {
+    use gavel::ui::command::COMMANDS;
+    use proptest::prelude::*;
+
+    use super::{Desk, SMALL};
+
+    fn key() -> impl Strategy<Value = String> {
+        let named: Vec<String> = COMMANDS
+            .iter()
+            .flat_map(|spec| spec.keys)
+            .chain(&["y", "b", "u", "o", "Backspace", "Ctrl-w", "a", "r", "d"])
+            .filter(|key| !matches!(**key, "q" | "Ctrl-c" | "F5"))
+            .map(|key| (*key).to_owned())
+            .collect();
+        proptest::sample::select(named)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_keys_leave_a_valid_screen_and_can_be_taken_back(
+            keys in proptest::collection::vec(key(), 40),
+            size in (1u16..140, 1u16..50),
+            slow in proptest::collection::vec(any::<bool>(), 40),
+        ) {
+            let mut desk = Desk::at(size);
+            let before = desk.files();
+            for (key, slow) in keys.iter().zip(slow) {
+                if slow {
+                    desk.hold();
+                } else {
+                    desk.release();
+                }
+                desk.press(key);
+                desk.check_cursors();
+                desk.screen();
+            }
+            desk.release();
+            desk.check_cursors();
+            desk.send(gavel::ui::msg::Msg::Resize(SMALL.0, SMALL.1));
+            // Only a command of the palette leaves here; then the disk alone takes everything back.
+            desk.keys("Esc Esc Esc Esc Esc");
+            for _ in 0..100 {
+                desk.press("u");
+            }
+            prop_assert!(desk.has_left() || desk.message() == "nothing to undo");
+            while let Ok(Some(_)) = desk.disk.undo() {}
+            prop_assert!(desk.files() == before, "not as it was");
+        }
+    }
 }

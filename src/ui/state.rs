@@ -249,6 +249,32 @@ impl State {
             })
     }
 
+    /// How many tasks of the vault wait until their verdict is on the disk.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        let requests = self.in_flight.iter().chain(&self.waiting);
+        let ruled = requests.filter_map(|request| match request {
+            Request::Rule(verdict, items) if *verdict != Verdict::Reopen => Some(items),
+            _ => None,
+        });
+        let waiting: HashSet<ItemId> = ruled
+            .flatten()
+            .filter_map(|item| self.task(item))
+            .filter(|(_, task)| waits(task, &self.proposed))
+            .map(|(_, task)| task.id)
+            .collect();
+        waiting.len()
+    }
+
+    /// Whether there is nothing to rule on, and nothing on the screen that was.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        !self.scanning
+            && !self.filter.is_active()
+            && self.undecided == 0
+            && self.in_flight.is_none()
+    }
+
     /// Whether it waits for a verdict and none is on its way.
     #[must_use]
     pub fn is_undecided(&self, item: &ItemRef) -> bool {
@@ -278,6 +304,21 @@ impl State {
         }
     }
 
+    /// Whether a verdict would go to a row because it is marked, or undecided in the range that was started.
+    #[must_use]
+    pub fn is_marked(&self, row: usize, item: &ItemRef) -> bool {
+        self.marks.contains(item) || (self.in_range(row) && self.is_undecided(item))
+    }
+
+    /// How many tasks are marked, those of a range that was started among them.
+    #[must_use]
+    pub fn marked(&self) -> usize {
+        let in_range = self.rows.iter().enumerate().filter(|(row, item)| {
+            !self.marks.contains(item) && self.in_range(*row) && self.is_undecided(item)
+        });
+        self.marks.len() + in_range.count()
+    }
+
     /// Whether a row is in the range that was started.
     #[must_use]
     pub fn in_range(&self, row: usize) -> bool {
@@ -301,9 +342,7 @@ impl State {
         for queued in queue(&self.vault, &self.proposed, &|note| {
             listed.contains(&note.path)
         }) {
-            let same_source = queued.source.is_some() && queued.source == above;
             let note = queued.note;
-            above = queued.source;
             let (mut undecided, mut total) = (0, 0);
             for task in &note.tasks {
                 let open = waits(task, &self.proposed);
@@ -318,6 +357,8 @@ impl State {
             {
                 continue;
             }
+            let same_source = queued.source.is_some() && queued.source == above;
+            above = queued.source;
             rows.push(MeetingRow {
                 path: note.path.clone(),
                 title: note.title.clone(),
@@ -370,6 +411,12 @@ impl State {
         self.filter.matches = found.into_iter().map(|(_, item)| item).collect();
     }
 
+    /// What matches the filter, if there is one.
+    pub(crate) fn matching(&self) -> Option<HashSet<ItemId>> {
+        let ids = || self.filter.matches.iter().map(|item| item.id).collect();
+        self.filter.is_active().then(ids)
+    }
+
     /// The tasks that belong into the tasks pane, in order: of the selected meeting what waits (and matches) and what was shown
     /// already; without a meeting all matches.
     pub(crate) fn fitting_rows(&self, shown: &[ItemRef]) -> Vec<ItemRef> {
@@ -377,10 +424,7 @@ impl State {
             return self.filter.matches.clone();
         };
         let shown: HashSet<ItemId> = shown.iter().map(|item| item.id).collect();
-        let matching: Option<HashSet<ItemId>> = self
-            .filter
-            .is_active()
-            .then(|| self.filter.matches.iter().map(|item| item.id).collect());
+        let matching = self.matching();
         let tasks = self
             .vault
             .note(path)

@@ -14,6 +14,12 @@ use crate::vault::Change;
 
 /// Takes in a message. What comes back is to be done in order.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let effects = take_in(state, msg);
+    navigate::settle(state);
+    effects
+}
+
+fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key, at) => {
             state.sitting.key(at);

@@ -6,6 +6,8 @@ mod lists;
 mod overlays;
 mod words;
 
+pub(in crate::ui) use overlays::zoom_rows;
+
 use ratatui::Frame;
 
 use crate::ui::command::Command;
@@ -22,8 +24,10 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
     let parts = layout::review((area.width, area.height), wants(state));
     let mut canvas = Canvas::new(frame.buffer_mut(), theme);
     top(&mut canvas, state, &parts);
-    message(&mut canvas, state, &parts);
-    hints(&mut canvas, state, &parts);
+    let rows = message(&mut canvas, state, &parts);
+    if rows < 2 {
+        hints(&mut canvas, state, &parts);
+    }
     match state.overlays.last() {
         Some(
             overlay @ (Overlay::Source(_)
@@ -41,13 +45,13 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
         other => {
             lists::meetings(&mut canvas, state, parts.meetings);
             canvas.vertical(parts.divider);
-            if is_at_rest(state) {
+            if state.is_at_rest() {
                 at_rest(&mut canvas, state, &parts);
             } else {
                 lists::tasks(&mut canvas, state, parts.tasks);
+                lists::decisions(&mut canvas, state, parts.decisions);
+                focus::focus(&mut canvas, state, parts.focus);
             }
-            lists::decisions(&mut canvas, state, parts.decisions);
-            focus::focus(&mut canvas, state, parts.focus);
             if let Some(overlay) = other {
                 overlays::boxed(&mut canvas, overlay, area);
             }
@@ -98,7 +102,8 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     );
 }
 
-fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
+/// The message line, or what stands there without a message. A long message takes the row of the hints too; returns the rows.
+fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
     let theme = canvas.theme;
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
         let count = words::counted(state.filter.matches.len(), "match", "matches");
@@ -117,7 +122,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             &[(" /", theme.accent), (&state.filter.query, theme.text)],
             &[(&right, theme.dim)],
         );
-        return;
+        return 1;
     }
     if let Some((text, tone)) = &state.message {
         let style = match tone {
@@ -125,9 +130,21 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             Tone::Good => theme.good,
             Tone::Bad => theme.bad,
         };
-        canvas.line(parts.message, &[(" ", style), (text, style)], &[]);
+        let text = crate::display::safe(text);
+        let columns = usize::from(parts.message.width.saturating_sub(2)).max(1);
+        let first = crate::display::wrap(&text, columns).into_iter().next();
+        let end = first.map_or(0, |range| range.end);
+        let (first, rest) = text.split_at_checked(end).unwrap_or((&text, ""));
+        let rest = rest.trim_start();
+        if rest.is_empty() || parts.hints.height == 0 {
+            canvas.line(parts.message, &[(" ", style), (&text, style)], &[]);
+        } else {
+            canvas.line(parts.message, &[(" ", style), (first, style)], &[]);
+            canvas.line(parts.hints, &[(" ", style), (rest, style)], &[]);
+            return 2;
+        }
     } else if !state.marks.is_empty() || state.range.is_some() {
-        let marked = format!(" {} marked", state.marks.len());
+        let marked = format!(" {} marked", state.marked());
         canvas.line(
             parts.message,
             &[
@@ -136,24 +153,42 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             ],
             &[],
         );
-    } else if state.first_time && state.sitting.count() == 0 {
-        let settings = state
-            .current_note()
-            .map(|note| note.settings.clone())
-            .unwrap_or_default();
-        let legend = crate::review::verdict::legend(&settings, &state.proposed);
+    } else if state.first_time
+        && state.sitting.count() == 0
+        && let Some(note) = state.current_note()
+    {
+        let legend = crate::review::verdict::legend(&note.settings, &state.proposed);
         canvas.line(
             parts.message,
             &[(" in this vault: ", theme.dim), (&legend, theme.warn)],
             &[],
         );
     }
+    1
 }
 
 /// The keys that work here, as many as fit.
 fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     let here: &[(Command, &str)] = match state.overlays.last() {
         None if state.filter.editing => &[],
+        None if state.is_at_rest() => &[
+            (Command::Undo, "undo"),
+            (Command::History, "history"),
+            (Command::Help, "help"),
+            (Command::Rescan, "rescan"),
+            (Command::Quit, "quit"),
+        ],
+        None if state.pane == Pane::Decisions => &[
+            (Command::Zoom, "zoom"),
+            (Command::Source, "source"),
+            (Command::Editor, "editor"),
+            (Command::NextPane, "next pane"),
+            (Command::NextMeeting, "next meeting"),
+            (Command::Undo, "undo"),
+            (Command::Help, "help"),
+            (Command::Filter, "filter"),
+            (Command::Quit, "quit"),
+        ],
         None => &[
             (Command::Accept, "accept"),
             (Command::Reject, "reject"),
@@ -169,6 +204,13 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             (Command::Mark, "mark"),
             (Command::Editor, "editor"),
             (Command::Quit, "quit"),
+        ],
+        Some(Overlay::Zoom(_)) if state.pane == Pane::Decisions => &[
+            (Command::Down, "down"),
+            (Command::NextMeeting, "next"),
+            (Command::Source, "source"),
+            (Command::Editor, "editor"),
+            (Command::Escape, "back"),
         ],
         Some(Overlay::Zoom(_)) => &[
             (Command::Accept, "accept"),
@@ -200,14 +242,6 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         .map(|(command, word)| (command.key(), *word))
         .collect();
     canvas.hints(parts.hints, &hints);
-}
-
-/// Whether there is nothing to rule on, and nothing on the screen that was.
-fn is_at_rest(state: &State) -> bool {
-    !state.scanning
-        && !state.filter.is_active()
-        && state.undecided == 0
-        && state.in_flight.is_none()
 }
 
 /// An empty queue: what was done, how long it took, what is due.

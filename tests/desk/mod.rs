@@ -14,7 +14,7 @@ use gavel::display::width;
 use gavel::ui::effect::Effect;
 use gavel::ui::keymap::Key;
 use gavel::ui::msg::Msg;
-use gavel::ui::state::State;
+use gavel::ui::state::{Pane, State};
 use gavel::ui::theme::Theme;
 use gavel::ui::update::update;
 use gavel::ui::view::view;
@@ -49,7 +49,7 @@ impl Desk {
 
     /// At the fixture vault, before the scan.
     pub(crate) fn unread(size: (u16, u16)) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = folder();
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/harbour");
         copy(&fixture, &folder.path().join("harbour"));
         Self::open(folder, "harbour", size)
@@ -57,7 +57,7 @@ impl Desk {
 
     /// At a vault of these files, read.
     pub(crate) fn over(files: &[(&str, &[u8])], size: (u16, u16)) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = folder();
         std::fs::create_dir(folder.path().join("vault")).unwrap();
         let mut desk = Self::open(folder, "vault", size);
         for (path, bytes) in files {
@@ -256,7 +256,9 @@ impl Desk {
             state.cursor,
             state.rows.len()
         );
-        assert!(state.decision < state.decisions().len().max(1));
+        let decisions = state.decisions().len();
+        assert!(state.decision < decisions.max(1));
+        assert!(decisions > 0 || state.pane != Pane::Decisions);
         for item in state.rows.iter().chain(&state.marks) {
             assert!(state.task(item).is_some(), "{item:?} is not in the vault");
         }
@@ -267,6 +269,16 @@ impl Desk {
                 "{path} is shown and not listed"
             );
         }
+    }
+}
+
+/// A folder for one desk, in memory where the system has such: what is flushed there costs nothing.
+fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        TempDir::new_in(memory).unwrap()
+    } else {
+        TempDir::new().unwrap()
     }
 }
 

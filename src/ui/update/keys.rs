@@ -12,6 +12,7 @@ use crate::ui::update::navigate::{
     refresh, select_meeting, step, step_match, step_meeting, step_pane,
 };
 use crate::ui::update::rule;
+use crate::ui::view::zoom_rows;
 
 /// Characters that stay as they are in a link; Obsidian's parameters must not be broken out of.
 const URI: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
@@ -125,7 +126,8 @@ fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
             if asked == Some(Command::Source) {
                 return Vec::new();
             }
-            view.scroll = scrolled(state, view.scroll, view.rows.len(), asked);
+            let first_rows = view.rows.len().saturating_sub(page_rows(state)) + 1;
+            view.scroll = scrolled(state, view.scroll, first_rows, asked);
             state.overlays.push(Overlay::Source(view));
             Vec::new()
         }
@@ -176,9 +178,10 @@ fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Ve
             Vec::new()
         }
         _ => {
-            state
-                .overlays
-                .push(Overlay::Zoom(scrolled(state, scroll, usize::MAX, asked)));
+            let rows = zoom_rows(state, body(state.size).width);
+            let first_rows = rows.saturating_sub(page_rows(state)) + 1;
+            let scroll = scrolled(state, scroll, first_rows, asked);
+            state.overlays.push(Overlay::Zoom(scroll));
             Vec::new()
         }
     }
@@ -213,6 +216,11 @@ fn press_in_list(state: &mut State, mut list: CommandList, key: Key) -> Vec<Effe
     }
     state.overlays.push(Overlay::Commands(list));
     Vec::new()
+}
+
+/// The rows of an overlay that takes the whole body, below its title.
+fn page_rows(state: &State) -> usize {
+    usize::from(body(state.size).height.saturating_sub(1))
 }
 
 fn page(state: &State) -> isize {

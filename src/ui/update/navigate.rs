@@ -28,13 +28,19 @@ pub(super) fn refresh(state: &mut State) {
     state.cursor = position
         .unwrap_or(state.cursor)
         .min(state.rows.len().saturating_sub(1));
-    state.decision = state
-        .decision
-        .min(state.decisions().len().saturating_sub(1));
     let vault = &state.vault;
     state
         .marks
         .retain(|item| vault.task(&item.path, item.id).is_some());
+}
+
+/// Keeps the cursor of the decisions on one, and out of their pane if there are none: the note in focus may be another now.
+pub(super) fn settle(state: &mut State) {
+    let count = state.decisions().len();
+    state.decision = state.decision.min(count.saturating_sub(1));
+    if count == 0 && state.pane == Pane::Decisions {
+        state.pane = Pane::Tasks;
+    }
 }
 
 /// Shows the tasks of a meeting (`None`: all matches), with the cursor on the first undecided.
@@ -74,19 +80,16 @@ pub(super) fn advance(state: &mut State) {
         .position(|row| Some(&row.path) == state.meeting.as_ref());
     let after = here.map_or(0, |here| here + 1);
     let order = (after..state.meetings.len()).chain(0..here.unwrap_or(0));
+    let matching = state.matching();
+    let matches = |id| matching.as_ref().is_none_or(|ids| ids.contains(&id));
     let next = order
         .filter_map(|index| state.meetings.get(index))
         .find(|row| {
             let note = state.vault.note(&row.path);
             let tasks = note.map_or(&[][..], |note| note.tasks.as_slice());
             tasks.iter().any(|task| {
-                is_next(
-                    state,
-                    &ItemRef {
-                        path: row.path.clone(),
-                        id: task.id,
-                    },
-                )
+                let (path, id) = (row.path.clone(), task.id);
+                matches(id) && is_next(state, &ItemRef { path, id })
             })
         })
         .map(|row| row.path.clone());

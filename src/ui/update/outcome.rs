@@ -5,7 +5,7 @@ use crate::ui::effect::{Effect, Written};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Request, State, Tone};
 use crate::ui::update::navigate::{go_to, refresh};
-use crate::ui::update::rule::{start_next, verdict_of};
+use crate::ui::update::rule::{already, start_next, verdict_of};
 use crate::vault::ItemRef;
 
 /// Takes in what became of the request in flight, and hands on the next.
@@ -74,7 +74,7 @@ fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
         );
     }
     let text = match request {
-        Some(Request::Rule(verdict, _)) if count == 0 => format!("already {}", verdict.past()),
+        Some(Request::Rule(verdict, _)) if count == 0 => already(*verdict),
         Some(Request::Rule(verdict, _)) if count == 1 => format!("{} · u undoes", verdict.past()),
         Some(Request::Rule(verdict, _)) => {
             format!("{} {count} · u undoes all {count}", verdict.past())

@@ -34,6 +34,11 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         state.tell(why, Tone::Plain);
         return Vec::new();
     };
+    if !state.scanning && !state.filter.is_active() && state.undecided <= state.pending() {
+        // A key too many at the end must not overturn the last verdict.
+        state.tell("nothing waits any more; u undoes", Tone::Plain);
+        return Vec::new();
+    }
     rule_on(state, verdict, vec![item])
 }
 
@@ -112,10 +117,19 @@ pub(super) fn start_next(state: &mut State) -> Vec<Effect> {
             return vec![effect];
         }
         if let Request::Rule(verdict, _) = request {
-            state.tell(format!("already {}", verdict.past()), Tone::Plain);
+            state.tell(already(verdict), Tone::Plain);
         }
     }
     Vec::new()
+}
+
+/// What is said of a task that stands as the verdict would have it.
+pub(super) fn already(verdict: Verdict) -> String {
+    let standing = match verdict {
+        Verdict::Reopen => "proposed",
+        _ => verdict.past(),
+    };
+    format!("already {standing}")
 }
 
 fn commit(state: &State, verdict: Verdict, items: &[ItemRef]) -> Option<Effect> {

@@ -149,6 +149,13 @@ impl<'a> Canvas<'a> {
     /// Wipes an area.
     pub(super) fn clear(&mut self, area: Rect) {
         for row in area.y..area.y.saturating_add(area.height) {
+            // Half of a wide character would hide the first column of what is drawn here.
+            let before = area.x.checked_sub(1).map(|x| (x, row));
+            if let Some(cell) = before.and_then(|at| self.buffer.cell_mut(at))
+                && width(cell.symbol()) > 1
+            {
+                cell.set_symbol(" ");
+            }
             let blank = " ".repeat(usize::from(area.width));
             self.buffer
                 .set_stringn(area.x, row, &blank, usize::from(area.width), Style::reset());

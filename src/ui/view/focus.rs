@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::display::{safe, wrap};
+use crate::display::{safe, width, wrap};
 use crate::note::Note;
 use crate::note::task::{Priority, Task};
 use crate::ui::layout::text_columns;
 use crate::ui::state::{Pane, State};
+use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, rows};
 use crate::ui::view::words;
 
@@ -19,15 +20,24 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     if area.height == 0 {
         return;
     }
-    let lines = lines(canvas, state, text_columns(area.width));
+    let lines = lines(canvas.theme, state, text_columns(area.width));
     let body = canvas.titled(area, "In focus", "", false);
     let Some((text, about)) = lines else {
         return;
     };
-    let width = usize::from(area.width.saturating_sub(4)).max(1);
-    let mut rest: Vec<Line> = about.iter().flat_map(|line| folded(line, width)).collect();
-    rest.truncate(usize::from(body.height.saturating_sub(1)));
+    let columns = usize::from(area.width.saturating_sub(4)).max(1);
+    let mut rest: Vec<Line> = about
+        .iter()
+        .flat_map(|line| folded(line, columns))
+        .collect();
+    let all = rest.len();
+    // The text comes first; of what is about it, the facts stay when there is room for little.
     let height = usize::from(body.height);
+    rest.truncate(height.saturating_sub(text.len()).max(height / 3));
+    let cut = rest.len() < all;
+    if let Some(last) = rest.last_mut().filter(|_| cut) {
+        last.push((" …".to_owned(), canvas.theme.dim));
+    }
     let room = height.saturating_sub(rest.len()).max(1);
     let mut shown: Vec<Line> = text.iter().take(room).cloned().collect();
     if text.len() > room {
@@ -39,10 +49,8 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             .map(|(piece, _)| piece.chars().count())
             .sum();
         shown.truncate(room.saturating_sub(1));
-        shown.push(vec![(
-            format!("… +{hidden} characters, Enter shows them"),
-            canvas.theme.warn,
-        )]);
+        let sign = format!("… +{hidden} characters, Enter shows them");
+        shown.push(vec![(sign, canvas.theme.warn)]);
     }
     shown.extend(rest);
     draw(canvas, body, &shown);
@@ -66,19 +74,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
 
 /// What the item says, wrapped, and the lines about it.
 pub(super) fn lines(
-    canvas: &Canvas<'_>,
+    theme: &Theme,
     state: &State,
     columns: usize,
 ) -> Option<(Vec<Line>, Vec<Line>)> {
-    let theme = canvas.theme;
     if state.pane == Pane::Decisions {
         let (note, decision) = (state.current_note()?, state.current_decision()?);
         let text = wrapped(&decision.text, columns, theme.title);
         return Some((
             text,
             vec![
-                from(canvas, note, decision.place.line),
-                source(canvas, state, note),
+                from(theme, note, decision.place.line),
+                source(theme, state, note, columns),
             ],
         ));
     }
@@ -87,29 +94,46 @@ pub(super) fn lines(
     Some((
         text,
         vec![
-            facts(canvas, state, task),
-            from(canvas, note, task.place.line),
-            source(canvas, state, note),
+            facts(theme, state, task),
+            from(theme, note, task.place.line),
+            source(theme, state, note, columns),
         ],
     ))
 }
 
-/// A line folded between its pieces so that it fits.
+/// A line folded at its joints so that it fits. A part that is wider than a whole line is wrapped below its label.
 pub(super) fn folded(line: &Line, columns: usize) -> Vec<Line> {
+    let wide = |part: &[(String, Style)]| -> usize {
+        part.iter().map(|(text, _)| width(&safe(text))).sum()
+    };
+    let is_joint = |piece: &(String, Style)| piece.0.trim() == "·";
     let mut lines: Vec<Line> = vec![Vec::new()];
-    let mut used = 0;
-    for (text, style) in line {
-        let wide = crate::display::width(&safe(text));
-        if used + wide > columns && used > 0 {
-            lines.push(Vec::new());
-            used = 0;
+    for part in line.split(is_joint).filter(|part| !part.is_empty()) {
+        let joint = line.iter().find(|piece| is_joint(piece));
+        let joint = joint.filter(|_| lines.last().is_some_and(|last| !last.is_empty()));
+        let used = lines.last().map_or(0, |last| wide(last)) + joint.map_or(0, |_| 3);
+        if used + wide(part) <= columns {
+            if let Some(last) = lines.last_mut() {
+                last.extend(joint.cloned().into_iter().chain(part.iter().cloned()));
+            }
+            continue;
         }
-        let is_joint = text.trim() == "·";
-        if let Some(last) = lines.last_mut()
-            && !(used == 0 && is_joint)
-        {
-            last.push((text.clone(), *style));
-            used += wide;
+        if lines.last().is_some_and(|last| !last.is_empty()) {
+            lines.push(Vec::new());
+        }
+        if let (Some(last), Some((text, labels))) = (lines.last_mut(), part.split_last()) {
+            let margin = wide(labels);
+            last.extend(labels.iter().cloned());
+            let mut rows =
+                wrapped(&text.0, columns.saturating_sub(margin).max(8), text.1).into_iter();
+            last.extend(rows.next().into_iter().flatten());
+            let indented = |row: Line| {
+                [(" ".repeat(margin), text.1)]
+                    .into_iter()
+                    .chain(row)
+                    .collect()
+            };
+            lines.extend(rows.map(indented));
         }
     }
     lines
@@ -124,8 +148,7 @@ pub(super) fn wrapped(text: &str, columns: usize, style: Style) -> Vec<Line> {
         .collect()
 }
 
-fn facts(canvas: &Canvas<'_>, state: &State, task: &Task) -> Line {
-    let theme = canvas.theme;
+fn facts(theme: &Theme, state: &State, task: &Task) -> Line {
     let fields = &task.fields;
     let mut line: Line = Vec::new();
     let mut add = |label: &str, value: String, style: Style| {
@@ -173,24 +196,26 @@ fn facts(canvas: &Canvas<'_>, state: &State, task: &Task) -> Line {
     line
 }
 
-fn from(canvas: &Canvas<'_>, note: &Note, line: usize) -> Line {
-    let theme = canvas.theme;
+fn from(theme: &Theme, note: &Note, line: usize) -> Line {
     vec![
         ("in      ".to_owned(), theme.dim),
         (format!("{}:{line}", note.path), theme.text),
     ]
 }
 
-fn source(canvas: &Canvas<'_>, state: &State, note: &Note) -> Line {
-    let theme = canvas.theme;
+fn source(theme: &Theme, state: &State, note: &Note, columns: usize) -> Line {
     let label = ("source  ".to_owned(), theme.dim);
     let resolved = state.vault.source(note);
     match (resolved.path, resolved.tried.first()) {
-        (Some(path), _) => vec![
-            label,
-            (path, theme.text),
-            (" · t opens it".to_owned(), theme.dim),
-        ],
+        (Some(path), _) => {
+            let hint = " · t opens it";
+            let fits = label.0.len() + width(&safe(&path)) + width(hint) <= columns;
+            let hint = fits.then(|| (hint.to_owned(), theme.dim));
+            [label, (path, theme.text)]
+                .into_iter()
+                .chain(hint)
+                .collect()
+        }
         (None, Some(tried)) => vec![label, (format!("not found: {tried}"), theme.warn)],
         (None, None) => vec![label, ("none named in this note".to_owned(), theme.dim)],
     }

@@ -117,8 +117,11 @@ fn task_row(
     let theme = canvas.theme;
     let pending = state.is_pending(item.id);
     let ruled = !pending && !waits(task, &state.proposed);
-    let marked = state.marks.contains(item) || state.in_range(index);
-    let mark = if marked { "●" } else { " " };
+    let mark = if state.is_marked(index, item) {
+        "●"
+    } else {
+        " "
+    };
     let symbol = if pending {
         "[…]".to_owned()
     } else {

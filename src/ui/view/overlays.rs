@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 
 use crate::edit::{Conflict, Reason};
-use crate::ui::command::{Group, Spec};
+use crate::ui::command::{Command, Group, Spec};
 use crate::ui::effect::Step;
 use crate::ui::layout::{centered, first_row, text_columns};
 use crate::ui::overlay::{CommandList, Overlay, SourceView};
 use crate::ui::state::{Pane, State};
+use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::focus::{Line, draw, folded, lines, wrapped};
 use crate::ui::view::words;
@@ -68,8 +69,6 @@ fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
 }
 
 fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
-    let theme = canvas.theme;
-    let width = text_columns(area.width);
     let title = state
         .current_note()
         .map_or_else(String::new, |note| note.title.clone());
@@ -78,8 +77,20 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
         _ => format!("{} of {}", state.cursor + 1, state.rows.len()),
     };
     let body = canvas.titled(area, &title, &right, true);
-    let Some((text, about)) = lines(canvas, state, width) else {
-        return;
+    let all = zoomed(canvas.theme, state, text_columns(area.width));
+    let first = scroll.min(all.len().saturating_sub(usize::from(body.height)));
+    page(canvas, body, all.get(first..).unwrap_or_default());
+}
+
+/// The rows of the zoomed item in so many columns of the terminal.
+pub(in crate::ui) fn zoom_rows(state: &State, columns: u16) -> usize {
+    zoomed(&Theme::monochrome(), state, text_columns(columns)).len()
+}
+
+/// The item in focus, whole, with its meeting and its line.
+fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
+    let Some((text, about)) = lines(theme, state, width) else {
+        return Vec::new();
     };
     let mut all: Vec<Line> = vec![Vec::new()];
     all.extend(text);
@@ -87,9 +98,7 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
     all.extend(about.iter().flat_map(|line| folded(line, width)));
     if let Some(note) = state.current_note() {
         let mut meeting = Vec::new();
-        if let Some(date) = &note.date {
-            meeting.push(date.clone());
-        }
+        meeting.extend(note.date.clone());
         meeting.extend(note.frontmatter.kind.clone());
         if !note.frontmatter.participants.is_empty() {
             meeting.push(note.frontmatter.participants.join(", "));
@@ -114,15 +123,27 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
             .map(|(_, task)| task.raw.clone()),
     };
     if let Some(raw) = raw {
+        let heading = "the line as it stands in the note".to_owned();
         all.push(Vec::new());
-        all.push(vec![(
-            "the line as it stands in the note".to_owned(),
-            theme.dim,
-        )]);
+        all.push(vec![(heading, theme.dim)]);
         all.extend(wrapped(&String::from_utf8_lossy(&raw), width, theme.text));
     }
-    let first = scroll.min(all.len().saturating_sub(usize::from(body.height)));
-    draw(canvas, body, all.get(first..).unwrap_or_default());
+    all
+}
+
+/// Draws lines from the top; if there are more than rows, the last row says so.
+fn page(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
+    let height = usize::from(area.height);
+    if lines.len() <= height || height == 0 {
+        return draw(canvas, area, lines);
+    }
+    let shown = lines.get(..height - 1).unwrap_or_default();
+    let more = words::counted(lines.len() - shown.len(), "line", "lines");
+    let sign = format!("… +{more}, {} shows them", Command::Down.key());
+    draw(canvas, area, shown);
+    if let Some(last) = rows(area).last() {
+        draw(canvas, last, &[vec![(sign, canvas.theme.warn)]]);
+    }
 }
 
 fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
@@ -232,10 +253,9 @@ fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, are
             }
             Reason::Overlap => "two changes of one line".to_owned(),
         };
-        all.push(vec![
-            (format!("{}:{}", conflict.path, conflict.line), theme.accent),
-            (format!("  {why}"), theme.text),
-        ]);
+        let place = format!("{}:{}", conflict.path, conflict.line);
+        all.extend(wrapped(&place, width, theme.accent));
+        all.extend(wrapped(&why, width, theme.text));
         all.push(vec![("you saw".to_owned(), theme.dim)]);
         all.extend(wrapped(
             &String::from_utf8_lossy(&conflict.old),
@@ -250,7 +270,8 @@ fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, are
         all.extend(wrapped(&found, width, theme.warn));
         all.push(Vec::new());
     }
-    draw(canvas, body, &all);
+    all.pop();
+    page(canvas, body, &all);
 }
 
 fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
@@ -308,9 +329,18 @@ fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
                 );
             }
             Entry::Command(index, spec) => {
-                command_row(canvas, row, spec);
+                let is_cut = command_row(canvas, row, spec);
                 if *index == list.cursor {
                     canvas.paint(row, theme.cursor);
+                    if is_cut {
+                        let below = Rect::new(
+                            inside.x + 2,
+                            inside.bottom(),
+                            inside.width.saturating_sub(4),
+                            1,
+                        );
+                        canvas.text(below, &format!(" {} ", spec.help), theme.text);
+                    }
                 }
             }
         }
@@ -335,7 +365,8 @@ fn entries<'a>(matches: &[&'a Spec], grouped: bool) -> Vec<Entry<'a>> {
     entries
 }
 
-fn command_row(canvas: &mut Canvas<'_>, row: Rect, spec: &Spec) {
+/// Draws a command; whether its help did not fit.
+fn command_row(canvas: &mut Canvas<'_>, row: Rect, spec: &Spec) -> bool {
     let theme = canvas.theme;
     let keys = spec.keys.join(" ");
     let lead = row.width.min(4);
@@ -370,4 +401,5 @@ fn command_row(canvas: &mut Canvas<'_>, row: Rect, spec: &Spec) {
         spec.help,
         theme.dim,
     );
+    crate::display::width(spec.help) > usize::from(row.width - used)
 }
