@@ -41,7 +41,8 @@ impl Theme {
             dim: plain.fg(Color::DarkGray),
             accent: plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
             title: plain.add_modifier(Modifier::BOLD),
-            cursor: plain.add_modifier(Modifier::REVERSED),
+            // One bar: colours of its parts would become backgrounds side by side.
+            cursor: plain.fg(Color::Reset).add_modifier(Modifier::REVERSED),
             cursor_elsewhere: plain.add_modifier(Modifier::BOLD),
             good: plain.fg(Color::Green),
             bad: plain.fg(Color::Red),
