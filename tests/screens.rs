@@ -1,6 +1,6 @@
 //! The screen as its user meets it: keys in, rows of text out (`tests/snapshots`), and what the keys leave on the disk.
 //! The vault is `tests/fixtures/harbour`; today is 2026-03-18. No terminal takes part: that is `tests/terminal.rs`'s.
-
+#![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(
     clippy::panic,
