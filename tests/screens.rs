@@ -418,11 +418,10 @@ fn a_verdict_changes_its_line_and_nothing_else() {
         "r .",
         &with(rejected, "- [R] two #proposed ❌ 2026-03-18"),
     );
-    check(
-        note,
-        "a k r",
-        &with("- [R] one 📅 2026-03-20 #task ❌ 2026-03-18", two),
-    );
+    // A verdict in the place of another leaves what it would have left by itself.
+    check(note, "a k r", &with(rejected, two));
+    check(note, "d k r k a", &with(accepted, two));
+    check(note, "a k r u", &with(accepted, two));
     check(note, "a k r k P", &with(one, two));
     check(note, "a k d k P", &with(one, two));
 }

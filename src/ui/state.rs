@@ -1,6 +1,6 @@
 //! Everything the screen shows is drawn from here. Questions only; what changes it is `update`.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use chrono::NaiveDate;
 
