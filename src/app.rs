@@ -1,5 +1,9 @@
 //! The terminal program: it joins `disk` and `ui`. Threads wait for keys, signals and the disk, and send what happened to one
 //! loop, which updates the state and draws it.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the clock and the environment are read here"
+)]
 
 pub mod editor;
 pub mod perform;

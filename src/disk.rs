@@ -1,4 +1,8 @@
 //! The only file that touches files (with its parts): scan, commit, the journal's file, watching. It shows nothing and decides nothing.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "files are touched here, and nowhere else"
+)]
 
 pub mod commit;
 pub mod demo;
@@ -127,15 +131,16 @@ impl Disk {
     }
 }
 
-/// Reads the configuration; a file that is not there says nothing.
+/// Reads the configuration; `None` if there is no such file.
 ///
 /// # Errors
 /// If it cannot be read, or is wrong: the text names the line.
-pub fn read_config(path: &Path) -> Result<Config> {
+pub fn read_config(path: &Path) -> Result<Option<Config>> {
     match std::fs::read_to_string(path) {
         Ok(text) => Config::parse(&text)
+            .map(Some)
             .map_err(|error| Error::Usage(format!("{}: {error}", path.display()))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::io(path, "cannot be read")(error)),
     }
 }

@@ -1,5 +1,5 @@
 //! The command line on real files: exit codes, JSON, bytes. What a verdict makes of a line in all cases is tested where it is judged.
-
+#![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod support;

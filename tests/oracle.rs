@@ -1,7 +1,7 @@
 //! What gavel makes of task lines, against what the Obsidian Tasks plugin made of them. The cases lie in `tests/oracle/` (another
 //! folder with `GAVEL_ORACLE_DIR`): lines read, statuses changed, files searched for tasks. Nothing is special-cased: where gavel
 //! departs from the plugin on purpose, a rule in `departures` says how and why.
-
+#![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

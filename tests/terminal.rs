@@ -1,6 +1,6 @@
 //! The program in a real terminal: started, typed at, resized, stopped, killed, left alone on a vault that others change. What a
 //! screen shows in detail is not asked here, only what holds between the program, its terminal and the disk.
-
+#![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
 #![cfg(unix)]
 
 #[path = "terminal/bytes.rs"]

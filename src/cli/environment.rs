@@ -1,4 +1,8 @@
 //! The only place of the command line that asks the system: variables, the current folder, the clock.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the clock and the environment are read here"
+)]
 
 use std::ffi::OsString;
 use std::io;

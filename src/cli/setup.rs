@@ -78,13 +78,12 @@ impl Setup {
             Some(_) => From::of(matches, "config", "GAVEL_CONFIG"),
             None => From::Default,
         };
-        if matches!(config_from, From::Option(_)) && !file.exists() {
-            return Err(Error::Usage(format!(
-                "{}: there is no such file",
-                file.display()
-            )));
+        let found = read_config(&file).map_err(as_usage)?;
+        if matches!(config_from, From::Option(_)) && found.is_none() {
+            let why = format!("{}: there is no such file", file.display());
+            return Err(Error::Usage(why));
         }
-        let config = read_config(&file).map_err(as_usage)?;
+        let config = found.unwrap_or_default();
         let today = match global.today.as_deref().filter(|day| !day.is_empty()) {
             Some(named) => Some((day(named)?, From::of(matches, "today", "GAVEL_TODAY"))),
             None => None,

@@ -99,18 +99,32 @@ pub fn judge(
     proposed: &Proposed,
     today: NaiveDate,
 ) -> Option<Edit> {
+    overrule(note, task, &task.raw, action, proposed, today)
+}
+
+/// The edit that carries out an action on a task as if its line still were `before`: a verdict that takes the place of an earlier
+/// one leaves what it would have left by itself. `None` if the line already says so.
+#[must_use]
+pub fn overrule(
+    note: &Note,
+    task: &Task,
+    before: &[u8],
+    action: &Action,
+    proposed: &Proposed,
+    today: NaiveDate,
+) -> Option<Edit> {
     let rules = Rules {
         settings: &note.settings,
         proposed,
         today,
         line_ending: note.line_ending,
     };
-    let new = match change(&task.raw, action, rules) {
-        Outcome::Unchanged => return None,
+    let new = match change(before, action, rules) {
+        Outcome::Unchanged => Some(before.to_vec()),
         Outcome::Lines(lines) => Some(lines),
         Outcome::Removed => None,
     };
-    Some(Edit {
+    (new.as_ref() != Some(&task.raw)).then(|| Edit {
         path: note.path.clone(),
         place: task.place.clone(),
         old: task.raw.clone(),

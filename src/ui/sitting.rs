@@ -6,10 +6,18 @@ use std::time::Duration;
 use crate::note::ItemId;
 use crate::review::verdict::Verdict;
 
+/// A verdict of this sitting, and the line before and after it.
+#[derive(Debug, Clone)]
+struct Ruled {
+    verdict: Verdict,
+    before: Vec<u8>,
+    after: Vec<u8>,
+}
+
 /// The sum of a sitting.
 #[derive(Debug, Clone, Default)]
 pub struct Sitting {
-    ruled: HashMap<ItemId, Verdict>,
+    ruled: HashMap<ItemId, Ruled>,
     skipped: HashSet<ItemId>,
     /// When the first key was pressed, since the start of the program.
     first_key: Option<Duration>,
@@ -31,14 +39,26 @@ impl Sitting {
             .saturating_sub(self.first_key.unwrap_or_default())
     }
 
-    /// A verdict is on the disk.
-    pub fn rule(&mut self, id: ItemId, verdict: Verdict) {
+    /// A verdict is on the disk: these bytes came in the place of those.
+    pub fn rule(&mut self, id: ItemId, verdict: Verdict, before: &[u8], after: &[u8]) {
         self.skipped.remove(&id);
-        if verdict == Verdict::Reopen {
-            self.ruled.remove(&id);
-        } else {
-            self.ruled.insert(id, verdict);
+        let overruled = self.ruled.remove(&id);
+        if verdict != Verdict::Reopen {
+            let first = overruled.filter(|earlier| earlier.after == before);
+            let ruled = Ruled {
+                verdict,
+                before: first.map_or_else(|| before.to_vec(), |earlier| earlier.before),
+                after: after.to_vec(),
+            };
+            self.ruled.insert(id, ruled);
         }
+    }
+
+    /// What a line that still is as this sitting left it was before the sitting's first verdict on it: another verdict starts from there.
+    #[must_use]
+    pub fn before(&self, id: ItemId, line: &[u8]) -> Option<&[u8]> {
+        let ruled = self.ruled.get(&id).filter(|ruled| ruled.after == line)?;
+        Some(&ruled.before)
     }
 
     /// Left proposed, for now.
@@ -60,7 +80,7 @@ impl Sitting {
     /// The verdict of this sitting on an item.
     #[must_use]
     pub fn verdict(&self, id: ItemId) -> Option<Verdict> {
-        self.ruled.get(&id).copied()
+        self.ruled.get(&id).map(|ruled| ruled.verdict)
     }
 
     /// How many items got a verdict.
@@ -72,17 +92,13 @@ impl Sitting {
     /// `7 accepted, 3 rejected, 2 done`, without what is zero; empty if nothing was ruled on.
     #[must_use]
     pub fn summary(&self) -> String {
+        let given = |verdict| {
+            let same = |ruled: &&Ruled| ruled.verdict == verdict;
+            self.ruled.values().filter(same).count()
+        };
         let parts: Vec<String> = [Verdict::Accept, Verdict::Reject, Verdict::Done]
             .into_iter()
-            .map(|verdict| {
-                (
-                    verdict,
-                    self.ruled
-                        .values()
-                        .filter(|ruled| **ruled == verdict)
-                        .count(),
-                )
-            })
+            .map(|verdict| (verdict, given(verdict)))
             .filter(|(_, count)| *count > 0)
             .map(|(verdict, count)| format!("{count} {}", verdict.past()))
             .collect();
@@ -111,15 +127,27 @@ mod tests {
         let mut sitting = Sitting::default();
         let ids: Vec<ItemId> = (0..4).map(|_| ItemId::fresh()).collect();
         assert_eq!(sitting.summary(), "");
-        sitting.rule(ids[0], Verdict::Accept);
-        sitting.rule(ids[1], Verdict::Accept);
-        sitting.rule(ids[2], Verdict::Done);
-        sitting.rule(ids[3], Verdict::Reject);
-        sitting.rule(ids[3], Verdict::Reopen);
+        sitting.rule(ids[0], Verdict::Accept, b"?", b"x");
+        sitting.rule(ids[1], Verdict::Accept, b"?", b"x");
+        sitting.rule(ids[2], Verdict::Done, b"?", b"x");
+        sitting.rule(ids[3], Verdict::Reject, b"?", b"x");
+        sitting.rule(ids[3], Verdict::Reopen, b"?", b"x");
         assert_eq!(
             (sitting.summary().as_str(), sitting.count()),
             ("2 accepted, 1 done", 3)
         );
+    }
+
+    #[test]
+    fn a_second_verdict_starts_where_the_first_did() {
+        let (mut sitting, id) = (Sitting::default(), ItemId::fresh());
+        sitting.rule(id, Verdict::Accept, b"proposed", b"accepted");
+        assert_eq!(sitting.before(id, b"accepted"), Some(&b"proposed"[..]));
+        assert_eq!(sitting.before(id, b"edited by hand"), None);
+        sitting.rule(id, Verdict::Reject, b"accepted", b"rejected");
+        assert_eq!(sitting.before(id, b"rejected"), Some(&b"proposed"[..]));
+        sitting.rule(id, Verdict::Reopen, b"rejected", b"proposed");
+        assert_eq!(sitting.before(id, b"proposed"), None);
     }
 
     #[test]

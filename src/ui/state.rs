@@ -1,6 +1,6 @@
 //! Everything the screen shows is drawn from here. Questions only; what changes it is `update`.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use chrono::NaiveDate;
 
@@ -9,6 +9,7 @@ use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::review::queue::{queue, waits};
+use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::ui::filter::Query;
 use crate::ui::overlay::Overlay;
@@ -418,7 +419,7 @@ impl State {
     }
 
     /// The tasks that belong into the tasks pane, in order: of the selected meeting what waits (and matches) and what was shown
-    /// already; without a meeting all matches.
+    /// already, or, in a meeting that is through, what this sitting ruled on; without a meeting all matches.
     pub(crate) fn fitting_rows(&self, shown: &[ItemRef]) -> Vec<ItemRef> {
         let Some(path) = &self.meeting else {
             return self.filter.matches.clone();
@@ -429,9 +430,14 @@ impl State {
             .vault
             .note(path)
             .map_or(&[][..], |note| note.tasks.as_slice());
+        let nothing_waits = !tasks.iter().any(|task| waits(task, &self.proposed));
         tasks
             .iter()
-            .filter(|task| shown.contains(&task.id) || waits(task, &self.proposed))
+            .filter(|task| {
+                // In a meeting that is through, what was ruled on can be looked at again.
+                let of_sitting = nothing_waits && self.sitting.verdict(task.id).is_some();
+                shown.contains(&task.id) || waits(task, &self.proposed) || of_sitting
+            })
             .filter(|task| matching.as_ref().is_none_or(|ids| ids.contains(&task.id)))
             .map(|task| ItemRef {
                 path: path.clone(),
@@ -440,23 +446,15 @@ impl State {
             .collect()
     }
 
-    /// The accepted tasks that are due today or overdue.
+    /// How many tasks that are to be done are due today, and how many are overdue.
     #[must_use]
     pub fn due_today(&self) -> (usize, usize) {
-        let mut counts = HashMap::from([(false, 0), (true, 0)]);
-        for task in self.vault.notes().flat_map(|note| &note.tasks) {
-            let open = crate::review::standing::Standing::of(&task.fields, &self.proposed)
-                == crate::review::standing::Standing::Open;
-            if let Some(due) = task.fields.due.and_then(crate::note::day::Day::date)
-                && open
-                && due <= self.today
-            {
-                *counts.entry(due < self.today).or_default() += 1;
-            }
-        }
-        (
-            counts.remove(&false).unwrap_or(0),
-            counts.remove(&true).unwrap_or(0),
-        )
+        let tasks = self.vault.notes().flat_map(|note| &note.tasks);
+        let open =
+            tasks.filter(|task| Standing::of(&task.fields, &self.proposed) == Standing::Open);
+        let dates: Vec<NaiveDate> = open.filter_map(|task| task.fields.due?.date()).collect();
+        let today = dates.iter().filter(|date| **date == self.today).count();
+        let overdue = dates.iter().filter(|date| **date < self.today).count();
+        (today, overdue)
     }
 }

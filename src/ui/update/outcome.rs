@@ -26,7 +26,7 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
             let mut found: Vec<_> = found.collect();
             found.sort_by_key(|(id, _)| !known(*id));
             let (id, verdict) = *found.first()?;
-            state.sitting.rule(id, verdict);
+            state.sitting.rule(id, verdict, &applied.old, &applied.new);
             Some(ItemRef {
                 path: applied.path.clone(),
                 id,

@@ -1,7 +1,7 @@
 //! Verdicts: on one task, on the marked, on a group; undo and redo. Asked of the disk one at a time, in order.
 
 use crate::note::ItemId;
-use crate::review::verdict::{Action, Verdict, judge};
+use crate::review::verdict::{Action, Verdict, overrule};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Pane, Request, State, Tone};
@@ -138,7 +138,9 @@ fn commit(state: &State, verdict: Verdict, items: &[ItemRef]) -> Option<Effect> 
         .filter_map(|item| {
             let (note, task) = state.task(item)?;
             let action = Action::Verdict(verdict);
-            judge(note, task, &action, &state.proposed, state.today)
+            let before = state.sitting.before(task.id, &task.raw);
+            let before = before.unwrap_or(&task.raw);
+            overrule(note, task, before, &action, &state.proposed, state.today)
         })
         .collect();
     let label = verdict.name().to_owned();

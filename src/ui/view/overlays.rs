@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::edit::{Conflict, Reason};
+use crate::note::reading::Reading;
 use crate::ui::command::{Command, Group, Spec};
 use crate::ui::effect::Step;
 use crate::ui::layout::{centered, first_row, text_columns};
@@ -258,7 +259,7 @@ fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, are
         all.extend(wrapped(&why, width, theme.text));
         all.push(vec![("you saw".to_owned(), theme.dim)]);
         all.extend(wrapped(
-            &String::from_utf8_lossy(&conflict.old),
+            Reading::of(&conflict.old).text(),
             width,
             theme.text,
         ));
