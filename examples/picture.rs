@@ -3,6 +3,7 @@
 //!
 //! `picture OUT.svg dark|light COLUMNSxROWS FROM KEYS UNTIL PROGRAM ARGUMENT…` waits until the text `FROM` is on the screen, types
 //! `KEYS` one by one, waits until `UNTIL` is on the screen, and takes the picture. The program's environment is that of this one.
+#![expect(clippy::disallowed_methods, reason = "a picture is a file")]
 
 #[expect(
     dead_code,

@@ -1,6 +1,11 @@
 //! The program in a real terminal: started, typed at, resized, stopped, killed, left alone on a vault that others change. What a
 //! screen shows in detail is not asked here, only what holds between the program, its terminal and the disk.
 #![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says where it stands"
+)]
 #![cfg(unix)]
 
 #[path = "terminal/bytes.rs"]
@@ -433,7 +438,7 @@ fn a_verdict_lands_on_a_line_that_moved() {
     };
     let edited = moved(desk::meeting().to_vec());
     meanwhile(&desk, &mut session, "a", || {
-        desk.write(MEETING, edited.as_bytes())
+        desk.write(MEETING, edited.as_bytes());
     });
     session.wait_for("1 of 15 ruled");
     desk::check_same(&desk.read(MEETING), moved(desk::ruled("a")).as_bytes());
@@ -447,7 +452,7 @@ fn a_verdict_on_a_line_that_was_edited_is_refused_with_both_texts() {
         .unwrap()
         .replace("Check the tide tables", "Check the almanac");
     meanwhile(&desk, &mut session, "r", || {
-        desk.write(MEETING, edited.as_bytes())
+        desk.write(MEETING, edited.as_bytes());
     });
     session.wait_for("Not written");
     let text = session.text();

@@ -88,7 +88,6 @@ struct Look {
     bold: bool,
     dim: bool,
     struck: bool,
-    underlined: bool,
 }
 
 impl Look {
@@ -109,7 +108,6 @@ impl Look {
             bold: cell.bold(),
             dim: cell.dim(),
             struck: cell.italic(),
-            underlined: cell.underline(),
         }
     }
 
@@ -278,10 +276,8 @@ fn draw(svg: &mut String, row: u16, run: &Run) {
             None => set(svg, (x, y), *columns, text, &run.look),
         }
     }
-    for (on, at) in [(run.look.struck, 10.0), (run.look.underlined, 15.5)] {
-        if on && !run.pieces.is_empty() {
-            let _ = write!(lines, "M{x:.1} {:.1}h{width:.1}", y + at);
-        }
+    if run.look.struck && !run.pieces.is_empty() {
+        let _ = write!(lines, "M{x:.1} {:.1}h{width:.1}", y + 10.0);
     }
     if !lines.is_empty() {
         let weight = if run.pieces.iter().any(|(.., text)| text == "━") {

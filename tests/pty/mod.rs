@@ -4,7 +4,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test or picture that cannot go on says where it stands and ends"
+    clippy::disallowed_methods,
+    reason = "a test or picture that cannot go on says where it stands and ends, and it owns the clock it waits by"
 )]
 
 use std::ffi::{OsStr, OsString};
@@ -173,7 +174,7 @@ impl Start {
         });
         let watched = Arc::clone(&seen);
         std::thread::spawn(move || {
-            let mut buffer = [0; 65_536];
+            let mut buffer = vec![0; 65_536];
             loop {
                 let count = reader.read(&mut buffer).unwrap_or(0);
                 let mut seen = watched.lock();

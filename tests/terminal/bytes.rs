@@ -48,7 +48,7 @@ fn sequence(rest: &mut Peekable<Chars<'_>>) -> String {
         return sequence;
     }
     sequence.push('[');
-    while let Some(c) = rest.next() {
+    for c in rest.by_ref() {
         sequence.push(c);
         if !is_parameter(c) && c != '?' {
             break;
@@ -87,7 +87,7 @@ fn is_plain(c: char) -> bool {
 #[test]
 fn what_is_not_on_the_list_is_found() {
     let check = |stream: &str, expected: &[&str]| {
-        assert_eq!(strange(stream.as_bytes()), expected, "{stream:?}")
+        assert_eq!(strange(stream.as_bytes()), expected, "{stream:?}");
     };
     check("\x1b[2;1Hplain — 漢 é\x1b[1;38;5;9mx\x1b[?25l\r\n", &[]);
     check("\x1b]0;title\x07", &["]", "U+0007"]);

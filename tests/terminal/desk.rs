@@ -148,9 +148,8 @@ impl Desk {
     pub(crate) fn with_many_meetings(count: usize) -> Self {
         let desk = Self::new("vault");
         for number in 0..count {
-            let tasks: String = (1..=3)
-                .map(|task| format!("- [?] Task {task} of {number} #task #proposed\n"))
-                .collect();
+            let task = |task| format!("- [?] Task {task} of {number} #task #proposed\n");
+            let tasks = [1, 2, 3].map(task).concat();
             desk.write(
                 &format!("{}/Note {number:04}.md", number % 10),
                 tasks.as_bytes(),
