@@ -418,7 +418,7 @@ fn a_key_that_comes_with_a_resize_is_not_lost_and_the_resize_neither() {
     session.wait("the end of the review in 22 rows", |screen| {
         let text = screen.contents();
         let last = text.lines().last().unwrap_or_default();
-        text.contains("Nothing waits for a verdict") && last.contains("a accept")
+        text.contains("Nothing waits for a verdict") && last.contains("u undo")
     });
     check_ruled(&desk, &mut session);
 }
@@ -621,7 +621,7 @@ fn nothing_from_a_note_reaches_the_terminal_raw() {
         (ESC, "In focus"),
         (" ", "1 marked"),
         (ESC, "In focus"),
-        ("v", "0 marked"),
+        ("v", "1 marked"),
         (ESC, "In focus"),
         ("U", "nothing yet"),
         (ESC, "In focus"),
