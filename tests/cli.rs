@@ -1202,3 +1202,22 @@ fn help_manual_and_completions_are_printed() {
     assert!(vault.ok(&["--version"]).starts_with("gavel "));
     assert_eq!(vault.gavel(&["completions", "nonsense"]).code, 2);
 }
+
+/// What a command makes of the one note of a vault.
+fn check_rewritten(before: &[u8], arguments: &[&str], after: &[u8]) {
+    let vault = Vault::new(&[("n.md", before)]);
+    vault.ok(arguments);
+    let found = vault.read("n.md");
+    assert_eq!(found, after, "{arguments:?}");
+}
+
+#[test]
+fn toggle_and_set_keep_the_line_ends_as_they_are() {
+    let toggle = ["toggle", "n.md:2"];
+    let set = ["set", "/", "n.md:2"];
+    let done = "one\r\n- [x] two ✅ 2026-03-20\r\n";
+    check_rewritten(b"one\r\n- [ ] two\r\n", &toggle, done.as_bytes());
+    check_rewritten(b"one\r\n- [ ] two\r\n", &set, b"one\r\n- [/] two\r\n");
+    check_rewritten(b"one\n- [ ] two", &set, b"one\n- [/] two");
+    check_rewritten(b"one\n- [x] two", &toggle, b"one\n- [ ] two");
+}

@@ -418,7 +418,7 @@ fn a_key_that_comes_with_a_resize_is_not_lost_and_the_resize_neither() {
     session.wait("the end of the review in 22 rows", |screen| {
         let text = screen.contents();
         let last = text.lines().last().unwrap_or_default();
-        text.contains("Nothing waits for a verdict") && last.contains("q quit")
+        text.contains("Nothing waits for a verdict") && last.contains("u undo")
     });
     check_ruled(&desk, &mut session);
 }
