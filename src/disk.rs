@@ -7,6 +7,7 @@
 pub mod commit;
 pub mod demo;
 pub mod journal;
+mod lease;
 pub mod save;
 pub mod scan;
 pub mod state;

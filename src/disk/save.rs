@@ -1,14 +1,22 @@
-//! Replacing a note: the new bytes beside it, on the disk, then in its place in one step. Whoever reads sees the old note or the new one.
+//! Replacing a note: the new bytes beside it, on the disk, then in its place in one step. Whoever reads sees the old note or the new
+//! one, and who writes at the same moment loses nothing: the note is exchanged under a lease, and what came out is looked at.
 
 use std::fs::{File, Metadata};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tempfile::NamedTempFile;
 
 use crate::disk::Disk;
+use crate::disk::lease::{Asked, Lease};
 use crate::error::{Error, Result};
 
 /// The largest note that is read or written.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How long to wait for somebody who is writing the note.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the note was replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,39 +80,147 @@ fn may_write(_file: &Path) -> bool {
     true
 }
 
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> rustix::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)
+}
+
 impl Target {
     /// Puts new bytes in the place of those that were read.
     pub(super) fn save(&self, new: &[u8]) -> Result<Saved> {
         if self.is_linked_elsewhere() {
             return self.save_in_place(new);
         }
-        let folder = self.file.parent().unwrap_or_else(|| Path::new("."));
+        let beside = self.write_beside(new)?;
+        let lease = match self.lease()? {
+            Asked::Held(lease) => Some(lease),
+            Asked::Unavailable => None,
+            Asked::Busy => {
+                return Err(Error::Refused {
+                    path: self.path.clone(),
+                    reason: "another program is writing it".to_owned(),
+                });
+            }
+        };
+        if !self.is_as_read()? {
+            return Ok(Saved::Changed);
+        }
+        let saved = self.swap(beside, lease.as_ref())?;
+        // The note is in place; a folder that cannot be flushed may forget it on power loss, no more.
+        if let Ok(folder) = File::open(self.folder()) {
+            let _ = folder.sync_all();
+        }
+        Ok(saved)
+    }
+
+    fn folder(&self) -> &Path {
+        self.file.parent().unwrap_or_else(|| Path::new("."))
+    }
+
+    /// A lease on the note; patient with somebody who is writing it just now.
+    fn lease(&self) -> Result<Asked> {
+        let start = Instant::now();
+        loop {
+            let asked = Lease::ask(&self.file).map_err(Error::io(&self.file, "cannot be read"))?;
+            if !matches!(asked, Asked::Busy) || start.elapsed() > PATIENCE {
+                return Ok(asked);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// The new bytes in a hidden file of the same folder, with the note's owner, mode and attributes, on the disk.
+    fn write_beside(&self, new: &[u8]) -> Result<NamedTempFile> {
         let failed = |doing| Error::io(&self.file, doing);
         let mut beside = tempfile::Builder::new()
             .prefix(".gavel-")
             .suffix(".tmp")
             .rand_bytes(12)
-            .tempfile_in(folder)
+            .tempfile_in(self.folder())
             .map_err(failed("no file can be made beside it"))?;
         beside
             .write_all(new)
-            .and_then(|()| {
-                beside
-                    .as_file()
-                    .set_permissions(self.metadata.permissions())
-            })
+            .and_then(|()| self.dress(beside.as_file()))
             .and_then(|()| beside.as_file().sync_all())
             .map_err(failed("the new version cannot be written beside it"))?;
-        if !self.is_as_read()? {
-            return Ok(Saved::Changed);
+        Ok(beside)
+    }
+
+    /// Gives a file the note's owner, extended attributes (access lists among them) and mode.
+    #[cfg(unix)]
+    fn dress(&self, file: &File) -> io::Result<()> {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        use xattr::FileExt as _;
+
+        let (owner, group) = (self.metadata.uid(), self.metadata.gid());
+        let own = file.metadata()?;
+        if (own.uid(), own.gid()) != (owner, group)
+            && fchown(file, Some(owner), Some(group)).is_err()
+        {
+            // Only root may give a file away; a group that is not ours stays as it is.
+            let _ = fchown(file, None, Some(group));
         }
+        for name in xattr::list(&self.file).into_iter().flatten() {
+            if let Ok(Some(value)) = xattr::get(&self.file, &name) {
+                // Attributes of the system's own (labels, capabilities) are not ours to set.
+                let _ = file.set_xattr(&name, &value);
+            }
+        }
+        file.set_permissions(self.metadata.permissions())
+    }
+
+    #[cfg(not(unix))]
+    fn dress(&self, file: &File) -> io::Result<()> {
+        file.set_permissions(self.metadata.permissions())
+    }
+
+    /// Exchanges the two files and looks at what came out: only if it is what was read does it go.
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    fn swap(&self, beside: NamedTempFile, lease: Option<&Lease>) -> Result<Saved> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let failed = |doing| Error::io(&self.file, doing);
+        match exchange(beside.path(), &self.file) {
+            Ok(()) => {}
+            Err(
+                rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP,
+            ) => {
+                return self.rename(beside);
+            }
+            Err(error) => return Err(failed("cannot be replaced")(error.into())),
+        }
+        let displaced = std::fs::read(beside.path());
+        let untouched = displaced.is_ok_and(|bytes| bytes == self.bytes);
+        if untouched && lease.is_none_or(Lease::is_unbroken) {
+            return Ok(Saved::Yes);
+        }
+        // Somebody wrote, or is about to, into the note that came out: it goes back, and the edit is made on what they leave.
+        exchange(beside.path(), &self.file)
+            .map_err(|error| failed("cannot be put back")(error.into()))?;
+        let ours = beside.as_file().metadata().map(|file| file.ino());
+        let there = std::fs::metadata(beside.path()).map(|file| file.ino());
+        if !matches!((ours, there), (Ok(ours), Ok(there)) if ours == there) {
+            // A third version was put in our place meanwhile: the newest stays.
+            let newest = beside.into_temp_path();
+            let kept = newest
+                .keep()
+                .map_err(|error| failed("cannot be put back")(error.error))?;
+            std::fs::rename(&kept, &self.file).map_err(failed("cannot be put back"))?;
+        }
+        Ok(Saved::Changed)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    fn swap(&self, beside: NamedTempFile, _lease: Option<&Lease>) -> Result<Saved> {
+        self.rename(beside)
+    }
+
+    /// Where the file system cannot exchange: the new file takes the note's name.
+    fn rename(&self, beside: NamedTempFile) -> Result<Saved> {
         beside
             .persist(&self.file)
             .map_err(|error| Error::io(&self.file, "cannot be replaced")(error.error))?;
-        // The note is in place; a folder that cannot be flushed may forget it on power loss, no more.
-        if let Ok(folder) = File::open(folder) {
-            let _ = folder.sync_all();
-        }
         Ok(Saved::Yes)
     }
 
