@@ -38,7 +38,13 @@ const OWNED: &[(&[&str], &[&str])] = &[
     ),
     (
         &["Instant::now", "SystemTime::now", "Local::now", "Utc::now"],
-        &["disk/journal.rs", "app.rs", "app/", "cli/environment.rs"],
+        &[
+            "disk/journal.rs",
+            "disk/save.rs",
+            "app.rs",
+            "app/",
+            "cli/environment.rs",
+        ],
     ),
     (&["env::var"], &["cli/environment.rs", "app.rs", "app/"]),
 ];

@@ -142,8 +142,6 @@ pub struct State {
     pub leaving: bool,
     /// Files that could not be read: path and reason.
     pub unreadable: Vec<(String, String)>,
-    /// Whether the cursor was moved by hand.
-    pub touched: bool,
     /// Tasks of each listed note when it was first listed.
     pub(crate) listed: HashSet<String>,
 }
@@ -178,7 +176,6 @@ impl State {
             waiting: VecDeque::new(),
             leaving: false,
             unreadable: Vec::new(),
-            touched: false,
             listed: HashSet::new(),
         }
     }

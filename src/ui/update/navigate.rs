@@ -15,10 +15,8 @@ pub(super) fn refresh(state: &mut State) {
         .as_ref()
         .is_some_and(|path| !state.meetings.iter().any(|row| row.path == *path));
     let none_yet = state.meeting.is_none() && !state.filter.is_active();
-    if gone
-        || none_yet
-        || (!state.touched && state.sitting.count() == 0 && !state.filter.is_active())
-    {
+    // Once tasks are shown they stay: what a key is meant for must not change between the look and the press.
+    if gone || none_yet {
         let first = state.meetings.first().map(|row| row.path.clone());
         select_meeting(state, first);
         return;
@@ -100,7 +98,6 @@ pub(super) fn advance(state: &mut State) {
 
 /// Moves the cursor of the pane in focus by so many rows.
 pub(super) fn step(state: &mut State, rows: isize) {
-    state.touched = true;
     match state.pane {
         Pane::Tasks => state.cursor = moved(state.cursor, rows, state.rows.len()),
         Pane::Decisions => state.decision = moved(state.decision, rows, state.decisions().len()),
@@ -110,7 +107,6 @@ pub(super) fn step(state: &mut State, rows: isize) {
 
 /// To the meeting so many rows further; with a filter, all matches stand before the first.
 pub(super) fn step_meeting(state: &mut State, rows: isize) {
-    state.touched = true;
     let (all, here) = (state.rows_for_all(), state.meeting_row());
     let there = moved(here, rows, state.meetings.len() + all);
     if there == here {
@@ -163,7 +159,6 @@ pub(super) fn go_to(state: &mut State, item: &ItemRef) {
 
 /// The next (or previous) row of all matches; without a filter, the next undecided.
 pub(super) fn step_match(state: &mut State, rows: isize) {
-    state.touched = true;
     if !state.filter.is_active() {
         if rows > 0 {
             advance(state);

@@ -64,7 +64,6 @@ pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) 
     state.last_verdict = Some(verdict);
     state.marks.clear();
     state.range = None;
-    state.touched = true;
     state.waiting.push_back(Request::Rule(verdict, items));
     if on_cursor && verdict != Verdict::Reopen {
         advance(state);
@@ -74,7 +73,6 @@ pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) 
 
 /// Leaves the task of the cursor proposed, and goes on.
 pub(super) fn skip(state: &mut State) {
-    state.touched = true;
     let Some(item) = state.current().cloned() else {
         return;
     };
@@ -166,7 +164,6 @@ pub(super) fn mark_range(state: &mut State) {
 
 /// Marks the task of the cursor, or takes its mark, and goes one row down.
 pub(super) fn mark(state: &mut State) {
-    state.touched = true;
     if let Some(item) = state.current().cloned() {
         if !state.marks.remove(&item) {
             state.marks.insert(item);
