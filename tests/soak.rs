@@ -2,6 +2,7 @@
 //! unless a later whole-file write of the other put its own version in its place.
 #![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, reason = "the counts are what it is for")]
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -85,10 +86,10 @@ fn check(write: Write, most: usize, overwrites: bool) {
     let vault = folder.path().join("vault");
     std::fs::create_dir(&vault).unwrap();
     let note = vault.join("n.md");
-    let proposals: String = (0..PROPOSALS)
+    let proposals: Vec<String> = (0..PROPOSALS)
         .map(|number| format!("- [?] proposal {number} #proposed\n"))
         .collect();
-    std::fs::write(&note, proposals).unwrap();
+    std::fs::write(&note, proposals.concat()).unwrap();
     let disk = Disk::open(&vault, &folder.path().join("state")).unwrap();
     let (ruled, finished) = (AtomicBool::new(false), AtomicBool::new(false));
     let (told, foreign) = std::thread::scope(|scope| {

@@ -86,10 +86,6 @@ impl Filter {
 }
 
 /// The state of the screen.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says one thing that has no other form"
-)]
 #[derive(Debug)]
 pub struct State {
     /// The vault as far as it is read.
