@@ -260,9 +260,14 @@ fn at_rest(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             theme.text,
         ));
     }
-    let (today, overdue) = state.due_today();
-    if today + overdue > 0 {
-        lines.push((format!("{today} due today, {overdue} overdue."), theme.text));
+    let due = match state.due_today() {
+        (0, 0) => String::new(),
+        (0, overdue) => format!("{overdue} overdue."),
+        (today, 0) => format!("{today} due today."),
+        (today, overdue) => format!("{today} due today, {overdue} overdue."),
+    };
+    if !due.is_empty() {
+        lines.push((due, theme.text));
     }
     let back = if state.sitting.count() > 0 {
         "u undoes · q leaves"

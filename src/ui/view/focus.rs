@@ -6,6 +6,8 @@ use ratatui::style::Style;
 use crate::display::{safe, width, wrap};
 use crate::note::Note;
 use crate::note::task::{Priority, Task};
+use crate::review::standing::Standing;
+use crate::settings::Status;
 use crate::ui::layout::text_columns;
 use crate::ui::state::{Pane, State};
 use crate::ui::theme::Theme;
@@ -160,11 +162,13 @@ fn facts(theme: &Theme, state: &State, task: &Task) -> Line {
         }
         line.push((value, style));
     };
-    add(
-        "",
-        format!("[{}] {}", fields.status.symbol, fields.status.name),
-        theme.text,
-    );
+    // A vault whose settings know no proposed status has no name for one.
+    let unnamed = fields.status == Status::unknown(&fields.status.symbol);
+    let name = match Standing::of(fields, &state.proposed) {
+        Standing::Proposed if unnamed => "Proposed",
+        _ => fields.status.name.as_str(),
+    };
+    add("", format!("[{}] {name}", fields.status.symbol), theme.text);
     match fields.owners.as_slice() {
         [] => add("", "nobody's".to_owned(), theme.dim),
         owners => add("", format!("@{}", owners.join(", @")), theme.tag),
