@@ -71,8 +71,13 @@ impl Disk {
             return Ok(None);
         };
         let (id, label, edits) = (entry.id, entry.label.clone(), entry.reversal());
+        let whole = entry.edits.clone();
         let redone = self.write(&mut locked, Kind::Redo, id, &label, &edits)?;
-        if redone.applied.is_empty() && redone.failures.is_empty() {
+        let stands = redone.conflicts.is_empty() && redone.failures.is_empty();
+        if stands && !redone.already.is_empty() {
+            // An undo was announced and then cut short: what it left in the notes can be taken back again.
+            locked.append(&Record::new(Kind::Redo, id, now(), &label, &whole))?;
+        } else if redone.applied.is_empty() && redone.failures.is_empty() {
             locked.append(&Record::new(Kind::Lost, id, now(), &label, &[]))?;
         }
         Ok(Some(redone))
@@ -131,7 +136,15 @@ impl Disk {
         for (target, edits, outcome) in planned {
             self.write_note(target, &edits, outcome, &mut result);
         }
-        if result.applied.is_empty() && kind != Kind::Commit && !announced.is_empty() {
+        if kind == Kind::Undo && !announced.is_empty() && !result.failures.is_empty() {
+            // What could not be taken back is still there to be taken back.
+            let written = |path: &str| result.applied.iter().any(|made| made.path == path);
+            let left: Vec<Applied> = before
+                .into_iter()
+                .filter(|made| !written(&made.path))
+                .collect();
+            locked.append(&Record::new(Kind::Redo, entry, now(), label, &left))?;
+        } else if result.applied.is_empty() && kind != Kind::Commit && !announced.is_empty() {
             let back = if kind == Kind::Undo {
                 Kind::Redo
             } else {
