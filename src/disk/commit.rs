@@ -322,6 +322,27 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn an_undo_that_failed_in_one_note_can_be_finished() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let fixture = Fixture::new(&[("a.md", "- [?] a\n"), ("b.md", "- [?] b\n")]);
+        let mut edits = fixture.accept_all("a.md");
+        edits.extend(fixture.accept_all("b.md"));
+        fixture.disk.commit("accept", &edits).unwrap();
+        let file = fixture.disk.absolute("b.md");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
+        let undone = fixture.disk.undo().unwrap().unwrap();
+        assert_eq!((undone.applied.len(), undone.failures.len()), (1, 1));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(fixture.disk.undo().unwrap().unwrap().applied.len(), 1);
+        assert_eq!(
+            fixture.text("a.md") + &fixture.text("b.md"),
+            "- [?] a\n- [?] b\n"
+        );
+        assert!(fixture.disk.undo().unwrap().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn mode_and_hard_links_are_kept_and_links_out_are_not_followed() {
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
         let fixture = Fixture::new(&[("a.md", "- [?] a\n"), ("b.md", "- [?] b\n")]);
