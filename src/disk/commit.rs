@@ -71,8 +71,13 @@ impl Disk {
             return Ok(None);
         };
         let (id, label, edits) = (entry.id, entry.label.clone(), entry.reversal());
+        let whole = entry.edits.clone();
         let redone = self.write(&mut locked, Kind::Redo, id, &label, &edits)?;
-        if redone.applied.is_empty() && redone.failures.is_empty() {
+        let stands = redone.conflicts.is_empty() && redone.failures.is_empty();
+        if stands && !redone.already.is_empty() {
+            // An undo was announced and then cut short: what it left in the notes can be taken back again.
+            locked.append(&Record::new(Kind::Redo, id, now(), &label, &whole))?;
+        } else if redone.applied.is_empty() && redone.failures.is_empty() {
             locked.append(&Record::new(Kind::Lost, id, now(), &label, &[]))?;
         }
         Ok(Some(redone))
@@ -131,7 +136,15 @@ impl Disk {
         for (target, edits, outcome) in planned {
             self.write_note(target, &edits, outcome, &mut result);
         }
-        if result.applied.is_empty() && kind != Kind::Commit && !announced.is_empty() {
+        if kind == Kind::Undo && !announced.is_empty() && !result.failures.is_empty() {
+            // What could not be taken back is still there to be taken back.
+            let written = |path: &str| result.applied.iter().any(|made| made.path == path);
+            let left: Vec<Applied> = before
+                .into_iter()
+                .filter(|made| !written(&made.path))
+                .collect();
+            locked.append(&Record::new(Kind::Redo, entry, now(), label, &left))?;
+        } else if result.applied.is_empty() && kind != Kind::Commit && !announced.is_empty() {
             let back = if kind == Kind::Undo {
                 Kind::Redo
             } else {
@@ -305,6 +318,27 @@ mod tests {
         );
         assert_eq!(fixture.text("a.md"), "- [?] a\n");
         assert!(fixture.disk.journal().unwrap().entries().is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_undo_that_failed_in_one_note_can_be_finished() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let fixture = Fixture::new(&[("a.md", "- [?] a\n"), ("b.md", "- [?] b\n")]);
+        let mut edits = fixture.accept_all("a.md");
+        edits.extend(fixture.accept_all("b.md"));
+        fixture.disk.commit("accept", &edits).unwrap();
+        let file = fixture.disk.absolute("b.md");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
+        let undone = fixture.disk.undo().unwrap().unwrap();
+        assert_eq!((undone.applied.len(), undone.failures.len()), (1, 1));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(fixture.disk.undo().unwrap().unwrap().applied.len(), 1);
+        assert_eq!(
+            fixture.text("a.md") + &fixture.text("b.md"),
+            "- [?] a\n- [?] b\n"
+        );
+        assert!(fixture.disk.undo().unwrap().is_none());
     }
 
     #[cfg(unix)]

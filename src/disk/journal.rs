@@ -84,11 +84,20 @@ impl Locked {
         if self.torn {
             line.insert(0, '\n');
         }
-        self.file
-            .seek(SeekFrom::End(0))
-            .and_then(|_| self.file.write_all(line.as_bytes()))
-            .and_then(|()| self.file.sync_data())
-            .map_err(Error::io(&self.path, "cannot be written"))?;
+        let failed = Error::io(&self.path, "cannot be written");
+        let end = match self.file.seek(SeekFrom::End(0)) {
+            Ok(end) => end,
+            Err(error) => return Err(failed(error)),
+        };
+        let written = self
+            .file
+            .write_all(line.as_bytes())
+            .and_then(|()| self.file.sync_data());
+        if let Err(error) = written {
+            // What it announces will not be done: nobody may read it. If it cannot be cut off, part of a line may be left.
+            self.torn |= self.file.set_len(end).is_err();
+            return Err(failed(error));
+        }
         self.torn = false;
         self.journal.push(record);
         Ok(())
