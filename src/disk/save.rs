@@ -196,8 +196,11 @@ impl Target {
             return Ok(Saved::Yes);
         }
         // Somebody wrote, or is about to, into the note that came out: it goes back, and the edit is made on what they leave.
-        exchange(beside.path(), &self.file)
-            .map_err(|error| failed("cannot be put back")(error.into()))?;
+        if let Err(error) = exchange(beside.path(), &self.file) {
+            // What was read may now be nowhere but in the file beside the note: it stays.
+            let _ = beside.keep();
+            return Err(failed("cannot be put back")(error.into()));
+        }
         let ours = beside.as_file().metadata().map(|file| file.ino());
         let there = std::fs::metadata(beside.path()).map(|file| file.ino());
         if !matches!((ours, there), (Ok(ours), Ok(there)) if ours == there) {
@@ -254,11 +257,20 @@ impl Target {
             .write(true)
             .open(&self.file)
             .map_err(Error::io(&self.file, "cannot be opened for writing"))?;
-        file.seek(SeekFrom::Start(same as u64))
-            .and_then(|_| file.write_all(new.get(same..).unwrap_or_default()))
-            .and_then(|()| file.set_len(new.len() as u64))
-            .and_then(|()| file.sync_all())
-            .map_err(Error::io(&self.file, "cannot be written"))?;
+        let mut put = |bytes: &[u8]| {
+            file.seek(SeekFrom::Start(same as u64))
+                .and_then(|_| file.write_all(bytes.get(same..).unwrap_or_default()))
+                .and_then(|()| file.set_len(bytes.len() as u64))
+                .and_then(|()| file.sync_all())
+        };
+        if let Err(error) = put(new) {
+            // Half a line must not stay: what stood there comes back, or the error says the worst.
+            let doing = match put(&self.bytes) {
+                Ok(()) => "cannot be written",
+                Err(_) => "could be written only in part, and not be put back",
+            };
+            return Err(Error::io(&self.file, doing)(error));
+        }
         Ok(Saved::Yes)
     }
 
