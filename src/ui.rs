@@ -2,7 +2,6 @@
 
 pub mod command;
 pub mod effect;
-pub mod filter;
 pub mod keymap;
 pub mod layout;
 pub mod msg;

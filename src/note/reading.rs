@@ -41,12 +41,6 @@ impl<'a> Reading<'a> {
         !self.stretches.is_empty()
     }
 
-    /// Whether the line is mojibake, at least in part.
-    #[must_use]
-    pub fn is_repaired(&self) -> bool {
-        self.repaired.is_some()
-    }
-
     /// The bytes of the line that a span of `text()` stands for.
     #[must_use]
     pub fn bytes_of(&self, span: Span) -> Span {

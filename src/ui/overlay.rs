@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use crate::display::wrap;
 use crate::edit::Conflict;
+use crate::review::query::Query;
 use crate::review::verdict::Verdict;
 use crate::ui::command::{COMMANDS, Spec};
 use crate::ui::effect::{SourceText, Step};
-use crate::ui::filter::Query;
 use crate::vault::ItemRef;
 
 /// What lies over the review.

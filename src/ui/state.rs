@@ -8,10 +8,10 @@ use crate::config::Proposed;
 use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
+use crate::review::query::{Query, searched};
 use crate::review::queue::{queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
-use crate::ui::filter::Query;
 use crate::ui::overlay::Overlay;
 use crate::ui::sitting::Sitting;
 use crate::vault::{ItemRef, Vault};
@@ -382,14 +382,7 @@ impl State {
                     if !here {
                         continue;
                     }
-                    let text = format!(
-                        "{} {} {} {}",
-                        task.fields.text,
-                        task.fields.owners.join(" "),
-                        task.fields.tags.join(" "),
-                        note.title
-                    );
-                    if let Some(score) = query.score(&text) {
+                    if let Some(score) = query.score(&searched(note, task)) {
                         found.push((
                             score,
                             ItemRef {

@@ -1,7 +1,11 @@
-//! Which tasks match what was typed after `/`: every word, as it is or as a close run of letters.
+//! Which texts match a query: every word of it must be there. As it is written, for scripts; or as a close run of letters too, for
+//! somebody who types and sees what matches.
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
+
+use crate::note::Note;
+use crate::note::task::Task;
 
 /// A query, ready to be asked of many texts.
 pub struct Query {
@@ -25,7 +29,14 @@ impl Query {
         self.words.is_empty()
     }
 
-    /// How well a text matches; `None` if a word of the query is not in it.
+    /// Whether every word stands in a text as it is written, in any case.
+    #[must_use]
+    pub fn finds(&self, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        self.words.iter().all(|word| lower.contains(word.as_str()))
+    }
+
+    /// How well a text matches, closely or as it is written; `None` if a word of the query is not in it.
     #[must_use]
     pub fn score(&self, text: &str) -> Option<i64> {
         let lower = text.to_lowercase();
@@ -42,9 +53,22 @@ impl Query {
     }
 }
 
+/// What a query about a task looks at: its description with owners and tags, and the title of its note.
+#[must_use]
+pub fn searched(note: &Note, task: &Task) -> String {
+    format!("{}\n{}", task.fields.description, note.title)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn as_it_is_written_is_in_any_case_and_not_closely() {
+        let finds = |query: &str| Query::new(query).finds("Order Kelp #legal");
+        assert!(finds("") && finds("kelp order") && finds("KELP #legal"));
+        assert!(!finds("kelp missing") && !finds("odrer"));
+    }
 
     fn check(query: &str, text: &str, matches: bool) {
         assert_eq!(
