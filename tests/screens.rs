@@ -422,6 +422,12 @@ fn a_verdict_changes_its_line_and_nothing_else() {
     check(note, "a k r", &with(rejected, two));
     check(note, "d k r k a", &with(accepted, two));
     check(note, "a k r u", &with(accepted, two));
+    // A filter starts at what is still to be ruled on, not at what was.
+    check(
+        note,
+        r#"a / "task #proposed" Esc / "o" Enter r"#,
+        &with(accepted, "- [R] two #proposed ❌ 2026-03-18"),
+    );
     check(note, "a k r k P", &with(one, two));
     check(note, "a k d k P", &with(one, two));
 }

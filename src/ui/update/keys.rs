@@ -82,7 +82,6 @@ fn filter_changed(state: &mut State) {
     state.list_meetings();
     if state.filter.is_active() {
         select_meeting(state, None);
-        state.cursor = 0;
     } else {
         let first = state.meetings.first().map(|row| row.path.clone());
         select_meeting(state, first);
