@@ -248,6 +248,12 @@ impl App {
             let watch = disk.watch(move |what| {
                 let _ = heard.send(Work::Heard(what));
             });
+            match disk.settle() {
+                Ok(sentences) => sentences.into_iter().for_each(|text| tell(Msg::Told(text))),
+                // The other gavel settles.
+                Err(Error::Busy) => {}
+                Err(error) => tell(Msg::Failed(error)),
+            }
             rescan(&disk, &tell);
             if let Err(error) = &watch {
                 tell(Msg::Told(format!(

@@ -24,6 +24,25 @@ impl Default for Proposed {
     }
 }
 
+/// What the journal keeps: undo reaches back no further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Journal {
+    /// Entries older than so many days are forgotten.
+    pub keep_days: u32,
+    /// The oldest entries are forgotten while the journal is larger than so many MiB.
+    pub keep_megabytes: u32,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self {
+            keep_days: 730,
+            keep_megabytes: 32,
+        }
+    }
+}
+
 /// The configuration. `Config::default()` is what an empty file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -34,6 +53,8 @@ pub struct Config {
     pub editor: Option<String>,
     /// What counts as a proposal.
     pub proposed: Proposed,
+    /// What the journal keeps.
+    pub journal: Journal,
 }
 
 impl Config {

@@ -6,19 +6,25 @@
 
 pub mod commit;
 pub mod demo;
+mod folder;
 pub mod journal;
 mod lease;
 pub mod save;
 pub mod scan;
+mod settle;
 pub mod state;
 pub mod watch;
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::disk::scan::SettingsCache;
 use crate::error::{Error, Result};
+
+/// How long to wait for somebody else who is writing.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// An opened vault on disk: its folder and where gavel keeps its own files about it.
 #[derive(Debug, Clone)]
@@ -26,6 +32,7 @@ pub struct Disk {
     root: PathBuf,
     state: PathBuf,
     settings: Arc<SettingsCache>,
+    limits: config::Journal,
 }
 
 impl Disk {
@@ -55,7 +62,19 @@ impl Disk {
             root,
             state,
             settings: Arc::default(),
+            limits: config::Journal::default(),
         })
+    }
+
+    /// The same, with what the configuration says of the journal.
+    #[must_use]
+    pub fn keeping(self, limits: config::Journal) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// How much the journal keeps.
+    pub(super) fn limits(&self) -> config::Journal {
+        self.limits
     }
 
     /// The vault's folder, with links resolved.
@@ -129,6 +148,18 @@ impl Disk {
     fn leads_inside(&self, file: &Path) -> bool {
         file.canonicalize()
             .map_or(true, |target| target.starts_with(&self.root))
+    }
+}
+
+/// Tries until it comes off, or there was time enough for somebody else to finish writing: then `None`.
+fn patiently<T>(mut attempt: impl FnMut() -> Result<Option<T>>) -> Result<Option<T>> {
+    let start = Instant::now();
+    loop {
+        match attempt()? {
+            Some(done) => return Ok(Some(done)),
+            None if start.elapsed() > PATIENCE => return Ok(None),
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
     }
 }
 

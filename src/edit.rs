@@ -4,6 +4,7 @@
 //! Where a witness stands in a note that changed meanwhile is found by its exact bytes, told from its twins by the lines
 //! around it or by order, and never by line number alone or by likeness.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,14 @@ pub struct Place {
     pub item: bool,
     /// Short hash of the whole note.
     pub note: String,
+    /// Where the block has equals: the list items of the note in their order, as the first bytes of their hashes. Empty where it has
+    /// none, and in notes with more than [`MOST_IN_ORDER`] items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<u32>,
 }
+
+/// In a note with more list items their order is not remembered: places stay small.
+const MOST_IN_ORDER: usize = 256;
 
 /// A replacement of whole lines of one note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +58,15 @@ pub enum Reason {
     Ambiguous(usize),
     /// Two edits of one commit touch the same line.
     Overlap,
+}
+
+/// What happens to the rest of a batch when one of its edits does not fit, or one of its notes cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnConflict {
+    /// Nothing of it is written.
+    WriteNothing,
+    /// The rest is written.
+    KeepGoing,
 }
 
 /// An edit that does not fit the note as it is now. Nothing was written for it.
@@ -163,6 +180,7 @@ pub struct Lines<'a> {
     /// For each line the index of the nearest heading at or above it.
     headings: Vec<Option<usize>>,
     digest: String,
+    order: OnceCell<Vec<u32>>,
 }
 
 impl<'a> Lines<'a> {
@@ -186,6 +204,7 @@ impl<'a> Lines<'a> {
             by_content,
             headings,
             digest: Hash::of(bytes).short(),
+            order: OnceCell::new(),
         }
     }
 
@@ -215,7 +234,13 @@ impl<'a> Lines<'a> {
 
     /// The place of a list item whose rank among its equals is known, and among those of them with the same surroundings.
     #[must_use]
-    pub fn place_of_item(&self, number: usize, among_equal: Rank, among_alike: Rank) -> Place {
+    pub fn place_of_item(
+        &self,
+        number: usize,
+        among_equal: Rank,
+        among_alike: Rank,
+        item: &dyn Fn(usize) -> bool,
+    ) -> Place {
         Place {
             line: number,
             occurrence: among_equal.nth,
@@ -223,7 +248,26 @@ impl<'a> Lines<'a> {
             context: self.surroundings_of(number).context(among_alike),
             item: true,
             note: self.digest.clone(),
+            order: self.order_for(among_equal, item),
         }
+    }
+
+    /// The order of the list items, for a block with equals.
+    fn order_for(&self, among_equal: Rank, item: &dyn Fn(usize) -> bool) -> Vec<u32> {
+        if among_equal.of < 2 {
+            return Vec::new();
+        }
+        let order = self.order.get_or_init(|| {
+            let items = self.all.iter().filter(|line| item(line.number));
+            let some: Vec<&Line<'_>> = items.take(MOST_IN_ORDER + 1).collect();
+            if some.len() > MOST_IN_ORDER {
+                return Vec::new();
+            }
+            some.into_iter()
+                .map(|line| Hash::of(line.content).first())
+                .collect()
+        });
+        order.clone()
     }
 
     /// The place of any line. `item` says whether a line is a list item.
@@ -243,14 +287,15 @@ impl<'a> Lines<'a> {
         let around = self.surroundings(first, block);
         let mut alike = equal.clone();
         alike.retain(|other| self.surroundings(*other, block) == around);
-        let Rank { nth, of } = rank(&equal);
+        let among_equal = rank(&equal);
         Place {
             line: first + 1,
-            occurrence: nth,
-            of,
+            occurrence: among_equal.nth,
+            of: among_equal.of,
             context: around.context(rank(&alike)),
             item: is_item,
             note: self.digest.clone(),
+            order: self.order_for(among_equal, item),
         }
     }
 
@@ -331,6 +376,7 @@ impl<'a> Lines<'a> {
             ([only], 1) => Ok(*only),
             _ => self
                 .with_context(&equal, &edit.old, &place.context)
+                .or_else(|| self.in_order(&equal, place, item))
                 .ok_or(Reason::Ambiguous(equal.len())),
         }
     }
@@ -349,6 +395,42 @@ impl<'a> Lines<'a> {
                 .zip(blocks)
                 .find_map(|(found, index)| (found == context).then_some(index))
         })
+    }
+
+    /// The same one of equal blocks in order, while their number is as it was and all list items that are as they were stand in the
+    /// order they had: then none of the equals went and came.
+    fn in_order(
+        &self,
+        equal: &[usize],
+        place: &Place,
+        item: &dyn Fn(usize) -> bool,
+    ) -> Option<usize> {
+        if equal.len() != place.of {
+            return None;
+        }
+        let now = Rank {
+            nth: place.occurrence,
+            of: place.of,
+        };
+        let now = self.order_for(now, item);
+        let counts = |order: &[u32]| {
+            let mut counts: HashMap<u32, usize> = HashMap::new();
+            for hash in order {
+                *counts.entry(*hash).or_default() += 1;
+            }
+            counts
+        };
+        let (before, after) = (counts(&place.order), counts(&now));
+        let stayed = |hash: &&u32| before.get(*hash) == after.get(*hash);
+        let is_known = !place.order.is_empty() && !now.is_empty();
+        let as_before = place
+            .order
+            .iter()
+            .filter(stayed)
+            .eq(now.iter().filter(stayed));
+        (is_known && as_before)
+            .then(|| equal.get(place.occurrence.checked_sub(1)?).copied())
+            .flatten()
     }
 
     /// Whether the result of this edit stands at the remembered line already.
@@ -567,19 +649,24 @@ mod tests {
         let (seen, moved) = ("t\nt\nt\nt\n", "x\nt\nt\nt\nt\n");
         check(seen, 2, moved, Ok("x\nt\nNEW\nt\nt\n"));
         check(seen, 3, moved, Ok("x\nt\nt\nNEW\nt\n"));
-        check(seen, 1, moved, Err(Reason::Ambiguous(4)));
+        check(seen, 1, moved, Ok("x\nNEW\nt\nt\nt\n"));
         check(
             "a\nt\nb\na\nt\nb\n",
             2,
             "a\nx\nt\nb\na\nt\nb\n",
-            Err(Reason::Ambiguous(2)),
+            Ok("a\nx\nNEW\nb\na\nt\nb\n"),
         );
+        // Another item was ruled on meanwhile: it says nothing about the order.
+        check("t\nu\nt\n", 1, "t\nv\nt\nw\n", Ok("NEW\nv\nt\nw\n"));
     }
 
     #[test]
     fn twins_that_nothing_tells_apart_are_refused() {
         check("t\nt\nt\n", 2, "t\nt\nt\nt\n", Err(Reason::Ambiguous(4)));
         check("t\n", 1, "x\nt\nt\n", Err(Reason::Ambiguous(2)));
+        // As many as before, but one went and another came.
+        check("t\nu\nt\nv\n", 1, "u\nt\nv\nt\n", Err(Reason::Ambiguous(2)));
+        check("t\nu\nt\nv\n", 3, "u\nt\nv\nt\n", Ok("u\nNEW\nv\nt\n"));
     }
 
     #[test]

@@ -1,163 +1,14 @@
-//! The record of what gavel wrote: entries that can be undone and redone, and their lines on disk. Pure; the file is `disk::journal`'s.
-//!
-//! A journal is a list of records, one a line: a checksum, a blank, a JSON object. What cannot be read is left out and told.
+//! The record of what gavel wrote: entries that can be undone and redone, and what was cut short. Pure; the file is
+//! `disk::journal`'s, its lines are `journal::record`'s.
 
-use serde::{Deserialize, Serialize};
+mod record;
 
-use crate::edit::{Applied, Edit, Place};
-use crate::text::{Hash, lines};
+pub use record::{Bytes, Kind, Record, Stamp, VERSION, Written};
 
-/// The format of the records that this build writes.
-pub const VERSION: u32 = 1;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What a record says happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A new entry, written before its notes are.
-    Commit,
-    /// What really became of an entry, if it differs from what was announced.
-    Amend,
-    /// An entry was taken back.
-    Undo,
-    /// An entry was made again.
-    Redo,
-    /// An entry can no longer be taken back: its lines were changed by somebody else.
-    Lost,
-}
-
-/// One line of the journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
-    /// Format version.
-    pub v: u32,
-    /// What happened.
-    pub kind: Kind,
-    /// The entry it is about.
-    pub entry: u64,
-    /// Seconds since 1970, UTC.
-    pub time: i64,
-    /// What the user asked for.
-    pub label: String,
-    /// What was written.
-    pub edits: Vec<Written>,
-}
-
-/// An applied edit as the journal keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Written {
-    /// The note.
-    pub path: String,
-    /// First line of the old block, from 1.
-    pub line: usize,
-    /// The old lines.
-    pub old: Bytes,
-    /// The new lines.
-    pub new: Bytes,
-    /// Where the new lines stand.
-    pub after: Place,
-}
-
-/// Bytes in JSON: text if they are UTF-8, else hex digits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Bytes {
-    /// UTF-8.
-    Text(String),
-    /// Anything else.
-    Hex {
-        /// Two digits a byte.
-        hex: String,
-    },
-}
-
-impl Bytes {
-    /// For the journal.
-    #[must_use]
-    pub fn new(bytes: &[u8]) -> Self {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Self::Text(text.to_owned()),
-            Err(_) => Self::Hex {
-                hex: bytes
-                    .iter()
-                    .flat_map(|byte| [byte >> 4, byte & 15])
-                    .filter_map(|n| char::from_digit(u32::from(n), 16))
-                    .collect(),
-            },
-        }
-    }
-
-    /// Back again; digits that are none end it.
-    #[must_use]
-    pub fn to_vec(&self) -> Vec<u8> {
-        match self {
-            Self::Text(text) => text.clone().into_bytes(),
-            Self::Hex { hex } => {
-                let digits: Vec<u8> = hex
-                    .chars()
-                    .map_while(|c| c.to_digit(16))
-                    .filter_map(|n| u8::try_from(n).ok())
-                    .collect();
-                digits
-                    .chunks_exact(2)
-                    .map(|pair| pair.iter().fold(0, |byte, n| byte << 4 | n))
-                    .collect()
-            }
-        }
-    }
-}
-
-impl From<&Applied> for Written {
-    fn from(applied: &Applied) -> Self {
-        Self {
-            path: applied.path.clone(),
-            line: applied.line,
-            old: Bytes::new(&applied.old),
-            new: Bytes::new(&applied.new),
-            after: applied.after.clone(),
-        }
-    }
-}
-
-impl From<&Written> for Applied {
-    fn from(written: &Written) -> Self {
-        Self {
-            path: written.path.clone(),
-            line: written.line,
-            old: written.old.to_vec(),
-            new: written.new.to_vec(),
-            after: written.after.clone(),
-        }
-    }
-}
-
-impl Record {
-    /// A record of this build's version.
-    #[must_use]
-    pub fn new(kind: Kind, entry: u64, time: i64, label: &str, edits: &[Applied]) -> Self {
-        Self {
-            v: VERSION,
-            kind,
-            entry,
-            time,
-            label: label.to_owned(),
-            edits: edits.iter().map(Written::from).collect(),
-        }
-    }
-
-    /// The record as a line, with its line end.
-    #[must_use]
-    pub fn line(&self) -> String {
-        let json = serde_json::to_string(self).unwrap_or_default();
-        format!("{} {json}\n", Hash::of(json.as_bytes()).short())
-    }
-
-    fn parse(line: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(line).ok()?;
-        let (sum, json) = text.split_once(' ')?;
-        (Hash::of(json.as_bytes()).short() == sum).then(|| serde_json::from_str(json).ok())?
-    }
-}
+use crate::edit::{Applied, Edit};
+use crate::text::lines;
 
 /// One undoable step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,76 +37,234 @@ impl Entry {
     }
 }
 
+/// What was announced and not closed: gavel was cut short, or is at it just now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// Commit, undo or redo.
+    pub kind: Kind,
+    /// The entry it is about.
+    pub entry: u64,
+    /// What the user had asked for.
+    pub label: String,
+    /// What was to be written.
+    pub edits: Vec<Applied>,
+    /// The notes that were to be replaced.
+    pub notes: Vec<Stamp>,
+    /// The entry as it was, and what could be made again then.
+    before: (Option<Entry>, Vec<u64>),
+}
+
+impl Open {
+    /// The record that closes it when these edits, of those announced, are in the notes, and these could not be taken back because
+    /// their notes could not be written.
+    #[must_use]
+    pub fn close(&self, time: i64, written: &[Applied], failed: &[String]) -> Record {
+        let record =
+            |kind, edits: &[Applied]| Record::new(kind, self.entry, time, &self.label, edits);
+        let is_whole = written == self.edits && failed.is_empty();
+        if is_whole {
+            return record(Kind::Done, &[]);
+        }
+        let before = self.before.0.as_ref();
+        let was_undone = before.is_some_and(|entry| entry.undone);
+        let last = before.map_or(&[][..], |entry| &entry.last);
+        if self.kind == Kind::Undo && !failed.is_empty() {
+            // What could not be taken back is still there to be taken back.
+            let is_left = |made: &&Applied| written.iter().all(|back| back.path != made.path);
+            let left: Vec<Applied> = last.iter().filter(is_left).cloned().collect();
+            return record(Kind::Settled, &left);
+        }
+        let (edits, undone) = match written {
+            [] => (last, was_undone),
+            _ => (written, self.kind == Kind::Undo),
+        };
+        Record {
+            undone,
+            ..record(Kind::Settled, edits)
+        }
+    }
+}
+
 /// All entries, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Journal {
     entries: Vec<Entry>,
     /// Entries to redo, the next one last.
     redo: Vec<u64>,
+    open: Option<Open>,
+    last_id: u64,
     /// Lines that could not be read, from 1.
     pub damaged: Vec<usize>,
+    /// Whether a newer build, whose records this one cannot read, wrote in it.
+    pub newer: bool,
     lines_read: usize,
 }
 
 impl Journal {
-    /// Reads whole lines of a journal file; call again with what was appended since.
+    /// Reads whole lines of a journal file; call again with what was appended since. A last line without an end is torn, or being
+    /// written just now: it does not count.
     pub fn read(&mut self, text: &[u8]) {
-        for line in lines(text) {
+        for line in lines(text).filter(|line| !line.ending.is_empty()) {
             self.lines_read += 1;
             match Record::parse(line.content) {
+                Some(record) if record.v > VERSION => self.newer = true,
                 Some(record) => self.push(&record),
+                None if Record::is_newer(line.content) => self.newer = true,
                 None => self.damaged.push(self.lines_read),
             }
         }
     }
 
+    /// What of a journal file is kept: the records of the newest entries that are made at `oldest` or later and take at most so many
+    /// bytes together, as they stand, and what tells the number of the next entry.
+    #[must_use]
+    pub fn kept(text: &[u8], oldest: i64, most: u64) -> Vec<u8> {
+        let records: Vec<(Record, &[u8])> = lines(text)
+            .filter(|line| !line.ending.is_empty())
+            .filter_map(|line| Some((Record::parse(line.content)?, line.content)))
+            .collect();
+        let mut sizes: BTreeMap<u64, (i64, u64)> = BTreeMap::new();
+        for (record, line) in &records {
+            let (made, size) = sizes.entry(record.entry).or_insert((record.time, 0));
+            *made = (*made).min(record.time);
+            *size += line.len() as u64 + 1;
+        }
+        let mut sum = 0;
+        let newest = sizes.iter().rev().take_while(|(_, (made, size))| {
+            sum += size;
+            *made >= oldest && sum <= most
+        });
+        let kept: BTreeSet<u64> = newest.map(|(entry, _)| *entry).collect();
+        let mut out = Vec::new();
+        if let Some((last, (time, _))) = sizes.last_key_value().filter(|(id, _)| !kept.contains(id))
+        {
+            let last = Record::new(Kind::Done, *last, *time, "", &[]);
+            out.extend_from_slice(last.line().as_bytes());
+        }
+        for (_, line) in records
+            .iter()
+            .filter(|(record, _)| kept.contains(&record.entry))
+        {
+            out.extend_from_slice(line);
+            out.push(b'\n');
+        }
+        out
+    }
+
     /// Takes in a record.
     pub fn push(&mut self, record: &Record) {
+        self.last_id = self.last_id.max(record.entry);
         let written: Vec<Applied> = record.edits.iter().map(Applied::from).collect();
-        if record.kind == Kind::Commit {
-            self.redo.clear();
-            self.entries.push(Entry {
-                id: record.entry,
-                time: record.time,
-                label: record.label.clone(),
-                edits: written.clone(),
-                last: written,
-                undone: false,
-                lost: false,
-            });
-            return;
+        match record.kind {
+            Kind::Commit => self.commit(record, written),
+            Kind::Undo | Kind::Redo => self.reverse(record, written),
+            Kind::Again => self.again(record, &written),
+            Kind::Done => self.open = None,
+            Kind::Settled | Kind::Amend => self.settled(record, written),
+            Kind::Lost => {
+                if let Some(entry) = self.entry_mut(record.entry) {
+                    entry.lost = true;
+                }
+                self.redo.retain(|id| *id != record.entry);
+                self.open = None;
+            }
         }
-        let Some(entry) = self
-            .entries
-            .iter_mut()
-            .rev()
-            .find(|entry| entry.id == record.entry)
-        else {
+        if record.v < 2 {
+            self.open = None;
+        }
+    }
+
+    fn entry_mut(&mut self, id: u64) -> Option<&mut Entry> {
+        self.entries.iter_mut().rev().find(|entry| entry.id == id)
+    }
+
+    fn announce(&mut self, record: &Record, edits: &[Applied], before: Option<Entry>) {
+        self.open = Some(Open {
+            kind: record.kind,
+            entry: record.entry,
+            label: record.label.clone(),
+            edits: edits.to_vec(),
+            notes: record.notes.clone(),
+            before: (before, self.redo.clone()),
+        });
+    }
+
+    fn commit(&mut self, record: &Record, written: Vec<Applied>) {
+        self.announce(record, &written, None);
+        self.redo.clear();
+        self.entries.push(Entry {
+            id: record.entry,
+            time: record.time,
+            label: record.label.clone(),
+            edits: written.clone(),
+            last: written,
+            undone: false,
+            lost: false,
+        });
+    }
+
+    fn reverse(&mut self, record: &Record, written: Vec<Applied>) {
+        let Some(before) = self.entry_mut(record.entry).cloned() else {
             return;
         };
+        self.announce(record, &written, Some(before));
+        self.set(record.entry, written, record.kind == Kind::Undo);
+    }
+
+    /// What an entry came to, and whether it is taken back.
+    fn set(&mut self, id: u64, written: Vec<Applied>, undone: bool) {
+        if let Some(entry) = self.entry_mut(id) {
+            entry.undone = undone;
+            entry.last = written;
+            self.redo.retain(|other| *other != id);
+            if undone {
+                self.redo.push(id);
+            }
+        }
+    }
+
+    fn again(&mut self, record: &Record, written: &[Applied]) {
+        let Some(open) = self.open.as_mut() else {
+            return;
+        };
+        let is_new = open.kind == Kind::Commit;
+        let is_of = |path: &str| record.notes.iter().any(|note| note.path == path);
+        let replace = |edits: &mut Vec<Applied>| {
+            edits.retain(|edit| !is_of(&edit.path));
+            edits.extend_from_slice(written);
+        };
+        open.notes.retain(|note| !is_of(&note.path));
+        open.notes.extend_from_slice(&record.notes);
+        replace(&mut open.edits);
+        if let Some(entry) = self.entry_mut(record.entry) {
+            replace(&mut entry.last);
+            if is_new {
+                replace(&mut entry.edits);
+            }
+        }
+    }
+
+    fn settled(&mut self, record: &Record, written: Vec<Applied>) {
+        let open = self.open.take();
+        let is_new = record.kind == Kind::Amend
+            || open.as_ref().is_some_and(|open| open.kind == Kind::Commit);
+        if is_new && written.is_empty() {
+            self.entries.retain(|entry| entry.id != record.entry);
+            if let Some(open) = open {
+                self.redo = open.before.1;
+            }
+            return;
+        }
+        if is_new && let Some(entry) = self.entry_mut(record.entry) {
+            entry.edits.clone_from(&written);
+        }
         match record.kind {
-            Kind::Undo => {
-                entry.undone = true;
-                entry.last = written;
-                self.redo.push(record.entry);
+            Kind::Amend => {
+                if let Some(entry) = self.entry_mut(record.entry) {
+                    entry.last = written;
+                }
             }
-            Kind::Redo => {
-                entry.undone = false;
-                entry.last = written;
-                self.redo.retain(|id| *id != record.entry);
-            }
-            Kind::Lost => {
-                entry.lost = true;
-                self.redo.retain(|id| *id != record.entry);
-            }
-            Kind::Amend if written.is_empty() => {
-                let id = record.entry;
-                self.entries.retain(|entry| entry.id != id);
-            }
-            Kind::Amend | Kind::Commit => {
-                entry.edits.clone_from(&written);
-                entry.last = written;
-            }
+            _ => self.set(record.entry, written, record.undone),
         }
     }
 
@@ -265,17 +274,16 @@ impl Journal {
         &self.entries
     }
 
+    /// What was announced last and not closed.
+    #[must_use]
+    pub fn open(&self) -> Option<&Open> {
+        self.open.as_ref()
+    }
+
     /// The number of the next entry.
     #[must_use]
     pub fn next_id(&self) -> u64 {
-        self.entries.iter().map(|entry| entry.id).max().unwrap_or(0) + 1
-    }
-
-    /// What was last written for an entry; nothing for one that is not there.
-    #[must_use]
-    pub fn last_written(&self, id: u64) -> Vec<Applied> {
-        let entry = self.entries.iter().find(|entry| entry.id == id);
-        entry.map(|entry| entry.last.clone()).unwrap_or_default()
+        self.last_id + 1
     }
 
     /// What `undo` would take back.
@@ -325,6 +333,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::Place;
 
     fn applied(old: &[u8], new: &[u8]) -> Applied {
         Applied {
@@ -339,6 +348,7 @@ mod tests {
                 context: String::new(),
                 item: true,
                 note: String::new(),
+                order: Vec::new(),
             },
         }
     }

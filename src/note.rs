@@ -195,7 +195,9 @@ impl Note {
         lines: &Lines<'_>,
         headings: &[(usize, String)],
     ) {
-        let mut twins = Twins::new(lines, &item_lines(structure));
+        let item_lines = item_lines(structure);
+        let is_item = |number: usize| item_lines.binary_search(&number).is_ok();
+        let mut twins = Twins::new(lines, &item_lines);
         let decides = DecisionSections::new(structure, headings);
         let mut last = None;
         for item in &structure.items {
@@ -208,7 +210,7 @@ impl Note {
                 continue;
             };
             let (among_equal, among_alike) = twins.next(line.content, number);
-            let place = || lines.place_of_item(number, among_equal, among_alike);
+            let place = || lines.place_of_item(number, among_equal, among_alike, &is_item);
             let reading = Reading::of(line.content);
             let above = headings.partition_point(|(at, _)| *at < item.line);
             let heading = above.checked_sub(1).and_then(|index| headings.get(index));

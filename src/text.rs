@@ -156,6 +156,13 @@ impl Hash {
         self.hex().chars().take(12).collect()
     }
 
+    /// The first four bytes, as a number.
+    #[must_use]
+    pub fn first(&self) -> u32 {
+        let [a, b, c, d, ..] = self.0;
+        u32::from_be_bytes([a, b, c, d])
+    }
+
     /// All 64 hex digits.
     #[must_use]
     pub fn hex(&self) -> String {

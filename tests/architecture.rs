@@ -40,7 +40,7 @@ const OWNED: &[(&[&str], &[&str])] = &[
         &["Instant::now", "SystemTime::now", "Local::now", "Utc::now"],
         &[
             "disk/journal.rs",
-            "disk/save.rs",
+            "disk.rs",
             "app.rs",
             "app/",
             "cli/environment.rs",

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::NaiveDate;
 use gavel::config::Proposed;
 use gavel::disk::Disk;
+use gavel::edit::OnConflict;
 use gavel::review::queue::waits;
 use gavel::review::verdict::{Action, Verdict, judge};
 use gavel::text::Hash;
@@ -73,7 +74,7 @@ fn rule(disk: &Disk, finished: &AtomicBool) -> Vec<Vec<u8>> {
             continue;
         };
         let edit = judge(&note, task, &accept, &proposed, today).unwrap();
-        if let Ok(committed) = disk.commit("accept", &[edit]) {
+        if let Ok(committed) = disk.commit("accept", &[edit], OnConflict::WriteNothing) {
             told.extend(committed.applied.into_iter().map(|applied| applied.new));
         }
     }

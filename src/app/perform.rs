@@ -7,7 +7,7 @@ use chrono::{Local, TimeZone};
 use crate::config::Proposed;
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
-use crate::edit::Edit;
+use crate::edit::{Edit, OnConflict};
 use crate::error::{Error, Result};
 use crate::note::reading::repaired;
 use crate::review::verdict::as_before;
@@ -20,12 +20,12 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
     let done = match effect {
         Effect::Commit { label, edits } => {
             let touched = edits.iter().map(|edit| edit.path.clone()).collect();
-            disk.commit(&label, &edits)
+            disk.commit(&label, &edits, OnConflict::WriteNothing)
                 .map(|committed| written(disk, committed, &touched))
         }
         Effect::Reopen { edits } => reopen(disk, proposed, edits),
-        Effect::Undo => disk.undo().map(|undone| reversed(disk, undone)),
-        Effect::Redo => disk.redo().map(|redone| reversed(disk, redone)),
+        Effect::Undo(rest) => disk.undo(rest).map(|undone| reversed(disk, undone)),
+        Effect::Redo(rest) => disk.redo(rest).map(|redone| reversed(disk, redone)),
         Effect::LoadHistory => return history(disk).map_or_else(Msg::Failed, Msg::History),
         Effect::LoadSource { path } => {
             return source(disk, path).map_or_else(Msg::Failed, Msg::Source);
@@ -90,6 +90,8 @@ fn written(disk: &Disk, committed: Committed, touched: &BTreeSet<String>) -> Wri
         already: committed.already.len(),
         conflicts: committed.conflicts,
         failures: committed.failures,
+        held_back: committed.held_back,
+        notices: committed.notices,
         changes: touched
             .iter()
             .filter_map(|path| disk.load(path).ok())
@@ -126,7 +128,7 @@ fn reopen(disk: &Disk, proposed: &Proposed, edits: Vec<Edit>) -> Result<Written>
         })
         .collect();
     let touched: BTreeSet<String> = edits.iter().map(|edit| edit.path.clone()).collect();
-    let committed = disk.commit("reopen", &edits)?;
+    let committed = disk.commit("reopen", &edits, OnConflict::WriteNothing)?;
     Ok(written(disk, committed, &touched))
 }
 

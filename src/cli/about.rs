@@ -54,7 +54,17 @@ pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
     let tags = from(proposed.tags == default.tags);
     setting("tags", Some((proposed.tags.clone(), tags)), console)?;
     let keep_tag = from(proposed.keep_tag == default.keep_tag);
-    setting("keep_tag", Some((proposed.keep_tag, keep_tag)), console)
+    setting("keep_tag", Some((proposed.keep_tag, keep_tag)), console)?;
+    let (journal, default) = (&setup.config.journal, Config::default().journal);
+    console.line("\n[journal]")?;
+    let days = from(journal.keep_days == default.keep_days);
+    setting("keep_days", Some((journal.keep_days, days)), console)?;
+    let megabytes = from(journal.keep_megabytes == default.keep_megabytes);
+    setting(
+        "keep_megabytes",
+        Some((journal.keep_megabytes, megabytes)),
+        console,
+    )
 }
 
 fn setting(
@@ -100,6 +110,12 @@ pub(super) fn doctor(setup: &Setup, console: &mut Console) -> Outcome {
             found.push(format!("{}: its source is not in this vault", note.path));
         }
     }
+    found.extend(disk.unsettled()?);
+    found.extend(disk.strays().iter().map(|path| {
+        format!("{path}: a gavel that was cut short left this file; the next verdict, undo or review removes it if it is gavel's own")
+    }));
+    let weaknesses = disk.weaknesses();
+    found.extend(weaknesses.iter().map(|weakness| weakness.text().to_owned()));
     let damaged = disk.journal()?.damaged;
     found.extend(
         damaged

@@ -218,6 +218,9 @@ pub(super) struct Targets {
     /// The hash that the line of a single target must have
     #[arg(long, value_name = "HASH")]
     pub(super) expect: Option<String>,
+    /// Write the rest when a line changed since it was listed, or a note cannot be written; else nothing is written then
+    #[arg(long)]
+    pub(super) keep_going: bool,
     /// Print the changes as a unified diff and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -229,6 +232,9 @@ pub(super) struct Steps {
     /// How many entries
     #[arg(value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) count: u32,
+    /// Take back the rest of an entry when one of its lines changed since; else nothing is written then
+    #[arg(long)]
+    pub(super) keep_going: bool,
     /// Print the changes as a unified diff and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,

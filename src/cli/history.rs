@@ -7,12 +7,12 @@ use chrono::{DateTime, Local, SecondsFormat, Utc};
 
 use crate::cli::args::{JsonForm, Steps};
 use crate::cli::console::{Console, Outcome, Tone};
-use crate::cli::rule::{complain, conflict_text};
+use crate::cli::rule::{complain, conflict_text, on_conflict};
 use crate::cli::setup::Setup;
-use crate::cli::{diff, json, words};
+use crate::cli::{diff, json, show, words};
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
-use crate::edit::{Applied, Edit, apply};
+use crate::edit::{Applied, Edit, OnConflict, apply};
 use crate::error::Result;
 use crate::journal::{Entry, Journal, Kind, Record};
 use crate::note::items;
@@ -42,10 +42,10 @@ impl Way {
         }
     }
 
-    fn step(self, disk: &Disk) -> Result<Option<Committed>> {
+    fn step(self, disk: &Disk, rest: OnConflict) -> Result<Option<Committed>> {
         match self {
-            Self::Back => disk.undo(),
-            Self::Forth => disk.redo(),
+            Self::Back => disk.undo(rest),
+            Self::Forth => disk.redo(rest),
         }
     }
 
@@ -71,11 +71,15 @@ pub(super) fn step(setup: &Setup, way: Way, steps: &Steps, console: &mut Console
         return preview(&disk, way, steps.count, console);
     }
     for _ in 0..steps.count {
-        let Some(committed) = way.step(&disk)? else {
+        let committed = way.step(&disk, on_conflict(steps.keep_going))?;
+        let is_nothing = |committed: &Committed| committed.label.is_empty();
+        if let Some(committed) = &committed {
+            complain(committed, console);
+        }
+        let Some(committed) = committed.filter(|committed| !is_nothing(committed)) else {
             console.refuse(&format!("nothing to {}", way.name()));
             break;
         };
-        complain(&committed, console);
         for made in &committed.applied {
             let place = words::place(&made.path, made.after.line);
             let (past, label) = (way.past(), words::shown(&committed.label));
@@ -88,7 +92,7 @@ pub(super) fn step(setup: &Setup, way: Way, steps: &Steps, console: &mut Console
             let place = words::place(&edit.path, edit.place.line);
             console.say(&format!("{place}: it stands there already"));
         }
-        if !committed.failures.is_empty() {
+        if !committed.failures.is_empty() || committed.held_back > 0 {
             break;
         }
     }
@@ -135,7 +139,9 @@ fn preview(disk: &Disk, way: Way, count: u32, console: &mut Console) -> Outcome 
 
 /// All entries, the newest first.
 pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console) -> Outcome {
-    let journal = setup.open()?.journal()?;
+    let disk = setup.open()?;
+    show::unsettled(&disk, console);
+    let journal = disk.journal()?;
     for line in &journal.damaged {
         console.say(&format!(
             "line {line} of the journal is damaged and was left out"

@@ -10,7 +10,7 @@ use crate::cli::setup::Setup;
 use crate::cli::{diff, target, words};
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
-use crate::edit::{Applied, Conflict, Edit, Reason};
+use crate::edit::{Applied, Conflict, Edit, OnConflict, Reason};
 use crate::error::{Error, Result};
 use crate::review::verdict::Action;
 use crate::text::lines;
@@ -33,6 +33,7 @@ pub(super) fn run(
     let mut judging = Judging::new(&disk, setup, action);
     let mut rulings: Vec<Ruling> = Vec::new();
     let mut ruled_on = HashSet::new();
+    let mut is_changed = false;
     for target in &targets {
         match judging.rule(target)? {
             Ok(ruling) => {
@@ -40,23 +41,51 @@ pub(super) fn run(
                     rulings.push(ruling);
                 }
             }
-            Err(reason) => console.refuse(&format!("{}: {reason}", target.place())),
+            Err(reason) => {
+                // What was listed with its hash and is not there now is a conflict; a mere place was only not found.
+                is_changed |= target.hash.is_some();
+                console.refuse(&format!("{}: {reason}", target.place()));
+            }
         }
     }
     let edits: Vec<Edit> = rulings
         .iter()
         .filter_map(|ruling| ruling.edit.clone())
         .collect();
+    if is_changed && !wanted.keep_going {
+        hold_back(edits.len(), console);
+        return Ok(());
+    }
+    let rest = on_conflict(wanted.keep_going);
     if wanted.dry_run {
-        return preview(&disk, &edits, console);
+        return preview(&disk, &edits, rest, console);
     }
     let committed = if edits.is_empty() {
         Committed::default()
     } else {
-        disk.commit(&label(action), &edits)?
+        disk.commit(&label(action), &edits, rest)?
     };
     complain(&committed, console);
     echo(past(action), &rulings, &committed, console)
+}
+
+/// What `--keep-going` says of the rest of a batch.
+pub(super) fn on_conflict(keep_going: bool) -> OnConflict {
+    if keep_going {
+        OnConflict::KeepGoing
+    } else {
+        OnConflict::WriteNothing
+    }
+}
+
+/// Says what became of the changes that fit, while others did not.
+fn hold_back(count: usize, console: &mut Console) {
+    let sentence = match count {
+        0 => return,
+        1 => "1 other change fits and was not written; --keep-going writes it".to_owned(),
+        _ => format!("{count} other changes fit and were not written; --keep-going writes them"),
+    };
+    console.say(&sentence);
 }
 
 /// Says what was done, a line for each ruling.
@@ -75,6 +104,8 @@ fn echo(past: &str, rulings: &[Ruling], committed: &Committed, console: &mut Con
         if stands {
             let place = words::place(&ruling.path, ruling.line);
             console.line(&format!("already {past} {place}  {text}"))?;
+        } else if committed.held_back > 0 {
+            // Of a batch that was refused nothing was written.
         } else if let Some(edit) = &ruling.edit {
             let at_line = made.get(&(edit.path.as_str(), edit.place.line)).copied();
             if let Some(line) = written_at(edit, at_line, committed) {
@@ -116,14 +147,26 @@ pub(super) fn complain(committed: &Committed, console: &mut Console) {
     for failure in &committed.failures {
         console.refuse(&failure.to_string());
     }
+    hold_back(committed.held_back, console);
+    for notice in &committed.notices {
+        console.say(notice);
+    }
 }
 
-fn preview(disk: &Disk, edits: &[Edit], console: &mut Console) -> Outcome {
-    for (path, old, outcome) in disk.preview(edits)? {
-        for conflict in &outcome.conflicts {
-            console.refuse(&conflict_text(conflict));
-        }
-        console.text(&diff::unified(&path, &old, &outcome.bytes))?;
+fn preview(disk: &Disk, edits: &[Edit], rest: OnConflict, console: &mut Console) -> Outcome {
+    let notes = disk.preview(edits)?;
+    let conflicts = notes.iter().flat_map(|(.., outcome)| &outcome.conflicts);
+    let texts: Vec<String> = conflicts.map(conflict_text).collect();
+    for text in &texts {
+        console.refuse(text);
+    }
+    if !texts.is_empty() && rest == OnConflict::WriteNothing {
+        let fit = notes.iter().map(|(.., outcome)| outcome.applied.len());
+        hold_back(fit.sum(), console);
+        return Ok(());
+    }
+    for (path, old, outcome) in &notes {
+        console.text(&diff::unified(path, old, &outcome.bytes))?;
     }
     if edits.is_empty() {
         console.say("nothing would change");

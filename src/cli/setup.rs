@@ -123,7 +123,8 @@ impl Setup {
                 config: self.config_file.0.clone(),
             });
         };
-        Disk::open(vault, &self.state_root()?).map_err(as_usage)
+        let disk = Disk::open(vault, &self.state_root()?).map_err(as_usage)?;
+        Ok(disk.keeping(self.config.journal))
     }
 
     /// The local day of this call.

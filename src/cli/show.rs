@@ -22,8 +22,16 @@ use crate::vault::{Meeting, Vault};
 /// Places are lined up as far as they are no wider than this, in columns.
 const WIDEST_PLACE: usize = 64;
 
+/// Tells of what an earlier gavel left open.
+pub(super) fn unsettled(disk: &Disk, console: &mut Console) {
+    for sentence in disk.unsettled().unwrap_or_default() {
+        console.say(&sentence);
+    }
+}
+
 /// Reads the vault; what could not be read is told.
 pub(super) fn read(disk: &Disk, console: &mut Console) -> Vault {
+    unsettled(disk, console);
     let (vault, unreadable) = scan(disk);
     for file in &unreadable {
         console.refuse(&format!("{}: {}", file.path, file.message));

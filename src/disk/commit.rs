@@ -1,14 +1,16 @@
-//! The one way anything is written into a vault: edits as an entry of the journal, undo and redo.
+//! The one way anything is written into a vault: edits as an entry of the journal, undo and redo. All notes are checked and their new
+//! bytes are on the disk before the first is replaced; what a crash cuts short is `settle`'s.
 
 use std::collections::BTreeMap;
 
 use crate::disk::Disk;
 use crate::disk::journal::{Locked, now};
-use crate::disk::save::{Saved, Target};
-use crate::edit::{Applied, Conflict, Edit, Outcome, apply};
+use crate::disk::save::{Folders, Prepared, Saved, Spot, beside_name};
+use crate::edit::{Applied, Conflict, Edit, OnConflict, Outcome, apply};
 use crate::error::{Error, Result};
-use crate::journal::{Kind, Record};
+use crate::journal::{Kind, Record, Stamp};
 use crate::note::items;
+use crate::text::Hash;
 
 /// How often a note that changes under our hands is read again before the edit is refused.
 const TRIES: usize = 8;
@@ -28,59 +30,118 @@ pub struct Committed {
     pub conflicts: Vec<Conflict>,
     /// Notes that could not be written, and why.
     pub failures: Vec<Error>,
+    /// How many edits fit and were not written because others did not.
+    pub held_back: usize,
+    /// What else the user should know: an earlier step that was cut short, a file that stayed.
+    pub notices: Vec<String>,
+    /// The notes of the failures.
+    failed: Vec<String>,
+}
+
+impl Committed {
+    fn is_refused(&self) -> bool {
+        !(self.conflicts.is_empty() && self.failures.is_empty())
+    }
+
+    fn fail(&mut self, path: &str, error: Error) {
+        self.failed.push(path.to_owned());
+        self.failures.push(error);
+    }
+
+    fn is_about(&self, path: &str) -> bool {
+        let conflicts = self.conflicts.iter().map(|conflict| &conflict.path);
+        conflicts.chain(&self.failed).any(|refused| refused == path)
+    }
+}
+
+/// A note of a batch: what it is, what it will be, and which edits make that of it.
+pub(super) struct Plan {
+    spot: Spot,
+    stamp: Stamp,
+    edits: Vec<Edit>,
+    outcome: Outcome,
+    tries: usize,
+}
+
+impl Plan {
+    /// What will be written.
+    pub(super) fn applied(&self) -> Vec<Applied> {
+        self.outcome.applied.clone()
+    }
+
+    /// What the journal is told of the note.
+    pub(super) fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    /// Gives the file beside the note a name that the journal knows already.
+    pub(super) fn is_beside(&mut self, name: &str) {
+        name.clone_into(&mut self.stamp.beside);
+    }
 }
 
 impl Disk {
-    /// Writes edits as one entry. Edits that do not fit are told and left out; the others are written.
+    /// Writes edits as one entry.
     ///
     /// # Errors
     /// If the journal cannot be written or another gavel holds the lock; then no note was touched.
-    pub fn commit(&self, label: &str, edits: &[Edit]) -> Result<Committed> {
-        let mut locked = self.lock()?;
+    pub fn commit(&self, label: &str, edits: &[Edit], rest: OnConflict) -> Result<Committed> {
+        let (mut locked, notices) = self.settled_lock()?;
         let entry = locked.journal.next_id();
-        self.write(&mut locked, Kind::Commit, entry, label, edits)
+        let mut committed = self.write(&mut locked, Kind::Commit, entry, label, edits, rest)?;
+        committed.notices.splice(0..0, notices);
+        Ok(committed)
     }
 
-    /// Takes back the last entry that is not undone; `None` if there is none.
+    /// Takes back the last entry that is not undone; `None` if there is none. An entry of which nothing can be taken back any more
+    /// is marked so, and the next undo goes on to the one before.
     ///
     /// # Errors
     /// As [`Disk::commit`].
-    pub fn undo(&self) -> Result<Option<Committed>> {
-        let mut locked = self.lock()?;
-        let Some(entry) = locked.journal.to_undo() else {
-            return Ok(None);
-        };
-        let (id, label, edits) = (entry.id, entry.label.clone(), entry.reversal());
-        let undone = self.write(&mut locked, Kind::Undo, id, &label, &edits)?;
-        let nothing_left = undone.applied.is_empty() && undone.failures.is_empty();
-        if nothing_left && !undone.already.is_empty() && undone.conflicts.is_empty() {
-            locked.append(&Record::new(Kind::Undo, id, now(), &label, &[]))?;
-        } else if nothing_left {
-            locked.append(&Record::new(Kind::Lost, id, now(), &label, &[]))?;
-        }
-        Ok(Some(undone))
+    pub fn undo(&self, rest: OnConflict) -> Result<Option<Committed>> {
+        self.reverse(Kind::Undo, rest)
     }
 
     /// Makes again what was taken back last; `None` if there is nothing.
     ///
     /// # Errors
     /// As [`Disk::commit`].
-    pub fn redo(&self) -> Result<Option<Committed>> {
-        let mut locked = self.lock()?;
-        let Some(entry) = locked.journal.to_redo() else {
-            return Ok(None);
+    pub fn redo(&self, rest: OnConflict) -> Result<Option<Committed>> {
+        self.reverse(Kind::Redo, rest)
+    }
+
+    fn reverse(&self, kind: Kind, rest: OnConflict) -> Result<Option<Committed>> {
+        let (mut locked, notices) = self.settled_lock()?;
+        let next = match kind {
+            Kind::Redo => locked.journal.to_redo(),
+            _ => locked.journal.to_undo(),
+        };
+        let Some(entry) = next else {
+            return Ok((!notices.is_empty()).then(|| Committed {
+                notices,
+                ..Committed::default()
+            }));
         };
         let (id, label, edits) = (entry.id, entry.label.clone(), entry.reversal());
         let whole = entry.edits.clone();
-        let redone = self.write(&mut locked, Kind::Redo, id, &label, &edits)?;
-        let stands = redone.conflicts.is_empty() && redone.failures.is_empty();
-        if stands && !redone.already.is_empty() {
-            // An undo was announced and then cut short: what it left in the notes can be taken back again.
-            locked.append(&Record::new(Kind::Redo, id, now(), &label, &whole))?;
-        } else if redone.applied.is_empty() && redone.failures.is_empty() {
-            locked.append(&Record::new(Kind::Lost, id, now(), &label, &[]))?;
+        let mut done = self.write(&mut locked, kind, id, &label, &edits, rest)?;
+        let record = |kind, edits: &[Applied]| Record::new(kind, id, now(), &label, edits);
+        let nothing_left = done.applied.is_empty() && done.held_back == 0;
+        if done.is_refused() {
+            if nothing_left && done.failures.is_empty() {
+                locked.close(&record(Kind::Lost, &[]))?;
+            }
+        } else if kind == Kind::Redo && !done.already.is_empty() {
+            // Some of it, or all, stands there without us: it can be taken back like the rest.
+            locked.close(&record(Kind::Settled, &whole))?;
+        } else if nothing_left {
+            locked.close(&Record {
+                undone: kind == Kind::Undo,
+                ..record(Kind::Settled, &[])
+            })?;
         }
-        Ok(Some(redone))
+        done.notices.splice(0..0, notices);
+        Ok(Some(done))
     }
 
     /// What a commit would make of the notes: path, old bytes, new bytes. Nothing is written.
@@ -105,99 +166,204 @@ impl Disk {
         entry: u64,
         label: &str,
         edits: &[Edit],
+        rest: OnConflict,
     ) -> Result<Committed> {
         let mut result = Committed {
             label: label.to_owned(),
             ..Committed::default()
         };
-        let mut planned: Vec<(Target, Vec<Edit>, Outcome)> = Vec::new();
-        for (path, edits) in by_note(edits) {
-            match self.target(path) {
-                Ok(target) => {
-                    let outcome = apply(&target.bytes, &edits, &items);
-                    planned.push((target, edits, outcome));
-                }
-                Err(error) if error.is_not_found() => {
-                    result
-                        .conflicts
-                        .extend(edits.iter().map(Conflict::without_note));
-                }
-                Err(error) => result.failures.push(error),
-            }
+        let plans = self.plan(edits, &mut result);
+        let announced: Vec<Applied> = plans.iter().flat_map(Plan::applied).collect();
+        if result.is_refused() && rest == OnConflict::WriteNothing {
+            result.held_back = announced.len();
+            return Ok(result);
         }
-        let announced: Vec<Applied> = planned
-            .iter()
-            .flat_map(|(.., outcome)| outcome.applied.clone())
-            .collect();
-        let before = locked.journal.last_written(entry);
-        if !announced.is_empty() {
-            locked.append(&Record::new(kind, entry, now(), label, &announced))?;
+        if announced.is_empty() {
+            return Ok(result);
         }
-        for (target, edits, outcome) in planned {
-            self.write_note(target, &edits, outcome, &mut result);
-        }
-        if kind == Kind::Undo && !announced.is_empty() && !result.failures.is_empty() {
-            // What could not be taken back is still there to be taken back.
-            let written = |path: &str| result.applied.iter().any(|made| made.path == path);
-            let left: Vec<Applied> = before
-                .into_iter()
-                .filter(|made| !written(&made.path))
-                .collect();
-            locked.append(&Record::new(Kind::Redo, entry, now(), label, &left))?;
-        } else if result.applied.is_empty() && kind != Kind::Commit && !announced.is_empty() {
-            let back = if kind == Kind::Undo {
-                Kind::Redo
-            } else {
-                Kind::Undo
-            };
-            locked.append(&Record::new(back, entry, now(), label, &before))?;
-        } else if result.applied != announced {
-            locked.append(&Record::new(
-                Kind::Amend,
-                entry,
-                now(),
-                label,
-                &result.applied,
-            ))?;
+        let stamps: Vec<Stamp> = plans.iter().map(|plan| plan.stamp().clone()).collect();
+        let spots: Vec<Spot> = plans.iter().map(|plan| plan.spot.clone()).collect();
+        locked.announce(&Record::new(kind, entry, now(), label, &announced).on(stamps.clone()))?;
+        self.replace(locked, plans, rest, &mut result);
+        if result.applied.is_empty() {
+            let held_back = announced.iter().filter(|edit| !result.is_about(&edit.path));
+            result.held_back = held_back.count();
         }
         result.entry = (!result.applied.is_empty()).then_some(entry);
+        let left = spots
+            .iter()
+            .zip(&stamps)
+            .filter(|(spot, stamp)| !stamp.in_place && spot.has_beside(&stamp.beside));
+        let left: Vec<String> = left.map(|(spot, stamp)| spot.left(&stamp.beside)).collect();
+        if left.is_empty() {
+            if let Some(open) = locked.journal.open() {
+                let record = open.close(now(), &result.applied, &result.failed);
+                if let Err(error) = locked.close(&record) {
+                    result.notices.push(format!(
+                        "{error}; the next start looks at the notes instead"
+                    ));
+                }
+            }
+        } else {
+            // The announcement stays open, and with it the proof whose these files are.
+            result.notices.extend(left);
+        }
         Ok(result)
     }
 
-    /// Writes one note, starting again on the note as it is when somebody else was faster.
-    fn write_note(
-        &self,
-        mut target: Target,
-        edits: &[Edit],
-        mut outcome: Outcome,
-        result: &mut Committed,
-    ) {
-        for _ in 0..TRIES {
-            if outcome.applied.is_empty() {
-                result.already.append(&mut outcome.already);
-                result.conflicts.append(&mut outcome.conflicts);
-                return;
-            }
-            match target.save(&outcome.bytes) {
-                Ok(Saved::Yes) => {
-                    result.applied.append(&mut outcome.applied);
+    /// What becomes of each note; what does not fit or cannot be written is told in `result`.
+    pub(super) fn plan(&self, edits: &[Edit], result: &mut Committed) -> Vec<Plan> {
+        let mut folders = Folders::default();
+        let mut plans = Vec::new();
+        for (path, edits) in by_note(edits) {
+            let found = self
+                .spot(path, &mut folders)
+                .and_then(|spot| Ok((spot.read()?, spot)));
+            match found {
+                Ok((found, spot)) => {
+                    let mut outcome = apply(&found.bytes, &edits, &items);
                     result.already.append(&mut outcome.already);
                     result.conflicts.append(&mut outcome.conflicts);
-                    return;
+                    if !outcome.applied.is_empty() {
+                        let stamp = Stamp {
+                            path: path.to_owned(),
+                            before: Hash::of(&found.bytes).hex(),
+                            after: Hash::of(&outcome.bytes).hex(),
+                            beside: beside_name(),
+                            in_place: spot.must_be_in_place(&found),
+                        };
+                        plans.push(Plan {
+                            spot,
+                            stamp,
+                            edits,
+                            outcome,
+                            tries: 0,
+                        });
+                    }
                 }
-                Ok(Saved::Changed) => {}
-                Err(error) => return result.failures.push(error),
+                Err(error) if error.is_not_found() => {
+                    let gone = edits.iter().map(Conflict::without_note);
+                    result.conflicts.extend(gone);
+                }
+                Err(error) => result.fail(path, error),
             }
-            match self.target(target.path()) {
-                Ok(now) => target = now,
-                Err(error) => return result.failures.push(error),
-            }
-            outcome = apply(&target.bytes, edits, &items);
         }
-        result.failures.push(Error::Refused {
-            path: target.path().to_owned(),
-            reason: "another program keeps changing it".to_owned(),
-        });
+        plans
+    }
+
+    /// Writes all new bytes beside their notes, then puts them in their places. What was put there goes back if the whole is not to be.
+    pub(super) fn replace(
+        &self,
+        locked: &mut Locked,
+        plans: Vec<Plan>,
+        rest: OnConflict,
+        result: &mut Committed,
+    ) {
+        let mut ready = Vec::new();
+        for mut plan in plans {
+            let new = std::mem::take(&mut plan.outcome.bytes);
+            match self.prepare(&plan.spot, &plan.stamp, new) {
+                Ok(prepared) => ready.push((plan, prepared)),
+                Err(error) => result.fail(&plan.stamp.path, error),
+            }
+            if result.is_refused() && rest == OnConflict::WriteNothing {
+                return;
+            }
+        }
+        let mut replaced: Vec<(Stamp, Vec<Applied>)> = Vec::new();
+        for (plan, prepared) in ready {
+            let stamp = plan.stamp.clone();
+            let applied = self.put(Some(locked), plan, prepared, rest, result);
+            replaced.push((stamp, applied));
+            if result.is_refused() && rest == OnConflict::WriteNothing {
+                // What could not be put back stays, and is told.
+                for (stamp, applied) in replaced {
+                    let stays = self.put_back(&stamp, &applied);
+                    if !stays.is_empty() {
+                        result.applied.extend(applied);
+                        result.failures.extend(stays);
+                    }
+                }
+                return;
+            }
+        }
+        result.applied = replaced
+            .into_iter()
+            .flat_map(|(_, applied)| applied)
+            .collect();
+    }
+
+    /// Puts one note in its place, starting again on the note as it is when somebody else was faster; the journal, if given, is told
+    /// before.
+    fn put(
+        &self,
+        mut locked: Option<&mut Locked>,
+        mut plan: Plan,
+        prepared: Prepared,
+        rest: OnConflict,
+        result: &mut Committed,
+    ) -> Vec<Applied> {
+        let path = plan.stamp.path.clone();
+        let mut prepared = Some(prepared);
+        let mut attempt = || {
+            while let Some(ready) = prepared.take() {
+                if self.swap(ready)? == Saved::Yes {
+                    return Ok(std::mem::take(&mut plan.outcome.applied));
+                }
+                let found = plan.spot.read()?;
+                let mut outcome = apply(&found.bytes, &plan.edits, &items);
+                result.already.append(&mut outcome.already);
+                result.conflicts.append(&mut outcome.conflicts);
+                let is_refused = !result.conflicts.is_empty() && rest == OnConflict::WriteNothing;
+                if outcome.applied.is_empty() || is_refused {
+                    return Ok(Vec::new());
+                }
+                plan.tries += 1;
+                if plan.tries == TRIES {
+                    break;
+                }
+                plan.stamp.before = Hash::of(&found.bytes).hex();
+                plan.stamp.after = Hash::of(&outcome.bytes).hex();
+                if let Some(locked) = locked.as_mut() {
+                    locked.announce_again(now(), &outcome.applied, &plan.stamp)?;
+                }
+                let new = std::mem::take(&mut outcome.bytes);
+                plan.outcome = outcome;
+                prepared = Some(self.prepare(&plan.spot, &plan.stamp, new)?);
+            }
+            Err(Error::Refused {
+                path: path.clone(),
+                reason: "another program keeps changing it".to_owned(),
+            })
+        };
+        attempt().unwrap_or_else(|error| {
+            result.fail(&path, error);
+            Vec::new()
+        })
+    }
+
+    /// Takes back a note of a batch that was written before another could not be; says what stands in the way.
+    fn put_back(&self, stamp: &Stamp, applied: &[Applied]) -> Vec<Error> {
+        let edits: Vec<Edit> = applied.iter().map(Applied::inverse).collect();
+        let mut back = Committed::default();
+        for mut plan in self.plan(&edits, &mut back) {
+            // The journal knows this name for a file beside the note.
+            plan.is_beside(&stamp.beside);
+            let new = std::mem::take(&mut plan.outcome.bytes);
+            match self.prepare(&plan.spot, &plan.stamp, new) {
+                Ok(prepared) => {
+                    self.put(None, plan, prepared, OnConflict::WriteNothing, &mut back);
+                }
+                Err(error) => back.fail(&stamp.path, error),
+            }
+        }
+        if !back.conflicts.is_empty() {
+            back.failures.push(Error::Refused {
+                path: stamp.path.clone(),
+                reason: "it was written, and changed before it could be taken back".to_owned(),
+            });
+        }
+        back.failures
     }
 }
 
@@ -210,158 +376,4 @@ fn by_note(edits: &[Edit]) -> BTreeMap<&str, Vec<Edit>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::NaiveDate;
-
-    use super::*;
-    use crate::config::Proposed;
-    use crate::review::verdict::{Action, Verdict, judge};
-    use crate::vault::Change;
-
-    struct Fixture {
-        folder: tempfile::TempDir,
-        disk: Disk,
-    }
-
-    impl Fixture {
-        fn new(notes: &[(&str, &str)]) -> Self {
-            let folder = tempfile::tempdir().unwrap();
-            let vault = folder.path().join("vault");
-            std::fs::create_dir(&vault).unwrap();
-            for (path, text) in notes {
-                std::fs::write(vault.join(path), text).unwrap();
-            }
-            let disk = Disk::open(&vault, &folder.path().join("state")).unwrap();
-            Self { folder, disk }
-        }
-
-        fn text(&self, path: &str) -> String {
-            std::fs::read_to_string(self.disk.absolute(path)).unwrap()
-        }
-
-        fn accept_all(&self, path: &str) -> Vec<Edit> {
-            let Ok(Change::Note(note)) = self.disk.load(path) else {
-                return Vec::new();
-            };
-            let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap();
-            let accept = Action::Verdict(Verdict::Accept);
-            let tasks = note.tasks.iter();
-            tasks
-                .filter_map(|task| judge(&note, task, &accept, &Proposed::default(), today))
-                .collect()
-        }
-    }
-
-    #[test]
-    fn what_was_written_can_be_taken_back_by_another_gavel() {
-        let fixture = Fixture::new(&[("a.md", "- [?] a\r\n- [?] b"), ("b.md", "- [?] c\n")]);
-        let mut edits = fixture.accept_all("a.md");
-        edits.extend(fixture.accept_all("b.md"));
-        let committed = fixture.disk.commit("accept", &edits).unwrap();
-        assert_eq!((committed.entry, committed.applied.len()), (Some(1), 3));
-        assert_eq!(fixture.text("a.md"), "- [ ] a\r\n- [ ] b");
-        let vault = fixture.folder.path().join("vault");
-        let other = Disk::open(&vault, &fixture.folder.path().join("state")).unwrap();
-        assert_eq!(other.undo().unwrap().unwrap().applied.len(), 3);
-        assert_eq!(fixture.text("a.md"), "- [?] a\r\n- [?] b");
-        assert_eq!(other.redo().unwrap().unwrap().applied.len(), 3);
-        assert_eq!(fixture.text("b.md"), "- [ ] c\n");
-        assert!(other.redo().unwrap().is_none());
-    }
-
-    #[test]
-    fn a_note_that_is_gone_does_not_stand_in_the_way_of_undo() {
-        let fixture = Fixture::new(&[("a.md", "- [?] a\n"), ("b.md", "- [?] b\n")]);
-        fixture
-            .disk
-            .commit("accept", &fixture.accept_all("a.md"))
-            .unwrap();
-        fixture
-            .disk
-            .commit("accept", &fixture.accept_all("b.md"))
-            .unwrap();
-        std::fs::remove_file(fixture.disk.absolute("b.md")).unwrap();
-        assert_eq!(fixture.disk.undo().unwrap().unwrap().conflicts.len(), 1);
-        assert_eq!(fixture.disk.undo().unwrap().unwrap().applied.len(), 1);
-        assert_eq!(fixture.text("a.md"), "- [?] a\n");
-    }
-
-    #[test]
-    fn nothing_but_notes_is_left_in_the_vault() {
-        let fixture = Fixture::new(&[("a.md", "- [?] a\n")]);
-        fixture
-            .disk
-            .commit("accept", &fixture.accept_all("a.md"))
-            .unwrap();
-        let left: Vec<_> = std::fs::read_dir(fixture.disk.root())
-            .unwrap()
-            .map(|file| file.unwrap().file_name())
-            .collect();
-        assert_eq!(left, ["a.md"]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_read_only_note_is_refused_and_stays() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let fixture = Fixture::new(&[("a.md", "- [?] a\n")]);
-        let file = fixture.disk.absolute("a.md");
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
-        let committed = fixture
-            .disk
-            .commit("accept", &fixture.accept_all("a.md"))
-            .unwrap();
-        assert!(
-            committed.failures[0]
-                .to_string()
-                .contains("a.md: it is read-only")
-        );
-        assert_eq!(fixture.text("a.md"), "- [?] a\n");
-        assert!(fixture.disk.journal().unwrap().entries().is_empty());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn an_undo_that_failed_in_one_note_can_be_finished() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let fixture = Fixture::new(&[("a.md", "- [?] a\n"), ("b.md", "- [?] b\n")]);
-        let mut edits = fixture.accept_all("a.md");
-        edits.extend(fixture.accept_all("b.md"));
-        fixture.disk.commit("accept", &edits).unwrap();
-        let file = fixture.disk.absolute("b.md");
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
-        let undone = fixture.disk.undo().unwrap().unwrap();
-        assert_eq!((undone.applied.len(), undone.failures.len()), (1, 1));
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(fixture.disk.undo().unwrap().unwrap().applied.len(), 1);
-        assert_eq!(
-            fixture.text("a.md") + &fixture.text("b.md"),
-            "- [?] a\n- [?] b\n"
-        );
-        assert!(fixture.disk.undo().unwrap().is_none());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn mode_and_hard_links_are_kept_and_links_out_are_not_followed() {
-        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-        let fixture = Fixture::new(&[("a.md", "- [?] a\n"), ("b.md", "- [?] b\n")]);
-        let (a, b) = (fixture.disk.absolute("a.md"), fixture.disk.absolute("b.md"));
-        std::fs::set_permissions(&a, std::fs::Permissions::from_mode(0o640)).unwrap();
-        std::fs::hard_link(&b, fixture.disk.absolute("twin.md")).unwrap();
-        let mut edits = fixture.accept_all("a.md");
-        edits.extend(fixture.accept_all("b.md"));
-        assert_eq!(
-            fixture.disk.commit("accept", &edits).unwrap().applied.len(),
-            2
-        );
-        assert_eq!(std::fs::metadata(&a).unwrap().mode() & 0o777, 0o640);
-        assert_eq!(fixture.text("twin.md"), "- [ ] b\n");
-
-        let outside = fixture.folder.path().join("outside.md");
-        std::fs::write(&outside, "- [?] c\n").unwrap();
-        std::os::unix::fs::symlink(&outside, fixture.disk.absolute("link.md")).unwrap();
-        assert!(fixture.accept_all("link.md").is_empty());
-        assert!(fixture.disk.read("link.md").is_err());
-    }
-}
+pub(super) mod tests;

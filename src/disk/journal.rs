@@ -1,19 +1,24 @@
-//! The journal's file: appended and flushed to the disk before a note is touched, and never rewritten.
+//! The journal's file: appended and flushed to the disk before a note is touched. It is written anew only to forget what is older
+//! or more than the configuration keeps.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::disk::{Disk, state};
+use crate::disk::{Disk, patiently, state};
+use crate::edit::Applied;
 use crate::error::{Error, Result};
-use crate::journal::{Journal, Record};
+use crate::journal::{Journal, Kind, Record, Stamp};
+use crate::text::lines;
 
-/// How long to wait for another gavel to finish writing.
-const PATIENCE: Duration = Duration::from_secs(2);
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+
+/// Enough of the end of a journal to see how its last record ends.
+const TAIL: u64 = 4096;
 
 impl Disk {
-    fn journal_path(&self) -> PathBuf {
+    pub(super) fn journal_path(&self) -> PathBuf {
         self.state().join("journal.jsonl")
     }
 
@@ -32,39 +37,117 @@ impl Disk {
         Ok(journal)
     }
 
-    /// Takes the vault's lock for writing, and the journal as it is under the lock.
+    /// Whether the journal's last record announces something that no record closes: what is read of it does not grow with it.
+    pub(super) fn may_be_open(&self) -> bool {
+        let tail = || {
+            let mut file = File::open(self.journal_path()).ok()?;
+            let length = file.metadata().ok()?.len();
+            file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))
+                .ok()?;
+            let mut tail = Vec::new();
+            file.read_to_end(&mut tail).ok()?;
+            Some(tail)
+        };
+        let Some(tail) = tail().filter(|tail| !tail.is_empty()) else {
+            return false;
+        };
+        let last = lines(&tail).last().map_or(&b""[..], |line| line.content);
+        // A record that is longer than the tail is an announcement, or says what came of one that was not carried out whole.
+        Record::parse(last).is_none_or(|record| record.is_announcement())
+    }
+
+    /// A lock that others may have too while nobody writes; `None` while somebody does.
+    pub(super) fn lock_for_reading(&self) -> Option<File> {
+        let lock = File::open(self.state().join("lock")).ok()?;
+        lock.try_lock_shared().is_ok().then_some(lock)
+    }
+
+    /// Takes the vault's lock for writing, and the journal as it is under the lock. What cannot be read of its end is cut off.
     pub(super) fn lock(&self) -> Result<Locked> {
         state::make_folder(self.state())?;
         let lock_path = self.state().join("lock");
-        let lock = open_private(&lock_path)?;
-        let start = Instant::now();
-        loop {
-            match lock.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
-                    std::thread::sleep(Duration::from_millis(2));
-                }
-                Err(TryLockError::WouldBlock) => return Err(Error::Busy),
-                Err(TryLockError::Error(error)) => {
-                    return Err(Error::io(lock_path, "cannot be locked")(error));
-                }
+        let (lock, _) = open_private(&lock_path)?;
+        patiently(|| match lock.try_lock() {
+            Ok(()) => Ok(Some(())),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => {
+                Err(Error::io(&lock_path, "cannot be locked")(error))
             }
-        }
+        })?
+        .ok_or(Error::Busy)?;
         let path = self.journal_path();
-        let mut file = open_private(&path)?;
+        let (mut file, is_new) = open_private(&path)?;
+        if is_new {
+            // The journal's name must be on the disk before it proves anything.
+            self.sync_state();
+        }
         let mut text = Vec::new();
         file.read_to_end(&mut text)
             .map_err(Error::io(&path, "cannot be read"))?;
+        let whole = memchr::memrchr(b'\n', &text).map_or(0, |last| last + 1);
+        if whole < text.len() {
+            // Torn: what it announced was not begun.
+            file.set_len(whole as u64)
+                .map_err(Error::io(&path, "cannot be written"))?;
+            text.truncate(whole);
+        }
         let mut journal = Journal::default();
         journal.read(&text);
-        let torn = text.last().is_some_and(|byte| *byte != b'\n');
+        if journal.newer {
+            return Err(Error::Usage(format!(
+                "{}: a newer gavel has written in this journal; use that one",
+                path.display()
+            )));
+        }
         Ok(Locked {
             journal,
             file,
             path,
-            torn,
+            length: whole as u64,
             _lock: lock,
         })
+    }
+
+    /// Forgets what the journal need not keep: entries older than the configuration says, and the oldest while it is too large.
+    /// It is written anew beside itself and takes its own place in one step; what goes wrong leaves it as it was.
+    pub(super) fn forget(&self, locked: &mut Locked) -> Result<()> {
+        let limits = self.limits();
+        let oldest = now() - i64::from(limits.keep_days).saturating_mul(SECONDS_A_DAY);
+        let most = u64::from(limits.keep_megabytes) * 1024 * 1024;
+        let first = locked.journal.entries().first();
+        let is_small = locked.length <= most;
+        // A day more, so that it is not written anew for each entry that turns too old.
+        let is_young = first.is_none_or(|entry| entry.time >= oldest - SECONDS_A_DAY);
+        if is_small && is_young {
+            return Ok(());
+        }
+        let path = &locked.path;
+        let failed = |doing| Error::io(path, doing);
+        let text = std::fs::read(path).map_err(failed("cannot be read"))?;
+        // Half of what is allowed, so that it is not written anew with the next entry.
+        let kept = Journal::kept(&text, oldest, if is_small { most } else { most / 2 });
+        let mut beside = tempfile::NamedTempFile::new_in(self.state())
+            .map_err(failed("no file can be made beside it"))?;
+        beside
+            .write_all(&kept)
+            .and_then(|()| beside.as_file().sync_all())
+            .map_err(failed("cannot be written anew"))?;
+        locked.file = beside
+            .persist(path)
+            .map_err(|error| failed("cannot be replaced")(error.error))?;
+        self.sync_state();
+        locked.length = kept.len() as u64;
+        locked.journal = Journal::default();
+        locked.journal.read(&kept);
+        Ok(())
+    }
+
+    /// Asks the disk to have the names in gavel's own folder. Where it cannot, power loss may forget the newest.
+    fn sync_state(&self) {
+        #[cfg(unix)]
+        if let Ok(folder) = File::open(self.state()) {
+            let _ = folder.sync_all();
+        }
     }
 }
 
@@ -73,45 +156,77 @@ pub(super) struct Locked {
     pub(super) journal: Journal,
     file: File,
     path: PathBuf,
-    torn: bool,
+    length: u64,
     _lock: File,
 }
 
 impl Locked {
-    /// Appends a record and waits until the disk has it.
-    pub(super) fn append(&mut self, record: &Record) -> Result<()> {
-        let mut line = record.line();
-        if self.torn {
-            line.insert(0, '\n');
-        }
-        let failed = Error::io(&self.path, "cannot be written");
-        let end = match self.file.seek(SeekFrom::End(0)) {
-            Ok(end) => end,
-            Err(error) => return Err(failed(error)),
+    /// Appends a record and waits until the disk has it: what it announces may be done now.
+    pub(super) fn announce(&mut self, record: &Record) -> Result<()> {
+        self.append(record, true)
+    }
+
+    /// Announces that one note of what was announced is about to be written in another way, because it changed meanwhile.
+    pub(super) fn announce_again(
+        &mut self,
+        time: i64,
+        edits: &[Applied],
+        stamp: &Stamp,
+    ) -> Result<()> {
+        let Some(open) = self.journal.open() else {
+            return Ok(());
         };
+        let again = Record::new(Kind::Again, open.entry, time, &open.label, edits);
+        self.announce(&again.on(vec![stamp.clone()]))
+    }
+
+    /// Appends a record that closes an announcement. The disk may have it later: without it the next start finds the same out.
+    pub(super) fn close(&mut self, record: &Record) -> Result<()> {
+        self.append(record, false)
+    }
+
+    fn append(&mut self, record: &Record, at_once: bool) -> Result<()> {
+        let line = record.line();
         let written = self
             .file
-            .write_all(line.as_bytes())
-            .and_then(|()| self.file.sync_data());
+            .seek(SeekFrom::Start(self.length))
+            .and_then(|_| self.file.write_all(line.as_bytes()))
+            .and_then(|()| {
+                if at_once {
+                    self.file.sync_data()
+                } else {
+                    Ok(())
+                }
+            });
         if let Err(error) = written {
-            // What it announces will not be done: nobody may read it. If it cannot be cut off, part of a line may be left.
-            self.torn |= self.file.set_len(end).is_err();
-            return Err(failed(error));
+            // What it announces will not be done: nobody may read it. If it cannot be cut off now, its notes show that it was not begun.
+            let _ = self.file.set_len(self.length);
+            return Err(Error::io(&self.path, "cannot be written")(error));
         }
-        self.torn = false;
+        self.length += line.len() as u64;
         self.journal.push(record);
         Ok(())
     }
 }
 
-fn open_private(path: &std::path::Path) -> Result<File> {
+/// Opens one of gavel's own files, and says whether it was made just now. A link in its place is not followed.
+fn open_private(path: &std::path::Path) -> Result<(File, bool)> {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    options.read(true).write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .map_err(Error::io(path, "cannot be opened"))
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600).custom_flags(libc::O_NOFOLLOW);
+    }
+    let failed = || Error::io(path, "cannot be opened");
+    match options.open(path) {
+        Ok(file) => Ok((file, false)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            options.create(true).truncate(false);
+            Ok((options.open(path).map_err(failed())?, true))
+        }
+        Err(error) => Err(failed()(error)),
+    }
 }
 
 /// Seconds since 1970, UTC: the time of an entry.

@@ -1,8 +1,8 @@
 //! A lease on a note (Linux, `fcntl(2)`): while it is held nobody opens the note for writing unseen. The one place with a system call
 //! that no safe crate offers; on other systems there is no lease.
 
+use std::fs::File;
 use std::io;
-use std::path::Path;
 
 /// What came of asking for a lease.
 pub(super) enum Asked {
@@ -19,27 +19,37 @@ pub(super) use linux::Lease;
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::fs::File;
     use std::os::fd::AsRawFd as _;
     use std::sync::atomic::AtomicBool;
     use std::sync::{Arc, OnceLock};
 
-    use super::{Asked, Path, io};
+    use super::{Asked, File, io};
 
     /// The lease; dropping it lets waiting openers go on.
     pub(in crate::disk) struct Lease {
         note: File,
+        kind: libc::c_int,
     }
 
     impl Lease {
-        /// Asks for a read lease: other readers may stay, a writer may not. Errors but those of opening mean that there is none.
-        pub(in crate::disk) fn ask(note: &Path) -> io::Result<Asked> {
+        /// Asks for a read lease on a note that is open for reading: other readers may stay, a writer may not.
+        pub(in crate::disk) fn ask(note: &File) -> io::Result<Asked> {
+            Self::of(note, libc::F_RDLCK)
+        }
+
+        /// Asks for a write lease on a note that is open for writing: nobody else may have it open.
+        pub(in crate::disk) fn ask_alone(note: &File) -> io::Result<Asked> {
+            Self::of(note, libc::F_WRLCK)
+        }
+
+        /// The second descriptor is the same opening of the note: it holds the lease, and closing it alone does not end it.
+        fn of(note: &File, kind: libc::c_int) -> io::Result<Asked> {
             if !survives_the_signal() {
                 return Ok(Asked::Unavailable);
             }
-            let note = File::open(note)?;
-            if set(&note, libc::F_RDLCK) {
-                return Ok(Asked::Held(Self { note }));
+            let note = note.try_clone()?;
+            if set(&note, kind) {
+                return Ok(Asked::Held(Self { note, kind }));
             }
             match io::Error::last_os_error().raw_os_error() {
                 Some(libc::EAGAIN) => Ok(Asked::Busy),
@@ -49,7 +59,7 @@ mod linux {
 
         /// Whether nobody has asked to write meanwhile.
         pub(in crate::disk) fn is_unbroken(&self) -> bool {
-            get(&self.note) == libc::F_RDLCK
+            get(&self.note) == self.kind
         }
     }
 
@@ -88,7 +98,8 @@ mod linux {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("n.md");
             std::fs::write(&path, "a").unwrap();
-            let Asked::Held(lease) = Lease::ask(&path).unwrap() else {
+            let note = File::open(&path).unwrap();
+            let Asked::Held(lease) = Lease::ask(&note).unwrap() else {
                 // This file system has no leases: there is nothing to hold.
                 return;
             };
@@ -101,8 +112,18 @@ mod linux {
             assert!(!lease.is_unbroken());
             drop(lease);
             let writer = File::options().write(true).open(&path).unwrap();
-            assert!(matches!(Lease::ask(&path).unwrap(), Asked::Busy));
-            drop(writer);
+            assert!(matches!(Lease::ask(&note).unwrap(), Asked::Busy));
+            drop((writer, note));
+
+            let writer = options.open(&path).unwrap();
+            let Asked::Held(lease) = Lease::ask_alone(&writer).unwrap() else {
+                return;
+            };
+            options.read(true).write(false);
+            assert!(options.open(&path).is_err());
+            drop(lease);
+            let _reader = File::open(&path).unwrap();
+            assert!(matches!(Lease::ask_alone(&writer).unwrap(), Asked::Busy));
         }
     }
 }
@@ -113,7 +134,12 @@ pub(super) struct Lease;
 #[cfg(not(target_os = "linux"))]
 impl Lease {
     /// There is none.
-    pub(super) fn ask(_note: &Path) -> io::Result<Asked> {
+    pub(super) fn ask(_note: &File) -> io::Result<Asked> {
+        Ok(Asked::Unavailable)
+    }
+
+    /// There is none.
+    pub(super) fn ask_alone(_note: &File) -> io::Result<Asked> {
         Ok(Asked::Unavailable)
     }
 

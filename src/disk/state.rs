@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use crate::disk::Disk;
 use crate::error::{Error, Result};
 use crate::text::Hash;
 
@@ -63,6 +64,60 @@ pub fn folder_name(root: &Path) -> String {
         "{name}-{}",
         Hash::of(root.as_os_str().as_encoded_bytes()).short()
     )
+}
+
+/// Something that the vault's file system cannot do, so that writing is less safe than elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weakness {
+    /// A note cannot be exchanged in one step: a version that another program writes in the same moment may be lost.
+    NoExchange,
+    /// Nobody can be kept from writing a note while it is exchanged: what a slow writer writes in that moment may be lost.
+    NoLease,
+}
+
+impl Weakness {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::NoExchange, Self::NoLease];
+
+    fn file(self) -> &'static str {
+        match self {
+            Self::NoExchange => "no-exchange",
+            Self::NoLease => "no-lease",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::NoExchange => {
+                "this file system cannot exchange two files in one step: a version of a note that another program writes in the same millisecond may be lost"
+            }
+            Self::NoLease => {
+                "this file system grants no leases: what another program is just writing into a note when gavel replaces it may be lost"
+            }
+        }
+    }
+}
+
+impl Disk {
+    /// Where copies of notes lie while these are written in place.
+    pub(super) fn copies(&self) -> PathBuf {
+        self.state().join("copies")
+    }
+
+    /// Keeps in mind what the file system could not do when a note was written.
+    pub(super) fn remember(&self, weakness: Weakness) {
+        // Only for telling: nothing depends on it.
+        let _ = std::fs::write(self.state().join(weakness.file()), "");
+    }
+
+    /// What the vault's file system could not do when notes were written.
+    #[must_use]
+    pub fn weaknesses(&self) -> Vec<Weakness> {
+        let is_known = |weakness: &Weakness| self.state().join(weakness.file()).exists();
+        Weakness::ALL.into_iter().filter(is_known).collect()
+    }
 }
 
 /// Makes gavel's folder, for the user alone.

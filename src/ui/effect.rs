@@ -1,6 +1,6 @@
 //! What `update` asks the world to do, and what comes back. Data only: `app` does it.
 
-use crate::edit::{Applied, Conflict, Edit};
+use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
 use crate::vault::Change;
 
@@ -20,9 +20,9 @@ pub enum Effect {
         edits: Vec<Edit>,
     },
     /// Take back the last entry.
-    Undo,
+    Undo(OnConflict),
     /// Make it again.
-    Redo,
+    Redo(OnConflict),
     /// Read the journal for the list of what was done.
     LoadHistory,
     /// Read a source.
@@ -60,6 +60,10 @@ pub struct Written {
     pub conflicts: Vec<Conflict>,
     /// What could not be written.
     pub failures: Vec<Error>,
+    /// How many edits fit and were not written because others did not.
+    pub held_back: usize,
+    /// What else there is to know: an earlier step that was cut short, a file that stayed.
+    pub notices: Vec<String>,
     /// The notes that were touched or refused, read again.
     pub changes: Vec<Change>,
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use chrono::NaiveDate;
 
 use crate::config::Proposed;
+use crate::edit::OnConflict;
 use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
@@ -50,9 +51,9 @@ pub enum Request {
     /// A verdict on tasks, as one entry.
     Rule(Verdict, Vec<ItemRef>),
     /// Undo.
-    Undo,
+    Undo(OnConflict),
     /// Redo.
-    Redo,
+    Redo(OnConflict),
 }
 
 /// How a message is meant.
@@ -134,6 +135,8 @@ pub struct State {
     pub in_flight: Option<Request>,
     /// What it does next.
     pub waiting: VecDeque<Request>,
+    /// What undo and redo do with a step of which some lines changed: refused once, asked for again they keep going.
+    pub on_conflict: OnConflict,
     /// Whether to leave as soon as the disk is done.
     pub leaving: bool,
     /// Files that could not be read: path and reason.
@@ -170,6 +173,7 @@ impl State {
             first_time: false,
             in_flight: None,
             waiting: VecDeque::new(),
+            on_conflict: OnConflict::WriteNothing,
             leaving: false,
             unreadable: Vec::new(),
             listed: HashSet::new(),
@@ -239,7 +243,7 @@ impl State {
                 Request::Rule(verdict, items) => {
                     *verdict != Verdict::Reopen && items.iter().any(|item| item.id == id)
                 }
-                Request::Undo | Request::Redo => false,
+                Request::Undo(_) | Request::Redo(_) => false,
             })
     }
 

@@ -1,7 +1,7 @@
 //! Laws of `gavel::disk`: what is committed in a vault can be taken back and made again, also by a gavel that was started later.
 
 use gavel::disk::Disk;
-use gavel::edit::Edit;
+use gavel::edit::{Edit, OnConflict};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -49,7 +49,7 @@ proptest! {
         let mut history = vec![vault.note()];
         for (which, action) in &actions {
             let edits: Vec<Edit> = ruling(&read(&vault.note()), *which, action).into_iter().collect();
-            let committed = disk.commit("verdict", &edits).unwrap();
+            let committed = disk.commit("verdict", &edits, OnConflict::KeepGoing).unwrap();
             prop_assert!(committed.conflicts.is_empty() && committed.failures.is_empty());
             prop_assert_eq!(committed.entry.is_some(), !edits.is_empty());
             if !edits.is_empty() {
@@ -60,18 +60,18 @@ proptest! {
             if restarts {
                 disk = vault.open();
             }
-            prop_assert!(disk.undo().unwrap().is_some());
+            prop_assert!(disk.undo(OnConflict::WriteNothing).unwrap().is_some());
             prop_assert_eq!(&vault.note(), expected);
         }
-        prop_assert!(disk.undo().unwrap().is_none());
+        prop_assert!(disk.undo(OnConflict::WriteNothing).unwrap().is_none());
         for expected in history.iter().skip(1) {
             if restarts {
                 disk = vault.open();
             }
-            prop_assert!(disk.redo().unwrap().is_some());
+            prop_assert!(disk.redo(OnConflict::WriteNothing).unwrap().is_some());
             prop_assert_eq!(&vault.note(), expected);
         }
-        prop_assert!(disk.redo().unwrap().is_none());
+        prop_assert!(disk.redo(OnConflict::WriteNothing).unwrap().is_none());
         prop_assert_eq!(vault.files(), 1);
     }
 
@@ -81,12 +81,12 @@ proptest! {
         let vault = TestVault::new(&note);
         let parsed = read(&note);
         let edits: Vec<Edit> = actions.iter().filter_map(|(which, action)| ruling(&parsed, *which, action)).collect();
-        let committed = vault.open().commit("verdicts", &edits).unwrap();
+        let committed = vault.open().commit("verdicts", &edits, OnConflict::KeepGoing).unwrap();
         prop_assert_eq!(committed.applied.len() + committed.conflicts.len(), edits.len());
         if committed.entry.is_some() {
-            prop_assert!(vault.open().undo().unwrap().is_some());
+            prop_assert!(vault.open().undo(OnConflict::WriteNothing).unwrap().is_some());
         }
         prop_assert_eq!(vault.note(), note);
-        prop_assert!(vault.open().undo().unwrap().is_none());
+        prop_assert!(vault.open().undo(OnConflict::WriteNothing).unwrap().is_none());
     }
 }

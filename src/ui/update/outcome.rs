@@ -1,6 +1,6 @@
 //! What came back from the disk: the screen shows a verdict as given only now.
 
-use crate::edit::Reason;
+use crate::edit::{OnConflict, Reason};
 use crate::ui::effect::{Effect, Written};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Request, State, Tone};
@@ -34,10 +34,14 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
         })
         .collect();
     refresh(state);
-    if let (Some(Request::Undo | Request::Redo), Some(first)) = (&request, ruled.first()) {
+    if let (Some(Request::Undo(_) | Request::Redo(_)), Some(first)) = (&request, ruled.first()) {
         go_to(state, first);
     }
     tell(state, request.as_ref(), &written);
+    let is_step = matches!(request, Some(Request::Undo(_) | Request::Redo(_)));
+    if is_step && written.held_back > 0 {
+        state.on_conflict = OnConflict::KeepGoing;
+    }
     if !written.conflicts.is_empty() {
         if let Some(Request::Rule(_, items)) = &request
             && let Some(refused) = items.iter().find(|item| state.is_undecided(item))
@@ -54,6 +58,9 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
 
 fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
     let count = written.applied.len();
+    if let Some(notice) = written.notices.first() {
+        return state.tell(notice.clone(), Tone::Bad);
+    }
     if let Some(error) = written.failures.first() {
         return state.tell(error.to_string(), Tone::Bad);
     }
@@ -63,10 +70,14 @@ fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
             Reason::Ambiguous(count) => format!("{count} identical lines, and the note changed"),
             Reason::Overlap => "two changes of one line".to_owned(),
         };
-        let rest = if count > 0 {
-            format!("; {count} written, u undoes")
-        } else {
-            String::new()
+        let rest = match (request, written.held_back) {
+            _ if count > 0 => format!("; {count} written, u undoes"),
+            (_, 0) => String::new(),
+            (Some(Request::Undo(_)), others) => format!("; u again takes back the other {others}"),
+            (Some(Request::Redo(_)), others) => {
+                format!("; Ctrl-r again makes the other {others}")
+            }
+            (_, others) => format!("; the other {others} were not written either"),
         };
         return state.tell(
             format!("refused in {}: {why}{rest}", conflict.path),
@@ -79,13 +90,13 @@ fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
         Some(Request::Rule(verdict, _)) => {
             format!("{} {count} · u undoes all {count}", verdict.past())
         }
-        Some(Request::Undo) if written.label.is_empty() => "nothing to undo".to_owned(),
-        Some(Request::Redo) if written.label.is_empty() => "nothing to redo".to_owned(),
-        Some(Request::Undo) => format!(
+        Some(Request::Undo(_)) if written.label.is_empty() => "nothing to undo".to_owned(),
+        Some(Request::Redo(_)) if written.label.is_empty() => "nothing to redo".to_owned(),
+        Some(Request::Undo(_)) => format!(
             "took back: {} {count} · Ctrl-r makes it again",
             written.label
         ),
-        Some(Request::Redo) => format!("made again: {} {count} · u undoes", written.label),
+        Some(Request::Redo(_)) => format!("made again: {} {count} · u undoes", written.label),
         None => return,
     };
     let tone = if count > 0 { Tone::Good } else { Tone::Plain };

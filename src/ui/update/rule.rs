@@ -1,5 +1,6 @@
 //! Verdicts: on one task, on the marked, on a group; undo and redo. Asked of the disk one at a time, in order.
 
+use crate::edit::OnConflict;
 use crate::note::ItemId;
 use crate::review::verdict::{Action, Verdict, overrule};
 use crate::ui::effect::Effect;
@@ -89,9 +90,9 @@ pub(super) fn skip(state: &mut State) {
     }
 }
 
-/// Asks for undo or redo.
-pub(super) fn ask(state: &mut State, request: Request) -> Vec<Effect> {
-    state.waiting.push_back(request);
+/// Asks for undo or redo; once more after a refusal, for what of it still can be done.
+pub(super) fn ask(state: &mut State, request: fn(OnConflict) -> Request) -> Vec<Effect> {
+    state.waiting.push_back(request(state.on_conflict));
     start_next(state)
 }
 
@@ -106,10 +107,11 @@ pub(super) fn start_next(state: &mut State) -> Vec<Effect> {
             };
         };
         let effect = match &request {
-            Request::Undo => Some(Effect::Undo),
-            Request::Redo => Some(Effect::Redo),
+            Request::Undo(rest) => Some(Effect::Undo(*rest)),
+            Request::Redo(rest) => Some(Effect::Redo(*rest)),
             Request::Rule(verdict, items) => commit(state, *verdict, items),
         };
+        state.on_conflict = OnConflict::WriteNothing;
         if let Some(effect) = effect {
             state.in_flight = Some(request);
             return vec![effect];
