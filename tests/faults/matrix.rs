@@ -7,11 +7,16 @@ use std::path::PathBuf;
 use crate::support::Vault;
 use crate::trace::{Call, Fault, inject, record};
 
-/// The notes of the vault: equal lines in one; the other with CRLF and without an end of its last line.
-const NOTES: [(&str, &[u8]); 2] = [
+/// The notes of the vault: equal lines in one; the next with CRLF and without an end of its last line; the last has two names.
+const NOTES: [(&str, &[u8]); 3] = [
     ("a.md", "# Plan\n\n- [?] Send it #task #proposed\n- [?] Twin\n- [?] Twin\n- [ ] Water 🔁 every day 📅 2026-03-20\n".as_bytes()),
     ("b.md", b"# Sums\r\n\r\n- [?] Add them\r\n- [?] Twice"),
+    (LINKED, b"- [?] Moor it #task #proposed\n- [?] Paint it #task #proposed\n\nBehind\n"),
 ];
+
+/// A note that has a second name.
+const LINKED: &str = "c.md";
+const SECOND_NAME: &str = "d.md";
 
 const MODE: u32 = 0o640;
 
@@ -20,45 +25,40 @@ pub(crate) struct Operation {
     /// What is done before, without faults.
     before: &'static [&'static [&'static str]],
     pub(crate) call: &'static [&'static str],
-    /// What leads back to the notes as they were at first, wherever an error struck.
-    back: &'static [&'static [&'static str]],
-    /// The same after a kill.
-    back_from_a_kill: &'static [&'static [&'static str]],
 }
 
 const BATCH: &[&str] = &["accept", "a.md:3", "a.md:5", "b.md:3", "b.md:4"];
+const IN_PLACE: &[&str] = &["accept", "c.md:1"];
 
-pub(crate) const OPERATIONS: [Operation; 5] = [
+/// After each of them, and a fault anywhere in it, an undo leads to the notes as they were at first.
+pub(crate) const OPERATIONS: [Operation; 7] = [
     Operation {
         before: &[],
         call: &["accept", "a.md:4"],
-        back: &[&["undo"]],
-        back_from_a_kill: &[&["undo"]],
     },
     Operation {
         before: &[],
         call: BATCH,
-        back: &[&["undo"]],
-        back_from_a_kill: &[&["undo"]],
     },
     Operation {
         before: &[],
         call: &["done", "a.md:6"],
-        back: &[&["undo"]],
-        back_from_a_kill: &[&["undo"]],
     },
     Operation {
         before: &[BATCH],
         call: &["undo"],
-        back: &[&["undo"]],
-        // The journal may say that it is undone before the notes do.
-        back_from_a_kill: &[&["redo"], &["undo"]],
     },
     Operation {
         before: &[BATCH, &["undo"]],
         call: &["redo"],
-        back: &[&["undo"]],
-        back_from_a_kill: &[&["undo"]],
+    },
+    Operation {
+        before: &[],
+        call: IN_PLACE,
+    },
+    Operation {
+        before: &[IN_PLACE],
+        call: &["undo"],
     },
 ];
 
@@ -188,8 +188,16 @@ impl Desk {
             prepared.old.get(path) == Some(bytes) || prepared.new.get(path) == Some(bytes)
         };
         check(now.keys().eq(prepared.old.keys()), "a note is gone or new")?;
+        // A note that keeps its second name is written in place: a kill may leave part of it, which the next start mends.
+        let may_be_torn = |path: &PathBuf| {
+            let is_linked = [LINKED, SECOND_NAME]
+                .iter()
+                .any(|name| path.ends_with(name));
+            is_linked && point.fault == Fault::Kill
+        };
+        let is_torn = now.iter().any(|note| !is_whole(note));
         check(
-            now.iter().all(is_whole),
+            now.iter().all(|note| is_whole(note) || may_be_torn(note.0)),
             "a note is neither the old nor the new one",
         )?;
         check(
@@ -197,6 +205,7 @@ impl Desk {
             "exit 0 without effect",
         )?;
         check(self.modes_are_kept(), "a note has another mode")?;
+        check(self.names_are_kept(), "a note lost its second name")?;
 
         let strays = self.strays();
         let may_stay = point.fault == Fault::Kill || point.call.name.starts_with("unlink");
@@ -219,19 +228,42 @@ impl Desk {
 
         let list = self.vault.gavel(&["list"]);
         check(list.code == 0, "list fails afterwards")?;
-        let back = match point.fault {
-            Fault::Kill => operation.back_from_a_kill,
-            _ => operation.back,
-        };
-        for call in back {
-            let back = self.vault.gavel(call);
-            let told = format!("going back with {call:?} fails: {} {}", back.out, back.err);
-            check(matches!(back.code, 0 | 1), &told)?;
-        }
+        let is_named = |path: &PathBuf| list.err.contains(path.to_str().unwrap());
+        check(
+            strays.keys().all(is_named),
+            &format!("list does not name what is left: {}", list.err),
+        )?;
+        let back = self.vault.gavel(&["undo"]);
+        let told = format!("going back fails: {} {}", back.out, back.err);
+        check(matches!(back.code, 0 | 1), &told)?;
         let first = &self.prepared[0].old;
         check(
             self.notes() == *first,
-            "the way back does not lead to the first notes",
+            &format!(
+                "the way back does not lead to the first notes: {} {}",
+                back.out, back.err
+            ),
+        )?;
+        check(
+            self.strays().is_empty(),
+            "what was left is there after the next start",
+        )?;
+        // Whether there was something to undo is what the journal says of the notes.
+        let stood = (now == prepared.old, now == prepared.new, is_torn);
+        let there_was = match (operation.call[0], stood) {
+            (_, (.., true)) => None,
+            ("undo", (true, ..)) => Some(true),
+            ("undo", (_, true, _)) => Some(false),
+            (_, (true, ..)) => Some(false),
+            (_, (_, true, _)) => Some(true),
+            _ => None,
+        };
+        check(
+            there_was.is_none_or(|there_was| (back.code == 0) == there_was),
+            &format!(
+                "the journal says something else than the notes: {} {}",
+                back.out, back.err
+            ),
         )?;
         Ok(strays.len())
     }
@@ -262,6 +294,9 @@ impl Desk {
             let mode = std::fs::Permissions::from_mode(MODE);
             std::fs::set_permissions(self.vault.root().join(path), mode).unwrap();
         }
+        let name = |name| self.vault.root().join(name);
+        let _ = std::fs::remove_file(name(SECOND_NAME));
+        std::fs::hard_link(name(LINKED), name(SECOND_NAME)).unwrap();
     }
 
     /// All files below gavel's own folder.
@@ -271,6 +306,9 @@ impl Desk {
         for folder in std::fs::read_dir(&root).into_iter().flatten() {
             for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
                 let file = file.unwrap().path();
+                if file.is_dir() {
+                    continue;
+                }
                 let path = file.strip_prefix(&root).unwrap().to_path_buf();
                 files.insert(path, std::fs::read(file).unwrap());
             }
@@ -299,6 +337,11 @@ impl Desk {
         self.vault_files()
             .filter(|(path, _)| is_stray(path))
             .collect()
+    }
+
+    fn names_are_kept(&self) -> bool {
+        let metadata = std::fs::metadata(self.vault.root().join(LINKED)).unwrap();
+        std::os::unix::fs::MetadataExt::nlink(&metadata) == 2
     }
 
     fn modes_are_kept(&self) -> bool {
