@@ -255,6 +255,37 @@ fn a_line_that_was_edited_meanwhile_is_refused_with_both_texts() {
 }
 
 #[test]
+fn of_a_group_with_a_line_that_changed_nothing_is_written_and_undo_asks_twice() {
+    let three = "- [?] one\n- [?] two\n- [?] three\n";
+    let mut desk = Desk::over(&[("n.md", three.as_bytes())], SMALL);
+    desk.replace("n.md", "two", "2");
+    desk.keys("A");
+    let note = |desk: &Desk| String::from_utf8(desk.disk.read("n.md").unwrap()).unwrap();
+    assert_eq!(note(&desk), "- [?] one\n- [?] 2\n- [?] three\n");
+    assert!(
+        desk.message()
+            .ends_with("the other 2 were not written either"),
+        "{}",
+        desk.message()
+    );
+    // The note was read again: asked for again, all three are accepted.
+    desk.keys("Esc A");
+    assert_eq!(note(&desk), "- [ ] one\n- [ ] 2\n- [ ] three\n");
+
+    desk.replace("n.md", "2", "two");
+    desk.keys("u");
+    assert!(
+        desk.message().ends_with("u again takes back the other 2"),
+        "{}",
+        desk.message()
+    );
+    shows(&desk, "undo-refused");
+    assert_eq!(note(&desk), "- [ ] one\n- [ ] two\n- [ ] three\n");
+    desk.keys("Esc u");
+    assert_eq!(note(&desk), "- [?] one\n- [ ] two\n- [?] three\n");
+}
+
+#[test]
 fn a_line_that_moved_gets_its_verdict_where_it_is_now() {
     let mut desk = Desk::at(SMALL);
     desk.replace(
