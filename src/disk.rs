@@ -8,11 +8,11 @@ pub mod commit;
 pub mod demo;
 mod folder;
 pub mod journal;
-mod lease;
 pub mod save;
 pub mod scan;
 mod settle;
 pub mod state;
+mod system;
 pub mod watch;
 
 use std::path::{Component, Path, PathBuf};

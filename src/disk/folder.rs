@@ -164,7 +164,33 @@ impl Folder {
         self.file(name).try_exists()
     }
 
+    /// Puts `one` in the place of `other`, and what stood there in the place of `one`.
+    #[cfg(windows)]
+    pub(super) fn exchange(&self, one: &OsStr, other: &OsStr) -> io::Result<Exchanged> {
+        let mut displaced = one.to_owned();
+        displaced.push(".old");
+        // A virus scanner or indexer that has one of them open is done in a moment.
+        let replaced = crate::disk::patiently(|| {
+            let replaced = crate::disk::system::replace_file(
+                &self.file(other),
+                &self.file(one),
+                &self.file(&displaced),
+            );
+            match replaced {
+                Err(error) if is_shared(&error) => Ok(None),
+                replaced => Ok(Some(replaced)),
+            }
+        });
+        match replaced {
+            Ok(Some(replaced)) => replaced?,
+            _ => return Err(io::ErrorKind::ResourceBusy.into()),
+        }
+        self.rename(&displaced, one)?;
+        Ok(Exchanged::Yes)
+    }
+
     /// There is no exchange in one step.
+    #[cfg(not(windows))]
     pub(super) fn exchange(&self, _one: &OsStr, _other: &OsStr) -> io::Result<Exchanged> {
         Ok(Exchanged::Unsupported)
     }
@@ -186,4 +212,10 @@ impl Folder {
     pub(super) fn sync(&self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Whether another program has the file open in a way that forbids replacing it: `ERROR_ACCESS_DENIED`, `ERROR_SHARING_VIOLATION`.
+#[cfg(windows)]
+fn is_shared(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(5 | 32))
 }

@@ -15,8 +15,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::disk::folder::{Exchanged, Folder};
-use crate::disk::lease::{Asked, Lease};
 use crate::disk::state::Weakness;
+use crate::disk::system::{Asked, Lease};
 use crate::disk::{Disk, patiently};
 use crate::error::{Error, Result};
 use crate::journal::Stamp;
@@ -131,7 +131,8 @@ impl Disk {
             Way::InPlace(copy) => in_place::save(&spot, copy),
             Way::Exchange(beside) => {
                 let (note, lease) = spot.lease()?;
-                if lease.is_none() {
+                // Where no file system has leases it is nothing odd about this one.
+                if lease.is_none() && cfg!(target_os = "linux") {
                     self.remember(Weakness::NoLease);
                 }
                 if !spot.is_as_read(&note, &before)? {

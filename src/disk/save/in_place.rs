@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::disk::lease::{Asked, Lease};
 use crate::disk::patiently;
 use crate::disk::save::{Saved, Spot, bytes, refused};
 use crate::disk::state::make_folder;
+use crate::disk::system::{Asked, Lease};
 use crate::error::{Error, Result};
 
 const CANNOT_BE_ALONE: &str = "it can only be written in place (it has several names, or its folder is read-only), and nothing here keeps others from writing it at the same time";

@@ -1,5 +1,5 @@
-//! A lease on a note (Linux, `fcntl(2)`): while it is held nobody opens the note for writing unseen. The one place with a system call
-//! that no safe crate offers; on other systems there is no lease.
+//! The system calls that no safe crate offers, and nothing else: a lease on a note (Linux, `fcntl(2)`), so that nobody opens it for
+//! writing unseen, and `ReplaceFileW` (Windows). Where a system has neither, these say so.
 
 use std::fs::File;
 use std::io;
@@ -147,4 +147,37 @@ impl Lease {
     pub(super) fn is_unbroken(&self) -> bool {
         true
     }
+}
+
+/// Puts a file in the place of another, whose attributes, streams and access list it takes over, and the other at `displaced`.
+#[cfg(windows)]
+#[expect(unsafe_code, reason = "no safe crate has ReplaceFileW")]
+pub(super) fn replace_file(
+    replaced: &std::path::Path,
+    replacement: &std::path::Path,
+    displaced: &std::path::Path,
+) -> io::Result<()> {
+    use std::os::windows::ffi::OsStrExt as _;
+
+    use windows_sys::Win32::Storage::FileSystem::ReplaceFileW;
+
+    let wide = |path: &std::path::Path| -> Vec<u16> {
+        path.as_os_str().encode_wide().chain([0]).collect()
+    };
+    let (replaced, replacement, displaced) = (wide(replaced), wide(replacement), wide(displaced));
+    // SAFETY: the three pointers are to strings that end with a zero and live until the call returns; the last two may be null.
+    let done = unsafe {
+        ReplaceFileW(
+            replaced.as_ptr(),
+            replacement.as_ptr(),
+            displaced.as_ptr(),
+            0,
+            std::ptr::null(),
+            std::ptr::null(),
+        )
+    };
+    if done == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
 }
