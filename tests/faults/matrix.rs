@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use crate::support::Vault;
-use crate::trace::{Call, Fault, inject, record};
+use crate::trace::{Call, End, Fault, inject, record};
 
 /// The notes of the vault: equal lines in one; the next with CRLF and without an end of its last line; the last has two names.
 const NOTES: [(&str, &[u8]); 3] = [
@@ -155,21 +155,25 @@ impl Desk {
             &point.call,
             point.fault,
         );
-        let check = |holds: bool, wrong: &str| {
-            if holds {
-                return Ok(());
-            }
-            Err(format!(
-                "{wrong}: {:?} with {:?} in the {}th {}\n  the call: {}\n  exit {:?}, stderr: {}",
-                operation.call,
-                point.fault,
-                point.call.nth,
-                point.call.name,
-                point.call.line,
-                end.code(),
-                end.err,
-            ))
-        };
+        self.check_run(point, &end)
+            .and_then(|()| self.check_way_back(point))
+            .map_err(|wrong| {
+                format!(
+                    "{wrong}: {:?} with {:?} in the {}th {}\n  the call: {}\n  exit {:?}, stderr: {}",
+                    operation.call,
+                    point.fault,
+                    point.call.nth,
+                    point.call.name,
+                    point.call.line,
+                    end.code(),
+                    end.err,
+                )
+            })
+    }
+
+    /// What must hold as soon as the run is over.
+    fn check_run(&self, point: &Point, end: &End) -> Result<(), String> {
+        let prepared = &self.prepared[point.operation];
         check(!end.is_over_time(), "it hangs")?;
         check(!end.err.contains("panicked"), "it panics")?;
         if point.fault == Fault::Kill {
@@ -195,7 +199,6 @@ impl Desk {
                 .any(|name| path.ends_with(name));
             is_linked && point.fault == Fault::Kill
         };
-        let is_torn = now.iter().any(|note| !is_whole(note));
         check(
             now.iter().all(|note| is_whole(note) || may_be_torn(note.0)),
             "a note is neither the old nor the new one",
@@ -224,8 +227,13 @@ impl Desk {
         check(
             strays.values().all(is_known),
             "a file with something else is left beside the notes",
-        )?;
+        )
+    }
 
+    /// What the next start makes of it: the number of files that were left beside the notes.
+    fn check_way_back(&self, point: &Point) -> Result<usize, String> {
+        let prepared = &self.prepared[point.operation];
+        let (now, strays) = (self.notes(), self.strays());
         let list = self.vault.gavel(&["list"]);
         check(list.code == 0, "list fails afterwards")?;
         let is_named = |path: &PathBuf| list.err.contains(path.to_str().unwrap());
@@ -249,14 +257,11 @@ impl Desk {
             "what was left is there after the next start",
         )?;
         // Whether there was something to undo is what the journal says of the notes.
-        let stood = (now == prepared.old, now == prepared.new, is_torn);
-        let there_was = match (operation.call[0], stood) {
-            (_, (.., true)) => None,
-            ("undo", (true, ..)) => Some(true),
-            ("undo", (_, true, _)) => Some(false),
-            (_, (true, ..)) => Some(false),
-            (_, (_, true, _)) => Some(true),
-            _ => None,
+        let is_undo = OPERATIONS[point.operation].call[0] == "undo";
+        let there_was = if now == prepared.old {
+            Some(is_undo)
+        } else {
+            (now == prepared.new).then_some(!is_undo)
         };
         check(
             there_was.is_none_or(|there_was| (back.code == 0) == there_was),
@@ -350,6 +355,11 @@ impl Desk {
             metadata.permissions().mode() & 0o7777 == MODE
         })
     }
+}
+
+/// What is wrong, unless it holds.
+fn check(holds: bool, wrong: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(wrong.to_owned()) }
 }
 
 fn is_stray(path: &std::path::Path) -> bool {
