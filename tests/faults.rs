@@ -7,17 +7,21 @@
 #[path = "faults/matrix.rs"]
 mod matrix;
 #[expect(dead_code, reason = "other tests use the rest of it")]
+mod pty;
+#[expect(dead_code, reason = "other tests use the rest of it")]
 mod support;
 #[path = "faults/trace.rs"]
 mod trace;
 
 use std::fs::File;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use matrix::Desk;
+use pty::Start;
 use support::Vault;
-use trace::{Call, Fault, record};
+use trace::{Call, Fault, calls, record};
 
 #[test]
 fn a_fault_in_any_call_leaves_old_or_new_notes_and_a_way_back() {
@@ -100,25 +104,65 @@ fn what_only_looks_opens_nothing_in_the_vault_for_writing() {
             "{arguments:?}: {}",
             end.err
         );
-        let calls = end.calls();
-        let inside: Vec<_> = calls
-            .iter()
-            .filter(|call| call.name != "execve" && call.touches(&root))
-            .collect();
-        assert!(
-            inside.iter().any(|call| call.name == "openat"),
-            "{arguments:?}"
-        );
-        for call in inside {
-            assert!(only_looks(call), "{arguments:?}: {}", call.line);
-        }
+        check_looks(&end.calls(), &root, arguments);
     }
     assert_eq!(vault.read("broken.md"), note);
 }
 
+/// None of the calls changes anything in the vault, or opens anything there to change it; some do look.
+fn check_looks(calls: &[Call], root: &Path, what: &[&str]) {
+    let inside: Vec<_> = calls
+        .iter()
+        .filter(|call| call.name != "execve" && call.touches(root))
+        .collect();
+    assert!(inside.iter().any(|call| call.name == "openat"), "{what:?}");
+    for call in inside {
+        assert!(only_looks(call), "{what:?}: {}", call.line);
+    }
+}
+
+#[test]
+fn a_review_without_a_verdict_opens_nothing_in_the_vault_for_writing() {
+    let vault = used_vault();
+    // A program in a terminal starts at home.
+    std::fs::create_dir(vault.folder().join("home")).unwrap();
+    let (log, command) = (vault.folder().join("log"), call(&vault, &[]));
+    let mut strace = Start::program("strace")
+        .word("-f")
+        .word("-y")
+        .word("-e")
+        .word("signal=none")
+        .word("-o")
+        .word(&log)
+        .word("--")
+        .word(command.get_program());
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            strace = strace.variable(name.to_str().unwrap(), value);
+        }
+    }
+    let mut session = strace.start();
+    session.wait_for("Call");
+    for key in [
+        "j", "s", "\r", "\x1b", "t", "\x1b", "U", "\x1b", "?", "\x1b", "J", "\t", "K",
+    ] {
+        session.press_and_see(key);
+    }
+    session.press_and_see("/");
+    session.press("call\r");
+    session.wait_for("filter");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    check_looks(
+        &calls(&std::fs::read_to_string(log).unwrap()),
+        &vault.root(),
+        &["review"],
+    );
+}
+
 /// Whether a call changes nothing, and opens nothing to change it.
 fn only_looks(call: &Call) -> bool {
-    const LOOKS: [&str; 21] = [
+    const LOOKS: [&str; 22] = [
         "access",
         "chdir",
         "close",
@@ -129,6 +173,7 @@ fn only_looks(call: &Call) -> bool {
         "fstatfs",
         "getcwd",
         "getdents64",
+        "inotify_add_watch",
         "lseek",
         "lstat",
         "mmap",

@@ -64,25 +64,30 @@ impl End {
 
     /// All calls, in order.
     pub(crate) fn calls(&self) -> Vec<Call> {
-        let mut counts: HashMap<(&str, &str), usize> = HashMap::new();
-        let begun = self.log.lines().filter_map(|line| {
-            let (thread, call) = line.split_once(' ')?;
-            let (name, _) = call.trim_start().split_once('(')?;
-            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            (!name.is_empty() && name.chars().all(is_name)).then_some((thread, name, line))
-        });
-        begun
-            .map(|(thread, name, line)| {
-                let nth = counts.entry((thread, name)).or_default();
-                *nth += 1;
-                Call {
-                    name: name.to_owned(),
-                    nth: *nth,
-                    line: line.to_owned(),
-                }
-            })
-            .collect()
+        calls(&self.log)
     }
+}
+
+/// All calls of a log, in order.
+pub(crate) fn calls(log: &str) -> Vec<Call> {
+    let mut counts: HashMap<(&str, &str), usize> = HashMap::new();
+    let begun = log.lines().filter_map(|line| {
+        let (thread, call) = line.split_once(' ')?;
+        let (name, _) = call.trim_start().split_once('(')?;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        (!name.is_empty() && name.chars().all(is_name)).then_some((thread, name, line))
+    });
+    begun
+        .map(|(thread, name, line)| {
+            let nth = counts.entry((thread, name)).or_default();
+            *nth += 1;
+            Call {
+                name: name.to_owned(),
+                nth: *nth,
+                line: line.to_owned(),
+            }
+        })
+        .collect()
 }
 
 /// Runs a command and writes down all its calls.
