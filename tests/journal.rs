@@ -42,6 +42,23 @@ fn of_a_list_with_a_line_that_changed_since_nothing_is_written_unless_asked() {
 }
 
 #[test]
+fn of_a_note_that_was_renamed_it_is_told_where_the_line_is() {
+    let (vault, listed) = two_notes();
+    std::fs::rename(vault.root().join("b.md"), vault.root().join("c.md")).unwrap();
+    let refused = vault.with_input(&["accept", "-"], &listed);
+    assert!(
+        refused
+            .err
+            .contains("b.md:1: there is no such note; the same line stands at c.md:1"),
+        "{refused:?}"
+    );
+    assert_eq!(
+        (vault.read("a.md"), vault.read("c.md")),
+        (A.to_vec(), B.to_vec())
+    );
+}
+
+#[test]
 fn a_dry_run_of_such_a_list_shows_what_would_be_written() {
     let (vault, listed) = two_notes();
     vault.write("b.md", b"- [?] three, later #proposed\n");

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use crate::cli::setup::Setup;
 use crate::cli::target::{self, Index, Miss, Target};
-use crate::cli::words;
+use crate::cli::{show, words};
 use crate::disk::Disk;
 use crate::edit::Edit;
 use crate::error::Result;
@@ -82,7 +82,10 @@ impl<'a> Judging<'a> {
         };
         let loaded = match loaded.get_mut() {
             Ok(loaded) => loaded,
-            Err(reason) => return Ok(Err(reason.clone())),
+            Err(reason) => {
+                let reason = format!("{reason}{}", moved(self.disk, target));
+                return Ok(Err(reason));
+            }
         };
         let Some(found) = loaded
             .tasks
@@ -117,6 +120,28 @@ impl<'a> Judging<'a> {
                 "{count} equal tasks, and none of them on this line; list again"
             ))),
         }
+    }
+}
+
+/// Where the line of a target stands now whose note is gone: told, and never written there.
+fn moved(disk: &Disk, target: &Target) -> String {
+    let Some(hash) = &target.hash else {
+        return String::new();
+    };
+    let (vault, _) = show::scan(disk);
+    let places: Vec<String> = vault
+        .notes()
+        .flat_map(|note| note.tasks.iter().map(move |task| (note, task)))
+        .filter(|(_, task)| Hash::of(&task.raw).short() == *hash)
+        .map(|(note, task)| words::place(&note.path, task.place.line))
+        .collect();
+    match places.as_slice() {
+        [] => String::new(),
+        [only] => format!("; the same line stands at {only}"),
+        [first, rest @ ..] => format!(
+            "; the same line stands at {first} and {} more places",
+            rest.len()
+        ),
     }
 }
 
