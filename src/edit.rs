@@ -47,6 +47,8 @@ pub struct Edit {
     pub old: Vec<u8>,
     /// What comes instead; `None` removes the lines with their line break.
     pub new: Option<Vec<u8>>,
+    /// Whether the line goes because another that says the same was kept: no verdict on what it says.
+    pub duplicate: bool,
 }
 
 /// Why an edit was refused.
@@ -111,6 +113,8 @@ pub struct Applied {
     pub new: Vec<u8>,
     /// Where the new lines stand.
     pub after: Place,
+    /// Whether the line goes because another that says the same was kept: no verdict on what it says.
+    pub duplicate: bool,
 }
 
 impl Applied {
@@ -122,6 +126,7 @@ impl Applied {
             place: self.after.clone(),
             old: self.new.clone(),
             new: Some(self.old.clone()),
+            duplicate: self.duplicate,
         }
     }
 }
@@ -535,6 +540,7 @@ pub fn apply(note: &[u8], edits: &[Edit], items: &dyn Fn(&[u8]) -> Vec<usize>) -
             line: change.index + 1,
             old: note.get(change.span.range()).unwrap_or_default().to_vec(),
             new: change.new.clone(),
+            duplicate: edit.duplicate,
         });
         outcome.bytes.extend_from_slice(&change.new);
         copied = change.span.end;
@@ -553,6 +559,7 @@ struct Made {
     line: usize,
     old: Vec<u8>,
     new: Vec<u8>,
+    duplicate: bool,
 }
 
 fn places_after(note: &[u8], made: Vec<Made>, items: &dyn Fn(&[u8]) -> Vec<usize>) -> Vec<Applied> {
@@ -573,6 +580,7 @@ fn places_after(note: &[u8], made: Vec<Made>, items: &dyn Fn(&[u8]) -> Vec<usize
                 line: made.line,
                 old: made.old,
                 new: made.new,
+                duplicate: made.duplicate,
             }
         })
         .collect()
@@ -609,6 +617,7 @@ mod tests {
             place: lines.place(line, &|_| true).unwrap(),
             old: lines.get(line).unwrap().content.to_vec(),
             new: Some(new.as_bytes().to_vec()),
+            duplicate: false,
         }
     }
 

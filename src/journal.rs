@@ -350,6 +350,7 @@ mod tests {
                 note: String::new(),
                 order: Vec::new(),
             },
+            duplicate: false,
         }
     }
 

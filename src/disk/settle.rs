@@ -256,6 +256,7 @@ fn forward(edits: &[Applied], now: &[u8]) -> Vec<Edit> {
             },
             old: edit.old.clone(),
             new: Some(edit.new.clone()),
+            duplicate: edit.duplicate,
         })
         .collect()
 }

@@ -87,6 +87,9 @@ pub struct Written {
     pub new: Bytes,
     /// Where the new lines stand.
     pub after: Place,
+    /// Whether the line went because another that says the same was kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub duplicate: bool,
 }
 
 /// Bytes in JSON: text if they are UTF-8, else hex digits.
@@ -146,6 +149,7 @@ impl From<&Applied> for Written {
             old: Bytes::new(&applied.old),
             new: Bytes::new(&applied.new),
             after: applied.after.clone(),
+            duplicate: applied.duplicate,
         }
     }
 }
@@ -158,6 +162,7 @@ impl From<&Written> for Applied {
             old: written.old.to_vec(),
             new: written.new.to_vec(),
             after: written.after.clone(),
+            duplicate: written.duplicate,
         }
     }
 }

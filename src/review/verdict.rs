@@ -129,6 +129,7 @@ pub fn overrule(
         place: task.place.clone(),
         old: task.raw.clone(),
         new,
+        duplicate: false,
     })
 }
 
@@ -739,6 +740,7 @@ mod tests {
                     old: pair[0].as_bytes().to_vec(),
                     new: pair[1].as_bytes().to_vec(),
                     after: task.place.clone(),
+                    duplicate: false,
                 };
                 journal.push(&Record::new(Kind::Commit, entry, 0, "", &[made]));
             }
