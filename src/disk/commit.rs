@@ -307,8 +307,13 @@ impl Disk {
         let mut prepared = Some(prepared);
         let mut attempt = || {
             while let Some(ready) = prepared.take() {
-                if self.swap(ready)? == Saved::Yes {
-                    return Ok(std::mem::take(&mut plan.outcome.applied));
+                match self.swap(ready)? {
+                    Saved::Yes => return Ok(std::mem::take(&mut plan.outcome.applied)),
+                    Saved::Changed => {}
+                    Saved::Rescued(file) => result.notices.push(format!(
+                        "{path}: another program wrote two versions of it in one moment; the earlier one lies in {}",
+                        file.display()
+                    )),
                 }
                 let found = plan.spot.read()?;
                 let mut outcome = apply(&found.bytes, &plan.edits, &items);

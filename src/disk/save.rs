@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::disk::folder::{Exchanged, Folder};
-use crate::disk::state::Weakness;
+use crate::disk::state::{Weakness, make_folder};
 use crate::disk::system::{Asked, Lease};
 use crate::disk::{Disk, patiently};
 use crate::error::{Error, Result};
@@ -26,12 +26,14 @@ use crate::text::Hash;
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Whether the note was replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Saved {
     /// The disk has the new bytes.
     Yes,
     /// Somebody changed the note since it was read; nothing was written.
     Changed,
+    /// Somebody replaced it twice while it was exchanged: their newer version is in its place, the older one in this file of gavel's own.
+    Rescued(PathBuf),
 }
 
 /// The folders of one commit, each opened once.
@@ -168,11 +170,10 @@ impl Disk {
                 .map_err(failed("cannot be replaced"))?;
             return Ok(Saved::Yes);
         }
-        let untouched = spot
-            .folder
-            .is(&beside.name, note)
-            .is_ok_and(|is_it| is_it && has(note, before));
-        if untouched && lease.is_none_or(Lease::is_unbroken) {
+        // Under a lease nobody has written into it; that saves reading it, and others the time in which they see our version.
+        let is_as_read = || lease.map_or_else(|| has(note, before), Lease::is_unbroken);
+        let is_it = spot.folder.is(&beside.name, note).unwrap_or(false);
+        if is_it && is_as_read() {
             return Ok(Saved::Yes);
         }
         // Somebody wrote, or is about to, into the note that came out: it goes back, and the edit is made on what they leave.
@@ -183,14 +184,33 @@ impl Disk {
             let error = back.err().unwrap_or(io::ErrorKind::Unsupported.into());
             return Err(failed("cannot be put back")(error));
         }
-        if !spot.folder.is(&beside.name, &own).unwrap_or(false) {
-            // A third version was put in our place meanwhile: the newest stays.
-            beside.stays = true;
-            spot.folder
-                .rename(&beside.name, &spot.name)
-                .map_err(failed("cannot be put back"))?;
+        if spot.folder.is(&beside.name, &own).unwrap_or(false) {
+            return Ok(Saved::Changed);
         }
-        Ok(Saved::Changed)
+        // A third version was put in our place meanwhile: the newest is the note, and the one before is not thrown away.
+        beside.stays = true;
+        spot.folder
+            .exchange(&beside.name, &spot.name)
+            .map_err(failed("cannot be put back"))?;
+        let rescued = self.rescue(spot, &beside.name)?;
+        beside.stays = false;
+        Ok(Saved::Rescued(rescued))
+    }
+
+    /// Copies a version of a note that has no name any more into gavel's own folder.
+    fn rescue(&self, spot: &Spot, name: &OsStr) -> Result<PathBuf> {
+        let failed = || Error::io(spot.folder.file(name), "cannot be read");
+        let version = spot.folder.read(name).map_err(failed())?;
+        let bytes = bytes(&version).map_err(failed())?;
+        let folder = self.state().join("rescued");
+        make_folder(&folder)?;
+        let mut file = name.to_owned();
+        file.push(".md");
+        let file = folder.join(file);
+        File::create_new(&file)
+            .and_then(|mut copy| copy.write_all(&bytes).and_then(|()| copy.sync_all()))
+            .map_err(Error::io(&file, "cannot be written"))?;
+        Ok(file)
     }
 }
 
@@ -277,11 +297,13 @@ impl Spot {
 
     /// Whether the open file is the note, with the bytes that were read.
     fn is_as_read(&self, note: &File, before: &str) -> Result<bool> {
+        // The name is looked at last: whoever renames a version onto it must find as little time as can be.
+        let has_bytes = has(note, before);
         let is_it = self
             .folder
             .is(&self.name, note)
             .map_err(Error::io(self.file(), "cannot be read"))?;
-        Ok(is_it && has(note, before))
+        Ok(has_bytes && is_it)
     }
 
     /// The new bytes in a hidden file of the same folder, with the note's owner, mode and attributes, on the disk.
