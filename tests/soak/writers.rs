@@ -100,11 +100,17 @@ impl Writer {
         }
     }
 
-    /// Writes until the time is over.
+    /// Writes until the time is over: by fits, to be in gavel's way, and then nothing for a while, so that a verdict that is not there
+    /// cannot be put down to a version that happened to be written at the time.
     pub(crate) fn run(mut self, end: Instant) -> Ledger {
         while Instant::now() < end {
             self.turn();
-            pace(8 + self.dice.roll(40));
+            let rests = self.dice.roll(8) == 0;
+            pace(if rests {
+                100 + self.dice.roll(200)
+            } else {
+                2 + self.dice.roll(20)
+            });
         }
         self.ledger
     }
