@@ -242,7 +242,13 @@ struct Pulled {
 impl Pulled {
     /// Commits the verdicts, pulls, pushes.
     fn round(&mut self) {
-        self.step(&["commit", "-qam", "verdicts"]);
+        // What is not pushed yet stays one commit, or each pull would take longer than the one before.
+        let unpushed = self.clone.ok(&["rev-list", "--count", "@{u}..HEAD"]);
+        if unpushed.trim() == "0" {
+            self.step(&["commit", "-qam", "verdicts"]);
+        } else {
+            self.step(&["commit", "-qa", "--amend", "--no-edit", "--allow-empty"]);
+        }
         let (mut done, said) = self.step(&["pull", "-q", "--rebase", "-X", "theirs"]);
         self.rounds.pulled += usize::from(done);
         let rebase = self.clone.folder.join(".git/rebase-merge");
