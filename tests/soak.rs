@@ -1,152 +1,122 @@
-//! gavel beside another program that writes the same note: what the other wrote is never lost, and a verdict told as given is there
-//! unless a later whole-file write of the other put its own version in its place.
+//! gavel beside programs that write the same notes: what they write is never lost, and a verdict told as given is there, unless it
+//! was taken back or a version that was begun before it was written over it. `GAVEL_SOAK_SECONDS` says how long.
+#![cfg(target_os = "linux")]
 #![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 #![expect(clippy::print_stdout, reason = "the counts are what it is for")]
 
-use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
-use std::io::Write as _;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+#[path = "soak/gavels.rs"]
+mod gavels;
+#[path = "soak/git.rs"]
+mod git;
+#[path = "soak/ledger.rs"]
+mod ledger;
+#[path = "soak/library.rs"]
+mod library;
+#[path = "soak/note.rs"]
+mod note;
+#[expect(dead_code, reason = "other tests use the rest of it")]
+#[path = "pty/mod.rs"]
+mod pty;
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod support;
+#[path = "soak/writers.rs"]
+mod writers;
 
-use chrono::NaiveDate;
-use gavel::config::Proposed;
-use gavel::disk::Disk;
-use gavel::edit::OnConflict;
-use gavel::review::queue::waits;
-use gavel::review::verdict::{Action, Verdict, judge};
-use gavel::text::Hash;
-use gavel::vault::Change;
+use std::time::{Duration, Instant};
 
-const PROPOSALS: usize = 60;
+use ledger::{Count, Ledger, Told};
+use support::Vault;
+use writers::{Mode, Writer};
 
-/// How another program writes its line into the note.
-type Write = fn(&Path, &str);
+/// How many proposals a note has at first.
+const TASKS: usize = 40;
 
-fn append(note: &Path, line: &str) {
-    let mut file = OpenOptions::new().append(true).open(note).unwrap();
-    file.write_all(line.as_bytes()).unwrap();
+fn length() -> Duration {
+    let seconds = std::env::var("GAVEL_SOAK_SECONDS").ok();
+    Duration::from_secs(seconds.map_or(5, |seconds| seconds.parse().unwrap()))
 }
 
-/// Some work between two writes: about a thousand a second, not as many as the disk takes.
-fn think() {
-    std::hint::black_box(Hash::of(&vec![0; 1 << 18]));
-}
-
-/// Opens the note, thinks, and only then writes: what came in its place meanwhile must still be the file that it has open.
-fn append_slowly(note: &Path, line: &str) {
-    let mut file = OpenOptions::new().append(true).open(note).unwrap();
-    think();
-    file.write_all(line.as_bytes()).unwrap();
-}
-
-fn truncate_and_write(note: &Path, line: &str) {
-    // The whole version is put together first, then written over the old one in two pieces.
-    let mut text = std::fs::read_to_string(note).unwrap();
-    text.push_str(line);
-    let mut file = File::create(note).unwrap();
-    let (head, tail) = text.as_bytes().split_at(text.len() / 2);
-    file.write_all(head).unwrap();
-    file.write_all(tail).unwrap();
-}
-
-fn rename(note: &Path, line: &str) {
-    let mut text = std::fs::read_to_string(note).unwrap();
-    text.push_str(line);
-    let beside = note.with_extension("new");
-    std::fs::write(&beside, text).unwrap();
-    std::fs::rename(&beside, note).unwrap();
-}
-
-/// Rules on what waits in the note, so many times or until the other has finished; returns the lines that were told as written.
-/// In a note that is written anew all the time, most verdicts find nothing to rule on or are refused.
-fn rule(disk: &Disk, finished: &AtomicBool) -> Vec<Vec<u8>> {
-    let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap();
-    let proposed = Proposed::default();
-    let accept = Action::Verdict(Verdict::Accept);
-    let mut told = Vec::new();
-    while told.len() < PROPOSALS && !finished.load(Ordering::SeqCst) {
-        let Ok(Change::Note(note)) = disk.load("n.md") else {
-            continue;
-        };
-        let Some(task) = note.tasks.iter().find(|task| waits(task, &proposed)) else {
-            continue;
-        };
-        let edit = judge(&note, task, &accept, &proposed, today).unwrap();
-        if let Ok(committed) = disk.commit("accept", &[edit], OnConflict::WriteNothing) {
-            told.extend(committed.applied.into_iter().map(|applied| applied.new));
+/// Two gavels rule until the time is over, each after up to so many milliseconds.
+fn rule(vault: &Vault, end: Instant, leisure: usize) -> Told {
+    std::thread::scope(|scope| {
+        let script = scope.spawn(|| gavels::script(vault, end, leisure));
+        let mut told = gavels::terminal(vault, end, leisure);
+        let by_terminal = told.claims.len();
+        let script = script.join().unwrap();
+        println!(
+            "soak: {} verdicts and undos told by the command line, {by_terminal} by the terminal; {} and {} undos",
+            script.claims.len(),
+            script.undos,
+            told.undos,
+        );
+        assert!(by_terminal > 0 && !script.claims.is_empty());
+        told.claims.extend(script.claims);
+        told.asked.extend(script.asked);
+        for (note, count) in script.refused {
+            *told.refused.entry(note).or_default() += count;
         }
-    }
-    told
+        told
+    })
 }
 
-/// The other program writes line after line for as long as gavel rules, but not more than `most`, so that the note stays small.
-fn check(write: Write, most: usize, overwrites: bool) {
-    let folder = tempfile::tempdir().unwrap();
-    let vault = folder.path().join("vault");
-    std::fs::create_dir(&vault).unwrap();
-    let note = vault.join("n.md");
-    let proposals: Vec<String> = (0..PROPOSALS)
-        .map(|number| format!("- [?] proposal {number} #proposed\n"))
-        .collect();
-    std::fs::write(&note, proposals.concat()).unwrap();
-    let disk = Disk::open(&vault, &folder.path().join("state")).unwrap();
-    let (ruled, finished) = (AtomicBool::new(false), AtomicBool::new(false));
-    let (told, foreign) = std::thread::scope(|scope| {
-        let other = scope.spawn(|| {
-            let mut number = 0;
-            while !ruled.load(Ordering::SeqCst) && number < most {
-                think();
-                write(&note, &format!("foreign {number}\n"));
-                number += 1;
-            }
-            finished.store(true, Ordering::SeqCst);
-            number
-        });
-        let told = rule(&disk, &finished);
-        ruled.store(true, Ordering::SeqCst);
-        (told, other.join().unwrap())
+/// Closes the accounts; prints and checks each.
+fn close(vault: &Vault, ledgers: Vec<Ledger>, told: &Told) -> Vec<Count> {
+    let history = gavels::history(vault);
+    let counts = ledgers.into_iter().map(|ledger| {
+        let name = ledger.name().to_owned();
+        let text = String::from_utf8(vault.read(&format!("{name}.md"))).unwrap();
+        let count = ledger.close(&text, &history, told);
+        println!("soak: {name}: {count}");
+        count
     });
-    let text = std::fs::read_to_string(&note).unwrap();
-    let there: HashSet<&str> = text.lines().collect();
-    let lost = (0..foreign).filter(|number| !there.contains(format!("foreign {number}").as_str()));
-    assert_eq!(lost.count(), 0, "of {foreign} lines the other wrote");
-    assert!(foreign > 0 && (overwrites || !told.is_empty()));
-    let missing = told
-        .iter()
-        .filter(|line| !there.contains(String::from_utf8_lossy(line).as_ref()));
-    assert!(
-        overwrites || missing.count() == 0,
-        "a verdict was told that is not there"
-    );
-    let left: Vec<_> = std::fs::read_dir(&vault)
-        .unwrap()
-        .map(|file| file.unwrap().file_name())
-        .filter(|name| name != "n.md")
+    let counts: Vec<Count> = counts.collect();
+    let failures: Vec<&str> = counts.iter().flat_map(Count::failures).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    counts
+}
+
+/// Nothing lies in the vault but these.
+fn check_no_strays(vault: &Vault, expected: &[&str]) {
+    let files = std::fs::read_dir(vault.root()).unwrap();
+    let mut strays: Vec<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert!(left.is_empty(), "{left:?}");
-    println!("{foreign} foreign lines, {} verdicts, 0 lost", told.len());
+    strays.retain(|file| !expected.contains(&file.strip_suffix(".md").unwrap_or(file)));
+    assert!(strays.is_empty(), "{strays:?}");
 }
 
 #[test]
-fn lines_that_another_program_appends_are_never_lost() {
-    check(append, 3_000, false);
+fn nothing_is_lost_and_every_verdict_is_true_beside_programs_that_write_the_notes() {
+    let vault = Vault::new(&[]);
+    let writers = Mode::ALL.map(|mode| Writer::new(mode, &vault.root(), TASKS));
+    let end = Instant::now() + length();
+    let (ledgers, told) = std::thread::scope(|scope| {
+        let writers = writers.map(|writer| scope.spawn(move || writer.run(end)));
+        let told = rule(&vault, end, 1);
+        let ledgers: Vec<Ledger> = writers
+            .into_iter()
+            .map(|writer| writer.join().unwrap())
+            .collect();
+        (ledgers, told)
+    });
+    let counts = close(&vault, ledgers, &told);
+    assert!(counts.iter().all(Count::is_written));
+    check_no_strays(&vault, &Mode::ALL.map(Mode::name));
 }
 
-#[cfg(target_os = "linux")]
 #[test]
-fn lines_of_a_slow_writer_are_never_lost() {
-    check(append_slowly, 3_000, false);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn versions_that_another_program_writes_over_the_note_are_never_damaged() {
-    check(truncate_and_write, 1_000, true);
-}
-
-#[test]
-fn versions_that_another_program_renames_onto_the_note_are_never_lost() {
-    check(rename, 1_000, true);
+fn nothing_is_lost_and_every_verdict_is_true_beside_git_pull() {
+    let vault = Vault::new(&[]);
+    let clones = git::Clones::new(&vault.root(), TASKS);
+    let end = Instant::now() + length();
+    let (ledgers, told) = clones.run(end, || rule(&vault, end, 500));
+    let counts = close(&vault, ledgers, &told);
+    assert!(counts.iter().any(Count::is_written));
+    check_no_strays(&vault, &[&git::NOTES[..], &[".git"]].concat());
 }
