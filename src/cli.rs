@@ -62,10 +62,9 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
     let setup = || Setup::new(&call.global, matches);
     let Some(command) = call.command else {
         if !Console::is_terminal() {
-            return Err(Error::Usage(
-                "this is no terminal; `gavel list` prints what waits for a verdict".to_owned(),
-            )
-            .into());
+            let why =
+                "this is no terminal to review in; `gavel list` prints what waits for a verdict";
+            return Err(Error::Usage(why.to_owned()).into());
         }
         return review(setup()?, console);
     };

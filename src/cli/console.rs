@@ -56,9 +56,8 @@ pub(super) enum Tone {
 
 impl Console {
     pub(super) fn new() -> Self {
-        let colors = io::stdout().is_terminal()
-            && environment::variable("NO_COLOR").is_none()
-            && environment::variable("TERM").is_none_or(|term| term != "dumb");
+        let colors =
+            io::stdout().is_terminal() && environment::variable("NO_COLOR").is_none() && !is_dumb();
         Self {
             out: BufWriter::new(io::stdout()),
             colors,
@@ -66,9 +65,9 @@ impl Console {
         }
     }
 
-    /// Whether both ends are a terminal, so that a person can sit at it.
+    /// Whether both ends are a terminal that can be drawn on, so that a person can sit at it.
     pub(super) fn is_terminal() -> bool {
-        io::stdin().is_terminal() && io::stdout().is_terminal()
+        io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb()
     }
 
     /// A line of data.
@@ -138,6 +137,11 @@ impl Console {
     }
 }
 
+/// Whether the terminal says that it understands no sequences.
+fn is_dumb() -> bool {
+    environment::variable("TERM").is_some_and(|term| term == "dumb")
+}
+
 impl Tone {
     fn code(self) -> Option<&'static str> {
         match self {
@@ -175,7 +179,12 @@ pub(super) fn usage(error: &clap::Error, in_safe_words: Option<clap::Error>) -> 
 /// From now on a mistake of gavel's is told in a line, as safe as any: what Rust says of a panic may quote a note.
 pub(super) fn tell_of_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        let what = panic.payload_as_str().unwrap_or("no reason given");
+        let payload = panic.payload();
+        let what = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no reason given");
         let place = panic
             .location()
             .map(ToString::to_string)
