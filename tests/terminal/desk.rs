@@ -313,6 +313,33 @@ impl Desk {
             .start()
     }
 
+    /// As [`Desk::shell`]; the process that gavel's command line runs in is told in a file.
+    pub(crate) fn shell_that_tells_its_child(&self, script: &str, told: &Path) -> Session {
+        let child = Start::program("/bin/sh")
+            .word("-c")
+            .word(script)
+            .word("sh")
+            .word("/bin/sh")
+            .word("-c")
+            .word("echo $$ > \"$TOLD\"; exec \"$@\"")
+            .word("sh")
+            .word(GAVEL);
+        self.around(self.arguments(child))
+            .variable("TOLD", told)
+            .start()
+    }
+
+    /// A shell's script without a terminal, with gavel's command line as its arguments.
+    pub(crate) fn without_terminal(&self, script: &str) -> Command {
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", script, "sh", GAVEL, "--today", TODAY, "--vault"])
+            .arg(&self.vault)
+            .env("GAVEL_STATE_DIR", self.state())
+            .env("HOME", self.folder());
+        command
+    }
+
     /// gavel in a terminal, with an editor.
     pub(crate) fn with_editor(&self, setting: &str) -> Session {
         let session = self.start().variable("VISUAL", setting).start();
