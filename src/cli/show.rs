@@ -17,6 +17,7 @@ use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::review::query::{Query, searched};
 use crate::review::queue::{Counts, counts, waits};
+use crate::text::behind_break;
 use crate::vault::{Meeting, Vault};
 
 /// Places are lined up as far as they are no wider than this, in columns.
@@ -139,7 +140,12 @@ fn task_row(
     console: &mut Console,
 ) -> std::io::Result<()> {
     let fields = &task.fields;
-    let text = format!("  [{}]  {}", fields.status.symbol, words::task_text(task));
+    let text = format!(
+        "  [{}]  {}{}",
+        fields.status.symbol,
+        words::task_text(task),
+        behind_break(&String::from_utf8_lossy(&task.raw))
+    );
     let mut row = vec![(place, Tone::Place), (&text, Tone::Plain)];
     let owners = fields.owners.iter().map(|owner| format!("@{owner}"));
     let owners = owners.collect::<Vec<String>>().join(" ");

@@ -130,7 +130,8 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    fn new(name: &str) -> Self {
+    /// An empty vault of this name.
+    pub(crate) fn named(name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let vault = folder.path().join(name);
         fs::create_dir(&vault).unwrap();
@@ -139,14 +140,14 @@ impl Desk {
 
     /// One note with fifteen proposals.
     pub(crate) fn with_meeting() -> Self {
-        let desk = Self::new("vault");
+        let desk = Self::named("vault");
         desk.write(MEETING, meeting());
         desk
     }
 
     /// So many notes with three proposals each.
     pub(crate) fn with_many_meetings(count: usize) -> Self {
-        let desk = Self::new("vault");
+        let desk = Self::named("vault");
         for number in 0..count {
             let task = |task| format!("- [?] Task {task} of {number} #task #proposed\n");
             let tasks = [1, 2, 3].map(task).concat();
@@ -178,7 +179,7 @@ impl Desk {
 
     /// Notes whose every part would take over the terminal.
     pub(crate) fn hostile() -> Self {
-        let desk = Self::new(&format!("vault {HARM}"));
+        let desk = Self::named(&format!("vault {HARM}"));
         let meeting = format!(
             "---\ntitle: \"{HARM}\"\ndate: \"{HARM}\"\nparticipants: [\"{HARM}\"]\nsource_ref: \"{HARM}\"\n: {HARM}\n---\n\n# {HARM}\n\n\
              ## Action Items {HARM}\n\n- [?] first {HARM} @{HARM} 📅 2026-03-20 #task #proposed #{HARM}\n\
