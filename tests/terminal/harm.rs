@@ -130,11 +130,10 @@ fn name(number: usize, harm: &[u8]) -> Vec<u8> {
 /// A note with a harm in each of its parts; `plain` leaves the frontmatter readable.
 fn note(number: usize, harm: &[u8], plain: bool) -> Vec<u8> {
     let quoted = if plain {
-        serde_json::to_string(&String::from_utf8_lossy(harm))
-            .unwrap()
-            .into_bytes()
+        let text = format!("of {} end", String::from_utf8_lossy(harm));
+        serde_json::to_string(&text).unwrap().into_bytes()
     } else {
-        [b"\"", harm, b"\""].concat()
+        [b"\"of ", harm, b" end\""].concat()
     };
     let mut note = Vec::new();
     note.extend_from_slice(b"---\n");
@@ -160,7 +159,7 @@ fn note(number: usize, harm: &[u8], plain: bool) -> Vec<u8> {
     note.extend_from_slice(harm);
     note.extend_from_slice(b"]]\n\n## Decisions\n\n- decided ");
     note.extend_from_slice(harm);
-    note.extend_from_slice(format!("\n\n*Source: [[talk {number} ").as_bytes());
+    note.extend_from_slice(format!(" end\n\n*Source: [[talk {number} ").as_bytes());
     note.extend_from_slice(harm);
     note.extend_from_slice(b"]]*\n");
     note
@@ -320,17 +319,18 @@ fn every_harm_is_shown() {
     let decisions = run(&desk, &[b"decisions"], b"");
     let meetings = run(&desk, &[b"meetings"], b"");
     for (number, (harm, shown)) in HARMS.iter().chain(&BREAKS[..2]).enumerate() {
-        let task = format!("task {number} {shown} end");
+        let task = format!("task {number} {shown}");
         assert!(text(&list).contains(&task), "{task}\n{}", text(&list));
-        let decided = format!("decided {shown}");
+        let decided = format!("decided {shown} end");
         assert!(
             text(&decisions).contains(&decided),
             "{decided}\n{}",
             text(&decisions)
         );
+        let title = format!("of {shown} end");
         assert!(
-            text(&meetings).contains(shown),
-            "{shown}\n{}",
+            text(&meetings).contains(&title),
+            "{title}\n{}",
             text(&meetings)
         );
         if str::from_utf8(harm).is_ok() {
@@ -453,10 +453,18 @@ fn no_screen_draws_a_harm() {
         session.press_and_see("\r");
         session.press_and_see("\x1b");
     }
-    for key in [
-        "gg", "a", "r", "E", "U", "\x1b", "?", "\x1b", ":", "\x1b", "o",
+    // What comes from the disk comes in its own time.
+    for (key, shown) in [
+        ("\x1b", "In focus"),
+        ("g", "In focus"),
+        ("a", "1 of 220 ruled"),
+        ("E", "could not be started"),
+        ("U", "1 step"),
+        ("\x1b", "In focus"),
+        ("o", "obsidian:"),
     ] {
         session.press_and_see(key);
+        session.wait_for(shown);
     }
     for size in [(40, 10), (300, 80), (1, 1), (100, 24)] {
         session.resize(size.0, size.1);

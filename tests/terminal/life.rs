@@ -8,8 +8,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
 use crate::desk::{self, Desk, MEETING};
-use crate::pty::Session;
-use crate::{check_given_back, check_taken, pid, quoted, send, stopped};
+use crate::{check_given_back, check_taken, pid, quoted, send};
 
 /// What a user may count on after a hang-up or a signal.
 const SOON: Duration = Duration::from_secs(1);
