@@ -82,9 +82,8 @@ impl vt100::Callbacks for Asked {
                 self.in_frame = false;
             }
             // An editor that crashed is cleaned up after: this mode of the mouse is one that the screen behind the pty has not.
-            (Some(b'?'), [[1015]], 'l') => {}
-            // Struck through, or not; no colour of its own for the underline: the screen behind the pty has none of these.
-            (None, [[9 | 29 | 59]], 'm') => {}
+            // Struck through, or not; no colour of its own for the underline: the screen behind the pty has none of these either.
+            (Some(b'?'), [[1015]], 'l') | (None, [[9 | 29 | 59]], 'm') => {}
             _ => self.odd.push(format!("csi {first:?} {params:?} {last}")),
         }
     }
@@ -98,6 +97,16 @@ impl vt100::Callbacks for Asked {
     }
 }
 
+/// Whether the reader takes no more, so that the pty fills up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stall {
+    No,
+    /// Nothing came since.
+    Idle,
+    /// The reader keeps to itself what came first.
+    Holding,
+}
+
 /// What came out of the pty so far.
 struct Seen {
     parser: Parser<Asked>,
@@ -106,10 +115,7 @@ struct Seen {
     ended: bool,
     /// The reader is to let go of the pty at the next byte.
     closing: bool,
-    /// The reader takes no more, so that the pty fills up.
-    stalled: bool,
-    /// The first bytes that the reader kept to itself since then.
-    held: bool,
+    stall: Stall,
     exit: Option<ExitStatus>,
 }
 
@@ -174,8 +180,7 @@ impl Start {
                 bytes: Vec::new(),
                 ended: false,
                 closing: false,
-                stalled: false,
-                held: false,
+                stall: Stall::No,
                 exit: None,
             }),
             changed: Condvar::new(),
@@ -186,8 +191,8 @@ impl Start {
             loop {
                 let count = reader.read(&mut buffer).unwrap_or(0);
                 let mut seen = watched.lock();
-                while seen.stalled {
-                    seen.held = true;
+                while seen.stall != Stall::No {
+                    seen.stall = Stall::Holding;
                     watched.changed.notify_all();
                     seen = watched.changed.wait(seen).unwrap();
                 }
@@ -353,18 +358,19 @@ impl Session {
 
     /// Takes nothing more of what the program writes, as a terminal that was paused, until [`Session::go_on`].
     pub(crate) fn stall(&self) {
-        self.watched.lock().stalled = true;
+        self.watched.lock().stall = Stall::Idle;
     }
 
     /// Waits until the program writes to the stalled terminal.
     pub(crate) fn wait_for_more(&self) {
-        self.watched
-            .until("more output", |seen| seen.held.then_some(()));
+        self.watched.until("more output", |seen| {
+            (seen.stall == Stall::Holding).then_some(())
+        });
     }
 
     /// Takes what is written again.
     pub(crate) fn go_on(&self) {
-        self.watched.lock().stalled = false;
+        self.watched.lock().stall = Stall::No;
         self.watched.changed.notify_all();
     }
 

@@ -479,3 +479,120 @@ fn no_screen_draws_a_harm() {
     assert!(!screen.application_cursor() && !screen.application_keypad());
     assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
 }
+
+/// What names a source as a shell, an opener or a file system would take it, and must be no more than a text.
+const REFERENCES: [&str; 18] = [
+    "../outside.md",
+    "../../../../../../etc/passwd",
+    "/etc/passwd",
+    "~/outside.md",
+    "$HOME/outside.md",
+    "$(touch ran).md",
+    "`touch ran`.md",
+    "; touch ran",
+    "| touch ran",
+    "file:///etc/passwd",
+    "https://example.org/a.md",
+    "/dev/zero",
+    "\\\\server\\share\\a.md",
+    "C:\\Windows\\win.ini",
+    "CON",
+    "notes.md:stream",
+    "a\\u0000.md",
+    "a\\nb.md",
+];
+
+#[test]
+fn a_reference_leads_nowhere_but_into_the_vault() {
+    for reference in REFERENCES {
+        let desk = Desk::named("vault");
+        fs::write(desk.folder().join("outside.md"), "secret\n").unwrap();
+        let note = format!(
+            "---\nsource_ref: \"{}\"\n---\n- [?] Send it #proposed\n",
+            if reference.contains("\\u") || reference.contains("\\n") {
+                reference.to_owned()
+            } else {
+                reference.replace('\\', "\\\\")
+            }
+        );
+        desk.write("n.md", note.as_bytes());
+        let editor = desk.editor("exit 0\n");
+        let mut command = desk.command(&["source", "n.md:4", "--open"]);
+        let output = command
+            .current_dir(desk.folder())
+            .env("EDITOR", format!("'{}'", editor.display()))
+            .output()
+            .unwrap();
+        check_harmless(&[reference.as_bytes()], &output);
+        let told = str::from_utf8(&output.stderr).unwrap();
+        assert!(
+            told.contains("its source is not in this vault"),
+            "{reference}: {output:?}"
+        );
+        assert_eq!(
+            (output.status.code(), text(&output)),
+            (Some(1), ""),
+            "{reference}"
+        );
+        let ran = ["record", "ran", "vault/ran"].map(|file| desk.folder().join(file).exists());
+        assert_eq!(ran, [false; 3], "{reference}");
+    }
+}
+
+#[test]
+fn a_source_that_is_a_program_or_leads_out_is_not_opened() {
+    let desk = Desk::named("vault");
+    fs::write(desk.folder().join("outside.md"), "secret\n").unwrap();
+    desk.write("run.sh", b"#!/bin/sh\n");
+    std::os::unix::fs::symlink(desk.folder(), desk.vault().join("up")).unwrap();
+    std::os::unix::fs::symlink("../outside.md", desk.vault().join("link.md")).unwrap();
+    let editor = desk.editor("exit 0\n");
+    for (reference, told) in [
+        ("run.sh", "not that of a text"),
+        ("up/outside.md", "not in this vault"),
+        ("link.md", "not in this vault"),
+    ] {
+        let note = format!("---\nsource_ref: {reference}\n---\n- [?] Send it #proposed\n");
+        desk.write("n.md", note.as_bytes());
+        let mut command = desk.command(&["source", "n.md:4", "--open"]);
+        command.env("EDITOR", format!("'{}'", editor.display()));
+        let output = command.output().unwrap();
+        let error = str::from_utf8(&output.stderr).unwrap();
+        assert!(error.contains(told), "{reference}: {output:?}");
+        assert!(!desk.folder().join("record").exists(), "{reference}");
+    }
+}
+
+#[test]
+fn a_link_to_obsidian_says_a_file_and_nothing_else() {
+    let desk = Desk::named("My & vault");
+    let name = "a&append=x#b?c=d;e %20+$(touch ran)’é.md";
+    desk.write(name, b"- [?] Send it #proposed\n");
+    let opener = desk.folder().join("bin/xdg-open");
+    fs::create_dir(desk.folder().join("bin")).unwrap();
+    let script =
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" > \"$RECORD.new\"\n/bin/mv \"$RECORD.new\" \"$RECORD\"\n";
+    fs::write(&opener, script).unwrap();
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&opener, executable).unwrap();
+    let mut session = desk
+        .start()
+        .variable("PATH", desk.folder().join("bin"))
+        .start();
+    session.wait_for("0 of 1 ruled");
+    session.press("o");
+    session.wait_for("obsidian://");
+    // The opener runs on its own.
+    let record = desk.folder().join("record");
+    for _ in 0..5000 {
+        if record.exists() {
+            break;
+        }
+        session.press_and_see("j");
+    }
+    assert_eq!(
+        desk.record(),
+        "obsidian://open?vault=My%20%26%20vault&file=a%26append%3Dx%23b%3Fc%3Dd%3Be%20%2520%2B%24%28touch%20ran%29%E2%80%99%C3%A9\n"
+    );
+    assert!(!desk.folder().join("ran").exists() && !desk.vault().join("ran").exists());
+}
