@@ -56,6 +56,8 @@ enum Event {
     Leave(u8),
     /// A signal asks to stop until the shell continues us.
     Stop,
+    /// The program stopped without being asked, and goes on: the terminal may be in any state.
+    Continued,
 }
 
 /// Work for the thread that alone touches the disk, so that a note is never shown older than it is.
@@ -75,7 +77,7 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     // Before the terminal is taken: no signal may end the program without giving it back.
     signals::listen(send.clone())?;
     let terminal = Terminal::enter()?;
-    signals::watch_terminal(send.clone());
+    signals::watch_terminal(send.clone())?;
     let mut state = State::new(
         &options.disk.name(),
         options.config.proposed.clone(),
@@ -94,8 +96,8 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         started: Instant::now(),
         exit: None,
     };
-    app.start_disk_thread(send.clone(), orders);
-    let next_input = listen_to_keys(send);
+    app.start_disk_thread(send.clone(), orders)?;
+    let next_input = listen_to_keys(send)?;
     app.run(&events, &next_input)
 }
 
@@ -164,7 +166,8 @@ impl App {
                 self.exit = Some(code);
                 return Ok(());
             }
-            Event::Stop => return self.suspend(),
+            Event::Stop => return self.suspend(signals::stop),
+            Event::Continued => return self.suspend(|| ()),
         };
         for effect in update(&mut self.state, msg) {
             self.carry_out(effect)?;
@@ -175,7 +178,7 @@ impl App {
     fn carry_out(&mut self, effect: Effect) -> Result<()> {
         match effect {
             Effect::Quit => self.exit = Some(0),
-            Effect::Suspend => return self.suspend(),
+            Effect::Suspend => return self.suspend(signals::stop),
             Effect::Edit { path, line } => return self.edit(&path, line),
             Effect::OpenUri(uri) => {
                 if let Err(error) = open::that_detached(&uri) {
@@ -194,19 +197,19 @@ impl App {
 
     /// Hands the terminal to the editor until it ends, then reads the file again.
     fn edit(&mut self, path: &str, line: usize) -> Result<()> {
-        let file = self.disk.absolute(path);
         let setting = editor::setting(self.config.editor.as_deref());
         let setting = setting.as_deref().unwrap_or(editor::DEFAULT);
-        let mut command = match editor::command(setting, &file, line) {
+        let opened = self.disk.to_open(path);
+        let mut command = match opened.and_then(|file| editor::command(setting, &file, line)) {
             Ok(command) => command,
             Err(error) => {
                 update(&mut self.state, Msg::Failed(error));
                 return Ok(());
             }
         };
-        self.terminal.leave();
-        let status = signals::elsewhere(|| command.status());
-        self.terminal.enter_again()?;
+        let status = self
+            .terminal
+            .lend(|| signals::elsewhere(|| command.status()))?;
         let name = command.get_program().to_string_lossy().into_owned();
         let failed = match status {
             Err(error) => Some(format!(
@@ -226,9 +229,10 @@ impl App {
         Ok(())
     }
 
-    fn suspend(&mut self) -> Result<()> {
+    /// Gives the terminal back, stops, and takes it again.
+    fn suspend(&mut self, stop: impl FnOnce()) -> Result<()> {
         self.terminal.leave();
-        signals::stop();
+        stop();
         self.terminal.enter_again()?;
         let (columns, rows) = self.terminal.size();
         update(&mut self.state, Msg::Resize(columns, rows));
@@ -236,11 +240,11 @@ impl App {
     }
 
     /// The thread that reads the vault, writes it, and hears of its changes.
-    fn start_disk_thread(&self, send: Sender<Event>, orders: Receiver<Work>) {
+    fn start_disk_thread(&self, send: Sender<Event>, orders: Receiver<Work>) -> Result<()> {
         let disk = Arc::clone(&self.disk);
         let proposed = self.config.proposed.clone();
         let heard = self.work.clone();
-        std::thread::spawn(move || {
+        start_thread(move || {
             let tell = |msg| {
                 let _ = send.send(Event::Msg(msg));
             };
@@ -269,7 +273,7 @@ impl App {
                     Work::Effect(effect) => tell(perform(&disk, &proposed, effect)),
                 }
             }
-        });
+        })
     }
 
     fn farewell(&self) -> String {
@@ -292,9 +296,9 @@ impl App {
 }
 
 /// A thread that waits for keys, one at a time: it reads the next when the last was dealt with.
-fn listen_to_keys(send: Sender<Event>) -> SyncSender<()> {
+fn listen_to_keys(send: Sender<Event>) -> Result<SyncSender<()>> {
     let (done, next) = sync_channel(1);
-    std::thread::spawn(move || {
+    start_thread(move || {
         loop {
             let event = match crossterm::event::read() {
                 Ok(input) => Event::Input(input),
@@ -305,8 +309,16 @@ fn listen_to_keys(send: Sender<Event>) -> SyncSender<()> {
                 return;
             }
         }
-    });
-    done
+    })?;
+    Ok(done)
+}
+
+/// Starts a thread that ends with the program.
+fn start_thread(run: impl FnOnce() + Send + 'static) -> Result<()> {
+    let started = std::thread::Builder::new().spawn(run);
+    started
+        .map(drop)
+        .map_err(Error::io("thread", "cannot be started"))
 }
 
 fn theme() -> Theme {

@@ -17,6 +17,7 @@ mod source;
 mod target;
 mod words;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, FromArgMatches as _};
@@ -34,32 +35,36 @@ use crate::review::verdict::{Action, Verdict};
 /// configuration or vault.
 #[must_use]
 pub fn run() -> ExitCode {
+    console::tell_of_panics();
     let words = args::spelled(environment::arguments());
-    let parsed = args::command()
-        .try_get_matches_from(words)
-        .and_then(|matches| Ok((Call::from_arg_matches(&matches)?, matches)));
-    match parsed {
+    match parse(&words) {
         Ok((call, matches)) => {
             let mut console = Console::new();
             let outcome = obey(call, &matches, &mut console);
             console.finish(outcome)
         }
         Err(error) => {
-            // A closed pipe leaves nobody to tell.
-            let _ = error.print();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+            let safe: Vec<OsString> = words
+                .iter()
+                .map(|word| words::shown(&word.to_string_lossy()).into())
+                .collect();
+            console::usage(&error, parse(&safe).err())
         }
     }
+}
+
+fn parse(words: &[OsString]) -> Result<(Call, ArgMatches), clap::Error> {
+    let matches = args::command().try_get_matches_from(words)?;
+    Ok((Call::from_arg_matches(&matches)?, matches))
 }
 
 fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
     let setup = || Setup::new(&call.global, matches);
     let Some(command) = call.command else {
         if !Console::is_terminal() {
-            return Err(Error::Usage(
-                "this is no terminal; `gavel list` prints what waits for a verdict".to_owned(),
-            )
-            .into());
+            let why =
+                "this is no terminal to review in; `gavel list` prints what waits for a verdict";
+            return Err(Error::Usage(why.to_owned()).into());
         }
         return review(setup()?, console);
     };
@@ -159,6 +164,6 @@ fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
         config: setup.config,
         today: setup.today.map(|(day, _)| day),
     })?;
-    console.line(&words::shown(&path))?;
+    console.line(&path)?;
     farewell(sitting, console)
 }

@@ -61,9 +61,14 @@ impl Config {
     /// Parses a `config.toml`.
     ///
     /// # Errors
-    /// A text that names the line and what is wrong there.
+    /// A sentence that names the line and what is wrong there; it quotes the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
+        toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.unwrap_or_default().matches('\n').count() + 1;
+            let what: Vec<&str> = error.message().lines().collect();
+            format!("line {line}: {}", what.join(", "))
+        })
     }
 }
 

@@ -8,6 +8,7 @@ pub mod commit;
 pub mod demo;
 mod folder;
 pub mod journal;
+mod read;
 pub mod save;
 pub mod scan;
 mod settle;
@@ -128,27 +129,6 @@ impl Disk {
         }
         (!parts.is_empty()).then(|| parts.join("/"))
     }
-
-    /// The bytes of a file of the vault; a link out of it is not followed.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn read(&self, path: &str) -> Result<Vec<u8>> {
-        let file = self.absolute(path);
-        if !self.leads_inside(&file) {
-            return Err(Error::Refused {
-                path: path.to_owned(),
-                reason: "it leads out of the vault".to_owned(),
-            });
-        }
-        std::fs::read(&file).map_err(Error::io(file, "cannot be read"))
-    }
-
-    /// Whether a file, with links resolved, lies in the vault; one that is not there does.
-    fn leads_inside(&self, file: &Path) -> bool {
-        file.canonicalize()
-            .map_or(true, |target| target.starts_with(&self.root))
-    }
 }
 
 /// Tries until it comes off, or there was time enough for somebody else to finish writing: then `None`.
@@ -194,4 +174,17 @@ pub fn find_vault(start: &Path) -> Option<PathBuf> {
             })
             .then(|| start.to_path_buf())
     })
+}
+
+/// The file that a program's name stands for, links resolved: `vi` is another editor in most places. `search` is what `PATH` says.
+#[must_use]
+pub fn program(name: &Path, search: Option<&std::ffi::OsStr>) -> Option<PathBuf> {
+    if name.components().count() > 1 {
+        return name.canonicalize().ok();
+    }
+    std::env::split_paths(search?)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())?
+        .canonicalize()
+        .ok()
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// More combining marks than this on one base are counted, not shown.
 const MAX_MARKS: usize = 8;
@@ -27,10 +27,11 @@ const TAB: &str = "    ";
 ///
 /// A tab becomes four blanks, any other C0 control its control picture (ESC is `␛`), DEL `␡`. C1
 /// controls, line separators, bidi controls, tags and all other default-ignorable characters become
-/// `<U+202E>` and the like. A zero-width joiner stays inside an emoji sequence, a joiner or
-/// non-joiner between letters of the scripts that need it, a variation selector after a character
-/// that has variants. Of the combining marks on one base eight are kept and the others counted; a
-/// mark without a base gets a dotted circle. Borrowed if nothing has to change.
+/// `<U+202E>` and the like, and so does whatever else takes no column by itself. A zero-width joiner
+/// stays inside an emoji sequence, a joiner or non-joiner between letters of the scripts that need
+/// it, a variation selector after a character that has variants, a vowel of Hangul after its
+/// consonant. Of the combining marks on one base eight are kept and the others counted; a mark
+/// without a base gets a dotted circle. Borrowed if nothing has to change.
 #[must_use]
 pub fn safe(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -45,7 +46,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
                 seen.joiners += usize::from(is_joiner(c));
                 seen.previous = Some(c);
             }
-            Shown::AsIs if is_combining_mark(c) => {
+            Shown::AsIs if is_mark(c) => {
                 seen.marks += 1;
                 if seen.marks > MAX_MARKS {
                     writer.replace(at..end, "");
@@ -75,6 +76,26 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     }
     note_excess(&mut writer, &mut seen, text.len());
     writer.finish()
+}
+
+/// `text` with each of its lines made [`safe`]; `\n` and `\r\n` still end a line, and tabs stay.
+#[must_use]
+pub fn safe_lines(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let content = line
+            .strip_suffix("\r\n")
+            .or_else(|| line.strip_suffix('\n'))
+            .unwrap_or(line);
+        for (index, part) in content.split('\t').enumerate() {
+            if index > 0 {
+                shown.push('\t');
+            }
+            shown.push_str(&safe(part));
+        }
+        shown.push_str(line.get(content.len()..).unwrap_or_default());
+    }
+    shown
 }
 
 /// Says how many marks were left out, and starts counting anew.
@@ -265,9 +286,31 @@ fn shown(c: char, seen: &Seen, rest: &str) -> Shown {
         '\x7F' => Shown::As("␡".into()),
         _ if is_joiner(c) && joins(c, seen, rest) => Shown::AsIs,
         _ if is_selector(c) && selects(c, seen.previous) => Shown::AsIs,
-        _ if is_hidden(c) => Shown::As(format!("<U+{:04X}>", u32::from(c)).into()),
+        _ if is_jamo(c) && seen.base.is_some_and(is_hangul) => Shown::AsIs,
+        _ if is_hidden(c) || has_no_column(c) => {
+            Shown::As(format!("<U+{:04X}>", u32::from(c)).into())
+        }
         _ => Shown::AsIs,
     }
+}
+
+/// What stands on the character before it and takes no column of its own.
+fn is_mark(c: char) -> bool {
+    is_combining_mark(c) || is_jamo(c)
+}
+
+/// The vowels and last consonants that a decomposed syllable of Hangul has behind its first consonant.
+fn is_jamo(c: char) -> bool {
+    matches!(c, '\u{1161}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7C6}' | '\u{D7CB}'..='\u{D7FB}')
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{115E}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7A3}')
+}
+
+/// Whether a terminal would give it no column, though it is no mark.
+fn has_no_column(c: char) -> bool {
+    !c.is_ascii() && c.width().unwrap_or(0) == 0 && !is_combining_mark(c)
 }
 
 /// The control picture of a C0 control.
@@ -325,14 +368,19 @@ fn is_pictographic(c: char) -> bool {
     matches!(c, '©' | '®' | '‼' | '⁉' | '\u{2100}'..='\u{2BFF}' | '〰' | '〽' | '㊗' | '㊙' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// C1 controls, all that Unicode calls default-ignorable, bidi controls, line separators and
-/// interlinear annotation.
-fn is_hidden(c: char) -> bool {
+/// Whether a terminal obeys this character or nobody sees it: controls, all that Unicode calls
+/// default-ignorable, bidi controls, line separators, interlinear annotation, what is no character,
+/// and signs that are blank in every font. JSON escapes them all; [`safe`] lets a few of them stand
+/// where they do their work.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     matches!(c,
-        '\u{80}'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        '\0'..='\x1F' | '\x7F'..='\u{9F}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
         | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
-        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+        | '\u{2800}' | '\u{3164}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D159}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+        || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
 /// Copies a text once something in it is replaced, and not before.
@@ -401,6 +449,14 @@ mod tests {
     }
 
     #[test]
+    fn lines_keep_their_ends_and_tabs() {
+        let check = |text: &str, expected: &str| assert_eq!(safe_lines(text), expected, "{text:?}");
+        check("", "");
+        check("a\tb\r\nc\rd\n\x1B", "a\tb\r\nc␍d\n␛");
+        check("\n\r\n\r", "\n\r\n␍");
+    }
+
+    #[test]
     fn what_reorders_or_hides_is_shown_by_number() {
         check("abc\u{202E}fed", "abc<U+202E>fed");
         check(
@@ -417,6 +473,10 @@ mod tests {
         check(
             "\u{115F}\u{3164}\u{FFA0}\u{34F}\u{180E}",
             "<U+115F><U+3164><U+FFA0><U+034F><U+180E>",
+        );
+        check(
+            "\u{2800}\u{1D159}\u{FFFF}\u{1FFFE}\u{605}",
+            "<U+2800><U+1D159><U+FFFF><U+1FFFE><U+0605>",
         );
     }
 
@@ -461,6 +521,16 @@ mod tests {
         );
         check("\u{301}a", "◌\u{301}a");
         check("\x1B\u{301}a", "␛\u{301}a");
+    }
+
+    #[test]
+    fn decomposed_hangul_stays_and_a_vowel_elsewhere_is_shown() {
+        unchanged("\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF} 한");
+        check("a\u{1161}b", "a<U+1161>b");
+        check(
+            &format!("\u{1112}{}", "\u{1161}".repeat(20)),
+            &format!("\u{1112}{}<+12 marks>", "\u{1161}".repeat(8)),
+        );
     }
 
     #[test]
@@ -587,5 +657,15 @@ mod tests {
             }
             prop_assert!(text[last..].chars().all(|c| c == ' '));
         }
+    }
+
+    #[test]
+    fn every_character_without_a_width_is_a_mark_or_shown_by_number() {
+        let unseen: Vec<String> = ('\0'..=char::MAX)
+            .filter(|c| c.to_string().width() == 0 && !is_combining_mark(*c))
+            .filter(|c| safe(&format!("a{c}a")) == format!("a{c}a"))
+            .map(|c| format!("U+{:04X}", u32::from(c)))
+            .collect();
+        assert_eq!(unseen, [""; 0]);
     }
 }

@@ -39,6 +39,14 @@ pub enum Error {
     /// Another gavel is writing in this vault.
     #[error("another gavel is writing in this vault; try again in a moment")]
     Busy,
+    /// The file must not be read or opened.
+    #[error("{path}: {reason}")]
+    Unread {
+        /// The file, relative to the vault.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// The note must not be written.
     #[error("{path}: {reason}; nothing was written")]
     Refused {

@@ -126,11 +126,26 @@ pub fn js_trim(text: &str) -> &str {
     text.trim_matches(is_js_space)
 }
 
-/// Every run of white space as one blank, and none at the ends.
+/// What of a line stands behind a break that is no `\n` (`\r`, U+2028, U+2029), that break included: the Tasks plugin reads a task
+/// up to there, a reviewer must see the rest. Empty if there is no break, or nothing behind it.
+#[must_use]
+pub fn behind_break(line: &str) -> &str {
+    line.find(['\r', '\u{2028}', '\u{2029}'])
+        .and_then(|at| line.get(at..))
+        .filter(|rest| !rest.trim().is_empty())
+        .unwrap_or_default()
+}
+
+/// Every run of blanks as one, and none at the ends. What else Unicode calls white space, a control or a line separator, stays:
+/// whoever reads the text must see that it is there.
 #[must_use]
 pub fn squeeze(text: &str) -> String {
+    let is_blank = |c: char| {
+        matches!(c, '\t' | '\n')
+            || c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
+    };
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    for word in text.split(is_blank).filter(|word| !word.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -230,6 +245,23 @@ mod tests {
     fn trimming_is_that_of_javascript() {
         assert_eq!(js_trim("\u{feff}\u{a0} a \u{2028}"), "a");
         assert_eq!(js_trim("\u{85}a\u{200b}"), "\u{85}a\u{200b}");
+    }
+
+    #[test]
+    fn what_is_behind_a_break_is_found() {
+        assert_eq!(behind_break("a\rb\u{2028}c"), "\rb\u{2028}c");
+        assert_eq!(behind_break("a\u{2029}b"), "\u{2029}b");
+        assert_eq!(behind_break("a \r"), "");
+        assert_eq!(behind_break("a"), "");
+    }
+
+    #[test]
+    fn squeezing_leaves_what_is_no_blank() {
+        assert_eq!(squeeze(" a \t\u{a0}b\n "), "a b");
+        assert_eq!(
+            squeeze("a\u{85}\u{b} \r\u{2028}b"),
+            "a\u{85}\u{b} \r\u{2028}b"
+        );
     }
 
     #[test]

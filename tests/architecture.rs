@@ -47,6 +47,27 @@ const OWNED: &[(&[&str], &[&str])] = &[
         ],
     ),
     (&["env::var"], &["cli/environment.rs", "app.rs", "app/"]),
+    // What reaches a terminal is made safe where it leaves: nothing else has the streams, or a screen to draw on.
+    (
+        &["stdout()", "stderr()", "print!(", "println!("],
+        &["cli/console.rs", "app/terminal.rs"],
+    ),
+    (
+        &[
+            "Buffer",
+            "set_string",
+            "set_symbol",
+            "set_line",
+            "set_span",
+            "ratatui::text",
+            "ratatui::widgets",
+            "render_widget",
+            "ratatui::prelude",
+        ],
+        &["ui/view/canvas.rs"],
+    ),
+    (&["buffer_mut"], &["ui/view.rs"]),
+    (&["execute!", "queue!"], &["app/terminal.rs"]),
 ];
 
 /// A file of the source, without its tests.
@@ -193,7 +214,7 @@ fn modules_do_not_import_each_other_in_a_circle() {
 }
 
 #[test]
-fn files_clocks_and_the_environment_have_owners() {
+fn files_clocks_the_environment_and_the_terminal_have_owners() {
     let mut found = Vec::new();
     for source in sources() {
         for (names, owners) in OWNED {
@@ -207,6 +228,20 @@ fn files_clocks_and_the_environment_have_owners() {
         }
     }
     check(&found, "these belong to others");
+}
+
+#[test]
+fn only_what_escapes_its_text_writes_to_standard_output_as_it_is() {
+    let found: Vec<String> = sources()
+        .iter()
+        .flat_map(|source| {
+            source
+                .lines()
+                .map(|line| format!("{}: {line}", source.path))
+        })
+        .filter(|line| line.contains(".writer()") && !line.contains("json::write(console.writer()"))
+        .collect();
+    check(&found, "these write raw");
 }
 
 #[test]

@@ -12,6 +12,10 @@
 mod bytes;
 #[path = "terminal/desk.rs"]
 mod desk;
+#[path = "terminal/harm.rs"]
+mod harm;
+#[path = "terminal/life.rs"]
+mod life;
 #[path = "pty/mod.rs"]
 mod pty;
 

@@ -156,7 +156,7 @@ fn history(disk: &Disk) -> Result<Vec<Step>> {
 
 /// The lines of a source end at `\r\n`, `\r` or `\n`.
 fn source(disk: &Disk, path: String) -> Result<SourceText> {
-    let bytes = disk.read(&path)?;
+    let bytes = disk.read_source(&path)?;
     let text = repaired(&String::from_utf8_lossy(&bytes));
     let text = text
         .strip_prefix('\u{feff}')

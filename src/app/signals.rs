@@ -8,13 +8,16 @@ use crate::error::Result;
 
 /// How long the program may take to leave by itself after a signal.
 #[cfg(unix)]
-const GRACE: std::time::Duration = std::time::Duration::from_millis(800);
+const GRACE: std::time::Duration = std::time::Duration::from_millis(600);
 
 /// How long an interrupt that ended an editor may be on its way to us.
 const LATE: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// Whether another program has the terminal.
 static ELSEWHERE: AtomicBool = AtomicBool::new(false);
+
+/// Whether it was the program itself that stopped, so that it knows when it goes on.
+static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// Runs a program that has the terminal until it ends. What is typed there to interrupt or quit is for that program; if it stops,
 /// the whole job does, or the shell would wait for us for ever.
@@ -29,26 +32,32 @@ pub(super) fn elsewhere<T>(run: impl FnOnce() -> T) -> T {
 /// Sends what signals ask for, from a thread of its own.
 #[cfg(unix)]
 pub(super) fn listen(send: Sender<Event>) -> Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
+    use crate::app::start_thread;
     use crate::error::Error;
 
-    let mut signals =
-        signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP])
-            .map_err(Error::io("signals", "cannot be heard"))?;
-    std::thread::spawn(move || {
+    let heard = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT];
+    let mut signals = signal_hook::iterator::Signals::new(heard)
+        .map_err(Error::io("signals", "cannot be heard"))?;
+    start_thread(move || {
         for signal in signals.forever() {
             match (signal, ELSEWHERE.load(Ordering::SeqCst)) {
                 (SIGTSTP, true) => stop(),
                 (SIGTSTP, false) => {
                     let _ = send.send(Event::Stop);
                 }
+                (SIGCONT, elsewhere) => {
+                    // After a stop that could not be heard, somebody else had the terminal.
+                    if !STOPPED.swap(false, Ordering::SeqCst) && !elsewhere {
+                        let _ = send.send(Event::Continued);
+                    }
+                }
                 (SIGINT | SIGQUIT, true) => {}
                 _ => leave(&send, signal),
             }
         }
-    });
-    Ok(())
+    })
 }
 
 #[cfg(unix)]
@@ -56,19 +65,19 @@ fn leave(send: &Sender<Event>, signal: i32) {
     let code = u8::try_from(128 + signal).unwrap_or(u8::MAX);
     let _ = send.send(Event::Leave(code));
     // A loop that cannot leave (a terminal that takes no more output) must not keep the program alive.
-    std::thread::spawn(move || {
+    let _ = std::thread::Builder::new().spawn(move || {
         std::thread::sleep(GRACE);
-        super::terminal::give_back();
+        super::terminal::give_back_at_once();
         std::process::exit(128 + signal);
     });
 }
 
 /// Tells when the terminal is gone, also where no signal does. Whoever reads keys does not notice: crossterm reads on, in circles.
 #[cfg(unix)]
-pub(super) fn watch_terminal(send: Sender<Event>) {
+pub(super) fn watch_terminal(send: Sender<Event>) -> Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
 
-    std::thread::spawn(move || {
+    crate::app::start_thread(move || {
         let stdin = std::io::stdin();
         loop {
             let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
@@ -86,11 +95,13 @@ pub(super) fn watch_terminal(send: Sender<Event>) {
                 _ => return,
             }
         }
-    });
+    })
 }
 
 #[cfg(not(unix))]
-pub(super) fn watch_terminal(_send: Sender<Event>) {}
+pub(super) fn watch_terminal(_send: Sender<Event>) -> Result<()> {
+    Ok(())
+}
 
 #[cfg(not(unix))]
 pub(super) fn listen(_send: Sender<Event>) -> Result<()> {
@@ -100,6 +111,7 @@ pub(super) fn listen(_send: Sender<Event>) -> Result<()> {
 /// Stops the program as the terminal's own Ctrl-Z would; returns when the shell continues it.
 #[cfg(unix)]
 pub(super) fn stop() {
+    STOPPED.store(true, Ordering::SeqCst);
     let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
 }
 

@@ -1,12 +1,13 @@
 //! The terminal: taken over, drawn on, and given back as it was, whatever happens.
 
-use std::io::{Stdout, stdout};
+use std::io::{self, Stdout, stdout};
 use std::mem::ManuallyDrop;
+use std::process::ExitStatus;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -62,6 +63,24 @@ impl Terminal {
         give_back();
     }
 
+    /// Gives the terminal to another program until that ends, and takes it over again: in the modes that it had before, however
+    /// the other one left it.
+    pub(super) fn lend(
+        &mut self,
+        run: impl FnOnce() -> io::Result<ExitStatus>,
+    ) -> Result<io::Result<ExitStatus>> {
+        self.leave();
+        let modes = Modes::of_terminal();
+        let ended = run();
+        modes.restore();
+        if ended.as_ref().is_ok_and(|status| !status.success()) {
+            // One that crashed may have left the mouse on.
+            let _ = execute!(stdout(), DisableMouseCapture);
+        }
+        self.enter_again()?;
+        Ok(ended)
+    }
+
     /// Takes it over again after it was given back. To have ratatui clear its screen instead would ask the terminal for its
     /// cursor, and the answer would go to the thread that waits for keys.
     pub(super) fn enter_again(&mut self) -> Result<()> {
@@ -94,7 +113,10 @@ fn take() -> Result<()> {
         EnableBracketedPaste,
         Hide
     )
-    .map_err(failed())
+    .map_err(|error| {
+        give_back();
+        failed()(error)
+    })
 }
 
 /// Gives the terminal back, once. A terminal that is gone cannot be helped, so errors are passed over.
@@ -111,13 +133,82 @@ pub(super) fn give_back() {
     }
 }
 
+/// Gives the terminal back though whoever draws may be stuck in it: what it doesn't take now is dropped.
+#[cfg(unix)]
+pub(super) fn give_back_at_once() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let _ = disable_raw_mode();
+    let (done, written) = std::sync::mpsc::channel();
+    let writer = std::thread::Builder::new().spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = execute!(
+            bytes,
+            EndSynchronizedUpdate,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
+        // Not through `stdout()`, whose lock may be held for ever.
+        let _ = rustix::io::write(rustix::stdio::stdout(), &bytes);
+        let _ = done.send(());
+    });
+    if writer.is_ok() {
+        let _ = written.recv_timeout(AT_ONCE);
+    }
+}
+
+/// How long a stuck terminal may take to take what gives it back.
+#[cfg(unix)]
+const AT_ONCE: std::time::Duration = std::time::Duration::from_millis(100);
+
+/// A panic of any thread gives the terminal back before it is told, and ends the program: what is left of it would draw on.
 fn give_back_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
+            let _nobody_draws = stdout().lock();
+            let was_taken = TAKEN.load(Ordering::SeqCst);
             give_back();
             before(panic);
+            if was_taken {
+                std::process::exit(PANICKED);
+            }
         }));
     });
+}
+
+/// The exit code of a panic, as Rust has it.
+const PANICKED: i32 = 101;
+
+/// How the terminal treats what is typed.
+#[cfg(unix)]
+struct Modes(Option<rustix::termios::Termios>);
+
+#[cfg(unix)]
+impl Modes {
+    fn of_terminal() -> Self {
+        Self(rustix::termios::tcgetattr(rustix::stdio::stdin()).ok())
+    }
+
+    fn restore(&self) {
+        if let Some(modes) = &self.0 {
+            let now = rustix::termios::OptionalActions::Now;
+            let _ = rustix::termios::tcsetattr(rustix::stdio::stdin(), now, modes);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Modes;
+
+#[cfg(not(unix))]
+impl Modes {
+    fn of_terminal() -> Self {
+        Self
+    }
+
+    fn restore(&self) {}
 }

@@ -23,7 +23,7 @@ pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
         format!("# state: {state}"),
         format!("# today: {}  ({today})", setup.day()),
     ] {
-        console.line(&words::shown(&line))?;
+        console.line(&line)?;
     }
     let vault = setup.vault.as_ref();
     let vault = vault.map(|(vault, from)| (vault.to_string_lossy().into_owned(), *from));
@@ -37,7 +37,7 @@ pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
     };
     setting("editor", editor, console)?;
     let (proposed, default) = (&setup.config.proposed, Config::default().proposed);
-    console.line("\n[proposed]")?;
+    console.text("\n[proposed]\n")?;
     let from = |is_default| {
         if is_default {
             From::Default
@@ -76,7 +76,7 @@ fn setting(
         Some((value, from)) => format!("{key} = {}  # {}", value.into(), from.text()),
         None => format!("# {key} is not set"),
     };
-    Ok(console.line(&words::shown(&line))?)
+    Ok(console.line(&line)?)
 }
 
 /// Completions for a shell.
@@ -123,7 +123,7 @@ pub(super) fn doctor(setup: &Setup, console: &mut Console) -> Outcome {
             .map(|line| format!("line {line} of the journal is damaged and was left out")),
     );
     for line in &found {
-        console.line(&words::shown(line))?;
+        console.line(line)?;
     }
     if found.is_empty() {
         console.say("nothing is odd in this vault");

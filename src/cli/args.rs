@@ -70,7 +70,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
 
 /// A whole call of gavel.
 #[derive(Debug, Parser)]
-#[command(name = "gavel", version, about = ABOUT)]
+#[command(name = "gavel", bin_name = "gavel", version, about = ABOUT)]
 #[command(max_term_width = 110)]
 pub(super) struct Call {
     #[command(flatten)]

@@ -82,7 +82,7 @@ pub(super) fn step(setup: &Setup, way: Way, steps: &Steps, console: &mut Console
         };
         for made in &committed.applied {
             let place = words::place(&made.path, made.after.line);
-            let (past, label) = (way.past(), words::shown(&committed.label));
+            let (past, label) = (way.past(), &committed.label);
             console.line(&format!(
                 "{past} {label} {place}  {}",
                 first_line(&made.new)
@@ -156,13 +156,12 @@ pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
         console.say("nothing was written in this vault yet");
     }
     for entry in entries {
-        let row = row(entry, console);
-        console.line(&row)?;
+        row(entry, console)?;
     }
     Ok(())
 }
 
-fn row(entry: &Entry, console: &Console) -> String {
+fn row(entry: &Entry, console: &mut Console) -> std::io::Result<()> {
     let time = time(entry).with_timezone(&Local).format("%Y-%m-%d %H:%M");
     let what = match entry.edits.as_slice() {
         [] => String::new(),
@@ -182,13 +181,12 @@ fn row(entry: &Entry, console: &Console) -> String {
         (false, true) => "  (cannot be undone: changed since)",
         (false, false) => "",
     };
-    format!(
-        "{:>4}  {}  {:<8} {what}{}",
-        entry.id,
-        console.toned(&time.to_string(), Tone::Quiet),
-        words::shown(&entry.label),
-        console.toned(mark, Tone::Quiet),
-    )
+    console.row(&[
+        (&format!("{:>4}  ", entry.id), Tone::Plain),
+        (&time.to_string(), Tone::Quiet),
+        (&format!("  {:<8} {what}", entry.label), Tone::Plain),
+        (mark, Tone::Quiet),
+    ])
 }
 
 fn as_json(entry: &Entry) -> json::Step<'_> {

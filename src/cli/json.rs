@@ -7,6 +7,7 @@ use serde_json::ser::Formatter;
 
 use crate::cli::args::JsonForm;
 use crate::config::Proposed;
+use crate::display::is_hidden;
 use crate::note::Note;
 use crate::note::day::Day;
 use crate::note::recurrence::Recurrence;
@@ -16,7 +17,7 @@ use crate::review::standing::Standing;
 use crate::source::Why;
 use crate::{note, vault};
 
-/// Writes values as one array, or as an object a line. Characters that a terminal would obey are written as `\u` escapes.
+/// Writes values as one array, or as an object a line. Characters that a terminal would obey or nobody sees are `\u` escapes.
 pub(super) fn write<T: Serialize>(
     out: &mut impl Write,
     form: JsonForm,
@@ -39,7 +40,7 @@ pub(super) fn write<T: Serialize>(
     out.write_all(close.as_bytes())
 }
 
-/// Compact JSON without raw control, direction and tag characters.
+/// Compact JSON without any character that `display` would not show as itself everywhere.
 struct Escaping;
 
 impl Formatter for Escaping {
@@ -49,7 +50,7 @@ impl Formatter for Escaping {
         fragment: &str,
     ) -> io::Result<()> {
         let mut copied = 0;
-        for (at, c) in fragment.char_indices().filter(|(_, c)| is_obeyed(*c)) {
+        for (at, c) in fragment.char_indices().filter(|(_, c)| is_hidden(*c)) {
             writer.write_all(fragment.get(copied..at).unwrap_or_default().as_bytes())?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;
@@ -58,22 +59,6 @@ impl Formatter for Escaping {
         }
         writer.write_all(fragment.get(copied..).unwrap_or_default().as_bytes())
     }
-}
-
-fn is_obeyed(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{61c}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 #[derive(Serialize)]
@@ -329,6 +314,11 @@ mod tests {
             JsonForm::Lines,
             &["a\u{1b}[31m\u{9b}\u{7f}\u{202e}\u{e0041}é\n"],
             "\"a\\u001b[31m\\u009b\\u007f\\u202e\\udb40\\udc41é\\n\"\n",
+        );
+        check(
+            JsonForm::Lines,
+            &["a\u{200d}b\u{ad}\u{2028}\u{feff}"],
+            "\"a\\u200db\\u00ad\\u2028\\ufeff\"\n",
         );
     }
 }

@@ -17,6 +17,7 @@ use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::review::query::{Query, searched};
 use crate::review::queue::{Counts, counts, waits};
+use crate::text::behind_break;
 use crate::vault::{Meeting, Vault};
 
 /// Places are lined up as far as they are no wider than this, in columns.
@@ -111,8 +112,8 @@ pub(super) fn tasks(
     }
     let columns = widest(rows.iter().map(|(place, _)| place.as_str()));
     for (place, task) in rows {
-        let row = task_row(&padded(&place, columns), task, setup.day(), console);
-        console.line(&row)?;
+        let place = padded(&place, columns);
+        task_row(&place, task, setup.day(), console)?;
     }
     Ok(())
 }
@@ -140,30 +141,32 @@ fn with_heading(note: &Note, task: &Task) -> String {
     format!("{}\n{heading}", searched(note, task))
 }
 
-fn task_row(place: &str, task: &Task, today: NaiveDate, console: &Console) -> String {
+fn task_row(
+    place: &str,
+    task: &Task,
+    today: NaiveDate,
+    console: &mut Console,
+) -> std::io::Result<()> {
     let fields = &task.fields;
-    let mut row = format!(
-        "{}  [{}]  {}",
-        console.toned(place, Tone::Place),
-        words::shown(&fields.status.symbol),
-        words::shown(words::task_text(task)),
+    let text = format!(
+        "  [{}]  {}{}",
+        fields.status.symbol,
+        words::task_text(task),
+        behind_break(&String::from_utf8_lossy(&task.raw))
     );
-    if !fields.owners.is_empty() {
-        let owners: Vec<String> = fields
-            .owners
-            .iter()
-            .map(|owner| format!("@{}", words::shown(owner)))
-            .collect();
-        row.push_str("  ");
-        row.push_str(&console.toned(&owners.join(" "), Tone::Quiet));
+    let mut row = vec![(place, Tone::Place), (&text, Tone::Plain)];
+    let owners = fields.owners.iter().map(|owner| format!("@{owner}"));
+    let owners = owners.collect::<Vec<String>>().join(" ");
+    if !owners.is_empty() {
+        row.extend([("  ", Tone::Plain), (&owners, Tone::Quiet)]);
     }
-    if let Some(day) = fields.due {
+    let due = fields.due.map(|day| words::due(day, today));
+    if let (Some(day), Some(due)) = (fields.due, &due) {
         let is_late = day.date().is_some_and(|date| date < today);
         let tone = if is_late { Tone::Alert } else { Tone::Quiet };
-        row.push_str("  ");
-        row.push_str(&console.toned(&words::due(day, today), tone));
+        row.extend([("  ", Tone::Plain), (due, tone)]);
     }
-    row
+    console.row(&row)
 }
 
 /// Meetings with what became of their tasks.
@@ -185,12 +188,9 @@ pub(super) fn meetings(setup: &Setup, form: Option<JsonForm>, console: &mut Cons
     }
     for (meeting, counts, decisions) in &meetings {
         let date = meeting.date.as_deref().unwrap_or("-");
-        let row = format!(
-            "{date:<10}  {}  {}",
-            words::shown(&meeting.title),
-            console.toned(&counts_text(*counts, *decisions), Tone::Quiet)
-        );
-        console.line(&row)?;
+        let text = format!("{date:<10}  {}  ", meeting.title);
+        let counts = counts_text(*counts, *decisions);
+        console.row(&[(&text, Tone::Plain), (&counts, Tone::Quiet)])?;
     }
     Ok(())
 }
@@ -264,13 +264,10 @@ pub(super) fn decisions(
         .collect();
     let columns = widest(rows.iter().map(|(place, ..)| place.as_str()));
     for (place, note, decision) in rows {
-        let row = format!(
-            "{}  {:<10}  {}",
-            console.toned(&padded(&place, columns), Tone::Place),
-            note.date.as_deref().unwrap_or("-"),
-            words::shown(&decision.text)
-        );
-        console.line(&row)?;
+        let place = padded(&place, columns);
+        let date = note.date.as_deref().unwrap_or("-");
+        let text = format!("  {date:<10}  {}", decision.text);
+        console.row(&[(&place, Tone::Place), (&text, Tone::Plain)])?;
     }
     Ok(())
 }

@@ -140,14 +140,14 @@ fn not_found(note: &Note, resolved: &Resolved) -> String {
 
 /// Starts the editor on a file of the vault and waits for it.
 fn open(disk: &Disk, setup: &Setup, path: &str, console: &mut Console) -> Result<()> {
-    let file = disk.absolute(path);
+    let file = disk.to_open(path)?;
     let setting = editor::setting(setup.config.editor.as_deref()).ok_or_else(|| {
         let why = "no editor: set VISUAL, EDITOR or `editor` in the configuration";
         Error::Usage(why.to_owned())
     })?;
     let mut command = editor::command(&setting, &file, 1)?;
     let name = command.get_program().to_string_lossy().into_owned();
-    match command.status() {
+    match editor::wait(&mut command) {
         Ok(status) if status.success() => {}
         Ok(status) => console.refuse(&format!("{name}: {status}")),
         Err(error) => console.refuse(&format!("{name}: cannot be started: {error}")),

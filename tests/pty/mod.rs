@@ -81,8 +81,9 @@ impl vt100::Callbacks for Asked {
                 self.frames += usize::from(self.in_frame);
                 self.in_frame = false;
             }
-            // Struck through, or not; no colour of its own for the underline: the screen behind the pty has none of these.
-            (None, [[9 | 29 | 59]], 'm') => {}
+            // An editor that crashed is cleaned up after: this mode of the mouse is one that the screen behind the pty has not.
+            // Struck through, or not; no colour of its own for the underline: the screen behind the pty has none of these either.
+            (Some(b'?'), [[1015]], 'l') | (None, [[9 | 29 | 59]], 'm') => {}
             _ => self.odd.push(format!("csi {first:?} {params:?} {last}")),
         }
     }
@@ -96,6 +97,16 @@ impl vt100::Callbacks for Asked {
     }
 }
 
+/// Whether the reader takes no more, so that the pty fills up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stall {
+    No,
+    /// Nothing came since.
+    Idle,
+    /// The reader keeps to itself what came first.
+    Holding,
+}
+
 /// What came out of the pty so far.
 struct Seen {
     parser: Parser<Asked>,
@@ -104,6 +115,7 @@ struct Seen {
     ended: bool,
     /// The reader is to let go of the pty at the next byte.
     closing: bool,
+    stall: Stall,
     exit: Option<ExitStatus>,
 }
 
@@ -168,6 +180,7 @@ impl Start {
                 bytes: Vec::new(),
                 ended: false,
                 closing: false,
+                stall: Stall::No,
                 exit: None,
             }),
             changed: Condvar::new(),
@@ -178,6 +191,11 @@ impl Start {
             loop {
                 let count = reader.read(&mut buffer).unwrap_or(0);
                 let mut seen = watched.lock();
+                while seen.stall != Stall::No {
+                    seen.stall = Stall::Holding;
+                    watched.changed.notify_all();
+                    seen = watched.changed.wait(seen).unwrap();
+                }
                 if count == 0 || seen.closing {
                     // Let go of the pty before anybody hears of it.
                     drop(reader);
@@ -336,6 +354,24 @@ impl Session {
         self.watched
             .until("the last byte", |seen| seen.ended.then_some(()));
         self.pty = None;
+    }
+
+    /// Takes nothing more of what the program writes, as a terminal that was paused, until [`Session::go_on`].
+    pub(crate) fn stall(&self) {
+        self.watched.lock().stall = Stall::Idle;
+    }
+
+    /// Waits until the program writes to the stalled terminal.
+    pub(crate) fn wait_for_more(&self) {
+        self.watched.until("more output", |seen| {
+            (seen.stall == Stall::Holding).then_some(())
+        });
+    }
+
+    /// Takes what is written again.
+    pub(crate) fn go_on(&self) {
+        self.watched.lock().stall = Stall::No;
+        self.watched.changed.notify_all();
     }
 
     /// Waits until the program ended, though nothing of it can be read any more; its exit code.

@@ -16,13 +16,18 @@ pub(crate) fn strange(stream: &[u8]) -> Vec<String> {
     };
     let mut strange = Vec::new();
     let mut rest = text.chars().peekable();
+    let mut before = ' ';
     while let Some(c) = rest.next() {
+        // Behind a sign it only asks for the coloured one.
+        let is_colouring = c == '\u{fe0f}'
+            && matches!(before, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
+        before = c;
         if c == '\x1b' {
             let sequence = sequence(&mut rest);
             if !is_on_purpose(&sequence) {
                 strange.push(sequence.escape_debug().to_string());
             }
-        } else if !is_plain(c) {
+        } else if !is_plain(c) && !is_colouring {
             strange.push(format!("U+{:04X}", u32::from(c)));
         }
     }
@@ -79,7 +84,10 @@ fn is_plain(c: char) -> bool {
     );
     let hides = matches!(
         c,
-        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}'
     );
     c == '\r' || c == '\n' || !(c.is_control() || directs || hides)
 }

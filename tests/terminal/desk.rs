@@ -130,7 +130,8 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    fn new(name: &str) -> Self {
+    /// An empty vault of this name.
+    pub(crate) fn named(name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let vault = folder.path().join(name);
         fs::create_dir(&vault).unwrap();
@@ -139,14 +140,14 @@ impl Desk {
 
     /// One note with fifteen proposals.
     pub(crate) fn with_meeting() -> Self {
-        let desk = Self::new("vault");
+        let desk = Self::named("vault");
         desk.write(MEETING, meeting());
         desk
     }
 
     /// So many notes with three proposals each.
     pub(crate) fn with_many_meetings(count: usize) -> Self {
-        let desk = Self::new("vault");
+        let desk = Self::named("vault");
         for number in 0..count {
             let task = |task| format!("- [?] Task {task} of {number} #task #proposed\n");
             let tasks = [1, 2, 3].map(task).concat();
@@ -178,7 +179,7 @@ impl Desk {
 
     /// Notes whose every part would take over the terminal.
     pub(crate) fn hostile() -> Self {
-        let desk = Self::new(&format!("vault {HARM}"));
+        let desk = Self::named(&format!("vault {HARM}"));
         let meeting = format!(
             "---\ntitle: \"{HARM}\"\ndate: \"{HARM}\"\nparticipants: [\"{HARM}\"]\nsource_ref: \"{HARM}\"\n: {HARM}\n---\n\n# {HARM}\n\n\
              ## Action Items {HARM}\n\n- [?] first {HARM} @{HARM} 📅 2026-03-20 #task #proposed #{HARM}\n\
@@ -311,6 +312,33 @@ impl Desk {
         self.around(self.arguments(shell))
             .variable("VISUAL", editor)
             .start()
+    }
+
+    /// As [`Desk::shell`]; the process that gavel's command line runs in is told in a file.
+    pub(crate) fn shell_that_tells_its_child(&self, script: &str, told: &Path) -> Session {
+        let child = Start::program("/bin/sh")
+            .word("-c")
+            .word(script)
+            .word("sh")
+            .word("/bin/sh")
+            .word("-c")
+            .word("echo $$ > \"$TOLD\"; exec \"$@\"")
+            .word("sh")
+            .word(GAVEL);
+        self.around(self.arguments(child))
+            .variable("TOLD", told)
+            .start()
+    }
+
+    /// A shell's script without a terminal, with gavel's command line as its arguments.
+    pub(crate) fn without_terminal(&self, script: &str) -> Command {
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", script, "sh", GAVEL, "--today", TODAY, "--vault"])
+            .arg(&self.vault)
+            .env("GAVEL_STATE_DIR", self.state())
+            .env("HOME", self.folder());
+        command
     }
 
     /// gavel in a terminal, with an editor.

@@ -8,6 +8,7 @@ use crate::note::Note;
 use crate::note::task::{Priority, Task};
 use crate::review::standing::Standing;
 use crate::settings::Status;
+use crate::text::behind_break;
 use crate::ui::layout::text_columns;
 use crate::ui::state::{Pane, State};
 use crate::ui::theme::Theme;
@@ -92,7 +93,9 @@ pub(super) fn lines(
         ));
     }
     let (note, task) = state.task(state.current()?)?;
-    let text = wrapped(&task.fields.text, columns, theme.title);
+    let raw = String::from_utf8_lossy(&task.raw);
+    let whole = format!("{}{}", task.fields.text, behind_break(&raw));
+    let text = wrapped(&whole, columns, theme.title);
     Some((
         text,
         vec![

@@ -1,0 +1,270 @@
+//! The terminal is given back whatever happens to the program, to its editor, to its parent or to the terminal itself.
+
+use std::fs;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+
+use crate::desk::{self, Desk, MEETING};
+use crate::{check_given_back, check_taken, pid, quoted, send};
+
+/// What a user may count on after a hang-up or a signal.
+const SOON: Duration = Duration::from_secs(1);
+
+// Panics and threads
+
+/// Each thread that the program starts cannot be started in turn: an error of ours, or in the thread of the disk a panic of the pool
+/// that reads notes. Either way the terminal is given back, something is said, and the program ends.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_panic_of_any_thread_gives_the_terminal_back() {
+    let mut codes = Vec::new();
+    for nth in 1..=12 {
+        let desk = Desk::with_meeting();
+        let script = format!(
+            "export RAYON_NUM_THREADS=8; strace -f -o /dev/null -e trace=clone3,clone -e inject=clone3,clone:error=EAGAIN:when={nth} -- \"$@\""
+        );
+        let mut session = desk.shell(&script);
+        session.wait("the review or the end", |screen| {
+            let text = screen.contents();
+            text.contains("0 of 15 ruled") || text.contains("gavel: ")
+        });
+        if session.text().contains("0 of 15 ruled") {
+            session.press("q");
+        }
+        let code = session.exit();
+        check_given_back(&session);
+        assert_eq!(session.text().contains("gavel: "), code != 0, "{code}");
+        codes.push(code);
+    }
+    assert!(codes.contains(&101), "nothing panicked: {codes:?}");
+    assert!(codes.contains(&1), "no thread was missed: {codes:?}");
+    assert_eq!(codes.last(), Some(&0), "there are more: {codes:?}");
+}
+
+// Stopped by what cannot be heard
+
+#[test]
+fn after_a_stop_that_cannot_be_heard_the_terminal_is_taken_again() {
+    let desk = Desk::with_meeting();
+    let script = "set -m; \"$@\"; stty sane; printf '\\033[?1049l\\033[?25h\\033[?2004l'; \
+                  echo 'the shell has it'; read go; fg >/dev/null; echo \"ended: $?\"";
+    let pids = desk.folder().join("pid");
+    let mut session = desk.shell_that_tells_its_child(script, &pids);
+    session.wait_for("0 of 15 ruled");
+    let child = told_pid(&pids);
+    kill_process(child, Signal::STOP).unwrap();
+    session.wait_for("the shell has it");
+    session.press("go\n");
+    session.wait("its own screen", vt100::Screen::alternate_screen);
+    session.press("a");
+    session.wait_for("1 of 15 ruled");
+    check_taken(&session);
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    assert!(session.text().contains("ended: 0"), "{}", session.text());
+    check_given_back(&session);
+}
+
+#[test]
+fn to_be_told_to_go_on_without_a_stop_changes_nothing() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.review();
+    send(&session, Signal::CONT);
+    session.press("a");
+    session.wait_for("1 of 15 ruled");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    check_given_back(&session);
+}
+
+// A terminal that takes nothing, or goes
+
+#[test]
+fn a_terminal_that_takes_no_more_output_does_not_hold_a_signal_up() {
+    let desk = Desk::with_meeting();
+    let task = format!("- [?] {} #proposed\n", "long ".repeat(100));
+    desk.write(MEETING, task.repeat(500).as_bytes());
+    let mut session = desk.start().start();
+    session.wait_for("0 of 500 ruled");
+    session.stall();
+    // Far more than a terminal keeps for later.
+    session.resize(500, 500);
+    session.wait_for_more();
+    let start = Instant::now();
+    send(&session, Signal::TERM);
+    assert_eq!(session.exit_unseen(), 143);
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    assert!(session.is_cooked(), "the terminal is still raw");
+    session.go_on();
+}
+
+#[test]
+fn a_killed_parent_ends_it() {
+    let desk = Desk::with_meeting();
+    let pids = desk.folder().join("pid");
+    let session = desk.shell_that_tells_its_child("\"$@\"; :", &pids);
+    session.wait_for("0 of 15 ruled");
+    let child = pidfd_open(told_pid(&pids), PidfdFlags::empty()).unwrap();
+    kill_process(pid(&session), Signal::KILL).unwrap();
+    let mut ended = [PollFd::new(&child, PollFlags::IN)];
+    let patience = Timespec {
+        tv_sec: 1,
+        tv_nsec: 0,
+    };
+    assert_eq!(poll(&mut ended, Some(&patience)).unwrap(), 1, "it lives on");
+}
+
+/// What [`Desk::shell_that_tells_its_child`] told.
+fn told_pid(file: &std::path::Path) -> Pid {
+    let told = fs::read_to_string(file).unwrap();
+    Pid::from_raw(told.trim().parse().unwrap()).unwrap()
+}
+
+// Editors
+
+#[test]
+fn an_editor_that_crashes_leaves_nothing_behind() {
+    let desk = Desk::with_meeting();
+    let editor = desk.editor(
+        "printf '\\033[?1049h\\033[?25l\\033[?2004h\\033[?1002h\\033[?1006h'\n\
+         stty raw -echo\n\
+         kill -9 $$\n",
+    );
+    let mut session = desk.with_editor(&quoted(&editor));
+    session.press("E");
+    session.wait_for("signal: 9");
+    check_taken(&session);
+    let mouse = session.screen().mouse_protocol_mode();
+    assert_eq!(mouse, vt100::MouseProtocolMode::None);
+    session.press("a");
+    session.wait_for("1 of 15 ruled");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    check_given_back(&session);
+}
+
+#[test]
+fn an_interrupt_in_the_editor_of_the_command_line_is_the_editors() {
+    let desk = Desk::with_meeting();
+    desk.write("n.md", b"- [?] Send it\n\n*Source: [[talk]]*\n");
+    desk.write("talk.md", b"Ada: said\n");
+    let editor = desk.editor(
+        "trap 'echo interrupted' INT QUIT\necho 'the editor has it'\nread one\nread two\nread three\n",
+    );
+    let script = "trap : INT QUIT; \"$@\" source n.md:1 --open; echo \"ended: $?\"";
+    let mut session = desk.shell_with_editor(script, &quoted(&editor));
+    session.wait_for("the editor has it");
+    for key in ["\x03", "\x1c"] {
+        session.press(key);
+    }
+    session.wait_for("interrupted");
+    session.press("one\ntwo\nthree\n");
+    assert_eq!(session.exit(), 0);
+    assert!(session.text().contains("ended: 0"), "{}", session.text());
+}
+
+#[test]
+fn a_note_that_is_gone_is_not_made_anew_by_the_editor() {
+    let desk = Desk::with_meeting();
+    let editor = desk.editor("exit 0\n");
+    let mut session = desk.with_editor(&quoted(&editor));
+    desk.remove(MEETING);
+    // Whether the screen shows the note still or not.
+    session.press("Eq");
+    assert_eq!(session.exit(), 0);
+    assert!(!desk.folder().join("record").exists(), "it was started");
+}
+
+// Poor terminals
+
+#[test]
+fn a_terminal_that_understands_no_sequence_is_none_to_review_in() {
+    let desk = Desk::with_meeting();
+    let session = desk.start().variable("TERM", "dumb").start();
+    assert_eq!(session.exit(), 2);
+    assert!(session.text().contains("gavel list"), "{}", session.text());
+    assert!(!session.bytes().contains(&0x1b));
+    check_given_back(&session);
+}
+
+#[test]
+fn it_starts_and_leaves_at_every_size() {
+    let desk = Desk::with_meeting();
+    for (columns, rows) in [(1, 1), (0, 0), (2, 3), (3, 2), (500, 200), (500, 500)] {
+        let mut session = desk.start().size(columns, rows).start();
+        session.wait("its own screen", vt100::Screen::alternate_screen);
+        session.press_and_see("j");
+        session.press_and_see("?");
+        session.press_and_see("\x1b");
+        session.resize(80, 24);
+        session.wait_for("a accept");
+        session.press("q");
+        assert_eq!(session.exit(), 0, "{columns}x{rows}");
+        check_given_back(&session);
+    }
+}
+
+// Streams
+
+#[test]
+fn closed_streams_are_no_terminal_and_no_panic() {
+    for (closed, code) in [("<&-", 2), (">&-", 2), ("<&- >&- 2>&-", 2)] {
+        let desk = Desk::with_meeting();
+        let session = desk.shell(&format!("\"$@\" {closed}; echo \"ended: $?\""));
+        assert_eq!(session.exit(), 0);
+        let text = session.text();
+        assert!(text.contains(&format!("ended: {code}")), "{closed}: {text}");
+        check_given_back(&session);
+    }
+}
+
+#[test]
+fn without_standard_error_the_review_goes_on() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.shell("\"$@\" 2>&-; echo \"ended: $?\"");
+    session.wait_for("0 of 15 ruled");
+    session.press("a");
+    session.wait_for("1 of 15 ruled");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    assert!(session.text().contains("ended: 0"), "{}", session.text());
+    check_given_back(&session);
+}
+
+#[test]
+fn where_nobody_reads_or_writes_the_commands_end_all_the_same() {
+    let desk = Desk::with_meeting();
+    for (streams, code) in [
+        ("<&-", 0),
+        (">&-", 0),
+        ("2>&-", 0),
+        ("<&- >&- 2>&-", 0),
+        ("</dev/null 2>/dev/full", 0),
+        (">/dev/full", 1),
+        (">/dev/full 2>/dev/full", 1),
+    ] {
+        for command in [
+            "list",
+            "list --json",
+            "meetings",
+            "decisions",
+            "config",
+            "man",
+            "--help",
+            "--version",
+            "completions bash",
+        ] {
+            let script = format!("exec \"$@\" {command} {streams}");
+            let ended = desk.without_terminal(&script).stdin(Stdio::null()).output();
+            assert_eq!(
+                ended.unwrap().status.code(),
+                Some(code),
+                "{command} {streams}"
+            );
+        }
+    }
+    desk::check_same(&desk.read(MEETING), desk::meeting());
+}
