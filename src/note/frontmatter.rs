@@ -10,6 +10,9 @@ use crate::text::squeeze;
 /// Longer blocks are not handed to the YAML parser.
 const MAX_BYTES: usize = 256 * 1024;
 
+/// Brackets nested deeper are not handed to it either: it would refuse them, but only after a time that grows with the square of the depth.
+const MAX_DEPTH: usize = 128;
+
 /// What gavel reads from a frontmatter. Absent and empty values are `None` or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frontmatter {
@@ -40,6 +43,12 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
             Some("frontmatter is too long to read".to_owned()),
         );
     }
+    if depth(yaml) > MAX_DEPTH {
+        return (
+            read(&|key| plain_value(yaml, key)),
+            Some("frontmatter is nested too deep to read".to_owned()),
+        );
+    }
     match serde_yaml::from_str::<Value>(yaml) {
         Ok(Value::Mapping(map)) => (read(&|key| map.get(key).cloned()), None),
         Ok(Value::Null) => (Frontmatter::default(), None),
@@ -52,6 +61,20 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
             Some(format!("frontmatter is broken YAML: {error}")),
         ),
     }
+}
+
+/// How many brackets are open at most, also where they are part of a text.
+fn depth(yaml: &str) -> usize {
+    let (mut open, mut deepest) = (0_usize, 0);
+    for byte in yaml.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
 }
 
 fn read(get: &dyn Fn(&str) -> Option<Value>) -> Frontmatter {
@@ -191,6 +214,15 @@ mod tests {
                 .1
                 .is_some()
         );
+    }
+
+    #[test]
+    fn brackets_nested_absurdly_deep_are_a_problem_and_plain_lines_count() {
+        for open in ["[", "{a: "] {
+            let (found, problem) = parse(&format!("title: A\nx: {}\n", open.repeat(60_000)));
+            assert!(problem.unwrap().contains("too deep"));
+            assert_eq!(found.title.as_deref(), Some("A"));
+        }
     }
 
     #[test]
