@@ -8,8 +8,10 @@ pub mod commit;
 pub mod demo;
 pub mod journal;
 mod lease;
+mod read;
 pub mod save;
 pub mod scan;
+pub mod settings;
 pub mod state;
 pub mod watch;
 
@@ -17,7 +19,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::disk::scan::SettingsCache;
+use crate::disk::read::Opened;
+use crate::disk::save::MAX_BYTES;
+use crate::disk::settings::SettingsCache;
 use crate::error::{Error, Result};
 
 /// An opened vault on disk: its folder and where gavel keeps its own files about it.
@@ -113,7 +117,7 @@ impl Disk {
     /// The bytes of a file of the vault; a link out of it is not followed.
     ///
     /// # Errors
-    /// If it cannot be read.
+    /// If it cannot be read, is no regular file, or is larger than a note may be.
     pub fn read(&self, path: &str) -> Result<Vec<u8>> {
         let file = self.absolute(path);
         if !self.leads_inside(&file) {
@@ -122,7 +126,9 @@ impl Disk {
                 reason: "it leads out of the vault".to_owned(),
             });
         }
-        std::fs::read(&file).map_err(Error::io(file, "cannot be read"))
+        Opened::new(&file)
+            .and_then(|opened| opened.read(MAX_BYTES))
+            .map_err(Error::io(file, "cannot be read"))
     }
 
     /// Whether a file, with links resolved, lies in the vault; one that is not there does.
