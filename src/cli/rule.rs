@@ -30,7 +30,7 @@ pub(super) fn run(
     if targets.is_empty() {
         console.say("no target was named");
     }
-    let mut judging = Judging::new(&disk, setup, action);
+    let mut judging = Judging::new(&disk, setup, action, wanted.force);
     let mut rulings: Vec<Ruling> = Vec::new();
     let mut ruled_on = HashSet::new();
     for target in &targets {
@@ -40,7 +40,10 @@ pub(super) fn run(
                     rulings.push(ruling);
                 }
             }
-            Err(reason) => console.refuse(&format!("{}: {reason}", target.place())),
+            Err(reason) => {
+                let place = words::shown(&target.place());
+                console.refuse(&format!("{place}: {reason}"));
+            }
         }
     }
     let edits: Vec<Edit> = rulings
