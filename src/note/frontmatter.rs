@@ -13,6 +13,9 @@ const MAX_BYTES: usize = 256 * 1024;
 /// Brackets nested deeper are not handed to it either: it would refuse them, but only after a time that grows with the square of the depth.
 const MAX_DEPTH: usize = 128;
 
+/// An alias is a copy of its anchor: blocks that could grow beyond this many bytes are not handed to it.
+const MAX_COPIED: usize = 16 * 1024 * 1024;
+
 /// What gavel reads from a frontmatter. Absent and empty values are `None` or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frontmatter {
@@ -43,23 +46,21 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
             Some("frontmatter is too long to read".to_owned()),
         );
     }
+    let plainly = |problem: &str| {
+        let found = read(&|key| plain_value(yaml, key));
+        (found, Some(problem.to_owned()))
+    };
     if depth(yaml) > MAX_DEPTH {
-        return (
-            read(&|key| plain_value(yaml, key)),
-            Some("frontmatter is nested too deep to read".to_owned()),
-        );
+        return plainly("frontmatter is nested too deep to read");
+    }
+    if copied(yaml) > MAX_COPIED {
+        return plainly("frontmatter repeats itself too often to be read");
     }
     match serde_yaml::from_str::<Value>(yaml) {
         Ok(Value::Mapping(map)) => (read(&|key| map.get(key).cloned()), None),
         Ok(Value::Null) => (Frontmatter::default(), None),
-        Ok(_) => (
-            read(&|key| plain_value(yaml, key)),
-            Some("frontmatter is no list of keys and values".to_owned()),
-        ),
-        Err(error) => (
-            read(&|key| plain_value(yaml, key)),
-            Some(format!("frontmatter is broken YAML: {error}")),
-        ),
+        Ok(_) => plainly("frontmatter is no list of keys and values"),
+        Err(error) => plainly(&format!("frontmatter is broken YAML: {error}")),
     }
 }
 
@@ -75,6 +76,15 @@ fn depth(yaml: &str) -> usize {
         deepest = deepest.max(open);
     }
     deepest
+}
+
+/// No less than what the aliases of a block copy, its anchors' own aliases (which are bounded by count) left aside.
+fn copied(yaml: &str) -> usize {
+    if !yaml.contains('&') {
+        return 0;
+    }
+    let aliases = yaml.bytes().filter(|byte| *byte == b'*').count();
+    aliases.saturating_mul(yaml.len())
 }
 
 fn read(get: &dyn Fn(&str) -> Option<Value>) -> Frontmatter {
@@ -223,6 +233,18 @@ mod tests {
             assert!(problem.unwrap().contains("too deep"));
             assert_eq!(found.title.as_deref(), Some("A"));
         }
+    }
+
+    #[test]
+    fn a_long_text_that_is_repeated_without_end_is_a_problem() {
+        let long = format!(
+            "title: &a {}\nx: [{}]",
+            "x".repeat(100_000),
+            "*a,".repeat(30_000)
+        );
+        assert!(parse(&long).1.unwrap().contains("repeats itself"));
+        let few = good("title: &a Rope\nperson: *a\nx: '* and & and *'\n");
+        assert_eq!(few.entity.as_deref(), Some("Rope"));
     }
 
     #[test]
