@@ -320,39 +320,62 @@ impl<'a> Twins<'a> {
     }
 }
 
-/// The sections whose heading says decisions: from line to line, with the heading's text.
-struct DecisionSections<'a> {
-    sections: Vec<(std::ops::Range<usize>, &'a str)>,
+/// A section whose heading says decisions.
+struct DecisionSection<'a> {
+    lines: std::ops::Range<usize>,
+    heading: &'a str,
+    /// The nearest of these sections around it.
+    parent: Option<usize>,
 }
+
+/// The sections whose heading says decisions, by line.
+struct DecisionSections<'a>(Vec<DecisionSection<'a>>);
 
 impl<'a> DecisionSections<'a> {
     fn new(structure: &Structure, headings: &'a [(usize, String)]) -> Self {
-        let sections = structure
+        let mut sections = Self(Vec::new());
+        let found = structure
             .headings
             .iter()
             .zip(headings)
             .enumerate()
-            .filter(|(_, (_, (_, text)))| is_decision_heading(text))
-            .map(|(index, (heading, (line, text)))| {
-                let end = structure
-                    .headings
-                    .iter()
-                    .skip(index + 1)
-                    .find(|next| next.level <= heading.level)
-                    .map_or(usize::MAX, |next| next.line);
-                (*line..end, text.as_str())
-            })
-            .collect();
-        Self { sections }
+            .filter(|(_, (_, (_, text)))| is_decision_heading(text));
+        for (index, (heading, (line, text))) in found {
+            let end = structure
+                .headings
+                .iter()
+                .skip(index + 1)
+                .find(|next| next.level <= heading.level)
+                .map_or(usize::MAX, |next| next.line);
+            let parent = sections.around(*line);
+            sections.0.push(DecisionSection {
+                lines: *line..end,
+                heading: text,
+                parent,
+            });
+        }
+        sections
+    }
+
+    /// The innermost section with this line. Sections lie in each other or apart, so it is the last that begins above the line, or
+    /// one around that.
+    fn around(&self, line: usize) -> Option<usize> {
+        let above = self
+            .0
+            .partition_point(|section| section.lines.start <= line);
+        let mut index = above.checked_sub(1);
+        while let Some(section) = index.and_then(|index| self.0.get(index)) {
+            if section.lines.contains(&line) {
+                return index;
+            }
+            index = section.parent;
+        }
+        None
     }
 
     fn heading(&self, line: usize) -> Option<&'a str> {
-        let found = self
-            .sections
-            .iter()
-            .rev()
-            .find(|(lines, _)| lines.contains(&line));
-        found.map(|(_, heading)| *heading)
+        let section = self.0.get(self.around(line)?)?;
+        Some(section.heading)
     }
 }
 
