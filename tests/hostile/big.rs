@@ -135,6 +135,23 @@ fn a_task_may_be_a_mebibyte_of_anything() {
 }
 
 #[test]
+fn sections_without_end_are_read() {
+    let parts = [
+        "# Decisions\n- Rope\n",
+        "## Decisions\n## Rope\n- Rope\n",
+        "%%\n\n",
+        "```\n<<<<<<< Rope\n```\n",
+        "*Source: [[\n",
+    ];
+    for part in parts {
+        let text = format!("{TASK}{}", part.repeat(3 * MIB / part.len()));
+        let vault = Vault::new(&[("n.md", text.as_bytes())]);
+        assert_eq!(places(&vault), ["n.md:1"], "{part:?}");
+        gavel(&vault, &["decisions"]);
+    }
+}
+
+#[test]
 fn a_hundred_thousand_tasks_in_a_note_are_listed_and_ruled_on_as_one_entry() {
     const TASKS: usize = 100_000;
     let note = (1..=TASKS).fold(String::new(), |mut note, number| {

@@ -209,6 +209,15 @@ fn frontmatters() -> Vec<Item> {
             format!("x: {}\n", "{a: ".repeat(50_000)),
             "frontmatter is nested too deep",
         ),
+        (
+            "aliases",
+            format!(
+                "a: &a {}\nb: [{}]\n",
+                "x".repeat(100_000),
+                "*a,".repeat(30_000)
+            ),
+            "frontmatter repeats itself too often",
+        ),
         ("deep", blocks, BROKEN),
         (
             "dashes",
