@@ -8,9 +8,11 @@ pub mod commit;
 pub mod demo;
 mod folder;
 pub mod journal;
+mod opened;
 mod read;
 pub mod save;
 pub mod scan;
+pub mod settings;
 mod settle;
 pub mod state;
 mod system;
@@ -21,7 +23,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::{self, Config};
-use crate::disk::scan::SettingsCache;
+use crate::disk::settings::SettingsCache;
 use crate::error::{Error, Result};
 
 /// How long to wait for somebody else who is writing.

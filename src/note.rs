@@ -1,6 +1,7 @@
 //! One Markdown file, read: frontmatter, tasks, decisions, where it came from. Reading is total (any bytes give a note)
 //! and loses nothing (every item keeps its line's bytes and place); changing a note is `edit`'s.
 
+pub mod conflict;
 pub mod day;
 pub mod decision;
 pub mod frontmatter;
@@ -27,6 +28,9 @@ use crate::note::structure::Structure;
 use crate::note::task::{Fields, Task};
 use crate::settings::Settings;
 use crate::text::line_ending;
+
+/// Tasks of one note that are read; far more than anybody rules on, and few enough to be held.
+const MAX_TASKS: usize = 1 << 17;
 
 /// What identifies a task or decision while gavel runs: it follows the item when its note is read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -67,6 +71,8 @@ pub struct Note {
     pub decisions: Vec<Decision>,
     /// The line ending that a new line of it takes.
     pub line_ending: &'static str,
+    /// Why it is one of two versions, or holds both, if so: a verdict on it may be one on the wrong version.
+    pub conflict: Option<&'static str>,
     /// What is odd about it.
     pub problems: Vec<Problem>,
     /// The settings it was read with.
@@ -98,8 +104,17 @@ impl Note {
         if line_ending(bytes) == b"\r\n" {
             note.line_ending = "\r\n";
         }
-        if text.contains('\u{fffd}') && std::str::from_utf8(bytes).is_err() {
-            note.problem("some of its bytes are no UTF-8");
+        note.conflict = conflict::conflict(path, bytes, &structure);
+        if let Some(conflict) = note.conflict {
+            note.problem(conflict);
+        }
+        if structure.is_cut {
+            note.problem(
+                "has too many list items, or nests them too deep: not all of its tasks are seen",
+            );
+        }
+        if let Some(encoding) = encoding_problem(bytes, &text) {
+            note.problem(encoding);
         }
         note
     }
@@ -114,6 +129,7 @@ impl Note {
             tasks: Vec::new(),
             decisions: Vec::new(),
             line_ending: "\n",
+            conflict: None,
             problems: Vec::new(),
             settings: Arc::clone(settings),
         }
@@ -215,6 +231,12 @@ impl Note {
             let above = headings.partition_point(|(at, _)| *at < item.line);
             let heading = above.checked_sub(1).and_then(|index| headings.get(index));
             if item.checkbox.is_some() {
+                if self.tasks.len() >= MAX_TASKS {
+                    self.problem(&format!(
+                        "has more than {MAX_TASKS} tasks: the others are not seen"
+                    ));
+                    break;
+                }
                 if let Ok(fields) = Fields::parse(reading.text(), &self.settings, &self.path) {
                     self.tasks.push(Task {
                         id: ItemId::default(),
@@ -240,6 +262,17 @@ impl Note {
             }
         }
     }
+}
+
+/// What is odd about the bytes of a note, as text.
+fn encoding_problem(bytes: &[u8], text: &str) -> Option<&'static str> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Some("is UTF-16, not UTF-8: its tasks are not seen");
+    }
+    if text.contains('\u{fffd}') && std::str::from_utf8(bytes).is_err() {
+        return Some("some of its bytes are no UTF-8");
+    }
+    memchr::memchr(0, bytes).map(|_| "holds NUL bytes")
 }
 
 /// How many equal list items a note has, how many of these with the same surroundings, and how many were passed.
@@ -289,39 +322,62 @@ impl<'a> Twins<'a> {
     }
 }
 
-/// The sections whose heading says decisions: from line to line, with the heading's text.
-struct DecisionSections<'a> {
-    sections: Vec<(std::ops::Range<usize>, &'a str)>,
+/// A section whose heading says decisions.
+struct DecisionSection<'a> {
+    lines: std::ops::Range<usize>,
+    heading: &'a str,
+    /// The nearest of these sections around it.
+    parent: Option<usize>,
 }
+
+/// The sections whose heading says decisions, by line.
+struct DecisionSections<'a>(Vec<DecisionSection<'a>>);
 
 impl<'a> DecisionSections<'a> {
     fn new(structure: &Structure, headings: &'a [(usize, String)]) -> Self {
-        let sections = structure
+        let mut sections = Self(Vec::new());
+        let found = structure
             .headings
             .iter()
             .zip(headings)
             .enumerate()
-            .filter(|(_, (_, (_, text)))| is_decision_heading(text))
-            .map(|(index, (heading, (line, text)))| {
-                let end = structure
-                    .headings
-                    .iter()
-                    .skip(index + 1)
-                    .find(|next| next.level <= heading.level)
-                    .map_or(usize::MAX, |next| next.line);
-                (*line..end, text.as_str())
-            })
-            .collect();
-        Self { sections }
+            .filter(|(_, (_, (_, text)))| is_decision_heading(text));
+        for (index, (heading, (line, text))) in found {
+            let end = structure
+                .headings
+                .iter()
+                .skip(index + 1)
+                .find(|next| next.level <= heading.level)
+                .map_or(usize::MAX, |next| next.line);
+            let parent = sections.around(*line);
+            sections.0.push(DecisionSection {
+                lines: *line..end,
+                heading: text,
+                parent,
+            });
+        }
+        sections
+    }
+
+    /// The innermost section with this line. Sections lie in each other or apart, so it is the last that begins above the line, or
+    /// one around that.
+    fn around(&self, line: usize) -> Option<usize> {
+        let above = self
+            .0
+            .partition_point(|section| section.lines.start <= line);
+        let mut index = above.checked_sub(1);
+        while let Some(section) = index.and_then(|index| self.0.get(index)) {
+            if section.lines.contains(&line) {
+                return index;
+            }
+            index = section.parent;
+        }
+        None
     }
 
     fn heading(&self, line: usize) -> Option<&'a str> {
-        let found = self
-            .sections
-            .iter()
-            .rev()
-            .find(|(lines, _)| lines.contains(&line));
-        found.map(|(_, heading)| *heading)
+        let section = self.0.get(self.around(line)?)?;
+        Some(section.heading)
     }
 }
 

@@ -92,6 +92,7 @@ pub(super) fn doctor(setup: &Setup, console: &mut Console) -> Outcome {
     let (vault, unreadable) = show::scan(&disk);
     let mut found: Vec<String> = unreadable
         .into_iter()
+        .chain(disk.passed_over())
         .map(|file| format!("{}: {}", file.path, file.message))
         .collect();
     let mut settings_problems = HashSet::new();

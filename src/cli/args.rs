@@ -224,6 +224,9 @@ pub(super) struct Targets {
     /// Print the changes as a unified diff and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Also in conflict copies, and in notes that hold git's conflict marks
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 /// How far to go in the journal.

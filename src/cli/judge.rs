@@ -32,6 +32,7 @@ pub(super) struct Judging<'a> {
     disk: &'a Disk,
     setup: &'a Setup,
     action: &'a Action,
+    force: bool,
     notes: HashMap<String, std::result::Result<Loaded, String>>,
     past: Option<Past>,
 }
@@ -58,11 +59,13 @@ struct Before {
 }
 
 impl<'a> Judging<'a> {
-    pub(super) fn new(disk: &'a Disk, setup: &'a Setup, action: &'a Action) -> Self {
+    /// `force` rules on what is one of two versions of a note, too.
+    pub(super) fn new(disk: &'a Disk, setup: &'a Setup, action: &'a Action, force: bool) -> Self {
         Self {
             disk,
             setup,
             action,
+            force,
             notes: HashMap::new(),
             past: None,
         }
@@ -87,6 +90,10 @@ impl<'a> Judging<'a> {
                 return Ok(Err(reason));
             }
         };
+        if let Some(conflict) = loaded.note.conflict.filter(|_| !self.force) {
+            let reason = format!("the note {conflict}; nothing was written. --force rules on it");
+            return Ok(Err(reason));
+        }
         let Some(found) = loaded
             .tasks
             .find(target)

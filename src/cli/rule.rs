@@ -30,7 +30,7 @@ pub(super) fn run(
     if targets.is_empty() {
         console.say("no target was named");
     }
-    let mut judging = Judging::new(&disk, setup, action);
+    let mut judging = Judging::new(&disk, setup, action, wanted.force);
     let mut rulings: Vec<Ruling> = Vec::new();
     let mut ruled_on = HashSet::new();
     let mut is_changed = false;

@@ -35,7 +35,8 @@ pub(super) fn read(disk: &Disk, console: &mut Console) -> Vault {
     unsettled(disk, console);
     let (vault, unreadable) = scan(disk);
     for file in &unreadable {
-        console.refuse(&format!("{}: {}", file.path, file.message));
+        let path = words::shown(&file.path);
+        console.refuse(&format!("{path}: {}", file.message));
     }
     if vault.notes().next().is_none() {
         console.say("there are no notes in this vault");
@@ -99,6 +100,12 @@ pub(super) fn tasks(
                 .collect(),
         })
         .collect();
+    for of in listed.iter().filter(|of| !of.items.is_empty()) {
+        if let Some(conflict) = of.note.conflict {
+            let path = words::shown(&of.note.path);
+            console.say(&format!("{path} {conflict}: a verdict there takes --force"));
+        }
+    }
     if let Some(form) = form {
         return json_tasks(&listed, form, proposed, console);
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::cli::environment;
-use crate::disk::Disk;
+use crate::disk::{Disk, scan};
 use crate::error::{Error, Result};
 use crate::note::Note;
 use crate::text::Hash;
@@ -216,27 +216,32 @@ pub(super) fn note(disk: &Disk, path: &str) -> std::result::Result<Note, String>
         let here = environment::current_folder().ok()?.join(path);
         disk.relative(&here)
     };
-    let mut outside = true;
+    let is_hidden = |path: &str| path.split('/').any(|part| scan::is_hidden(part.as_bytes()));
+    let why = |path: &str, reason: &str| match disk.why_passed_over(path) {
+        Some(why) => format!("it is no note of this vault: it {why}"),
+        None => reason.to_owned(),
+    };
+    let mut reason = "it is no note of this vault".to_owned();
     for path in in_vault.into_iter().chain(from_here()) {
-        // A link may lead out of the vault; what is hidden is no note of it.
-        let is_inside = disk.relative(&disk.absolute(&path)).is_some();
-        if !is_inside || path.split('/').any(|part| part.starts_with('.')) {
+        if is_hidden(&path) {
             continue;
         }
-        outside = false;
+        // A link may lead out of the vault, or to what is hidden in it: that is no note of it.
+        let real = disk.relative(&disk.absolute(&path));
+        if real.is_none_or(|real| is_hidden(&real)) {
+            reason = why(&path, &reason);
+            continue;
+        }
         match disk.load(&path) {
             Ok(Change::Note(note)) => return Ok(*note),
             Ok(Change::File(_)) => return Err("it is no Markdown note".to_owned()),
-            Ok(Change::Removed(_) | Change::Files(_)) => {}
+            Ok(Change::Removed(_) | Change::Files(_)) => {
+                reason = why(&path, "there is no such note");
+            }
             Err(unreadable) => return Err(unreadable.message),
         }
     }
-    let reason = if outside {
-        "it is no note of this vault"
-    } else {
-        "there is no such note"
-    };
-    Err(reason.to_owned())
+    Err(reason)
 }
 
 #[cfg(test)]

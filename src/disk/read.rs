@@ -1,11 +1,11 @@
 //! Reading one file of the vault, or letting another program open it: a regular file, inside the vault, of a kind that is read and
 //! not run. Which file is meant is decided elsewhere, from text that nobody trusts; so it is looked at here, at the last moment.
 
-use std::fs::File;
-use std::io::Read as _;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::disk::Disk;
+use crate::disk::opened::Opened;
 use crate::disk::save::MAX_BYTES;
 use crate::error::{Error, Result};
 
@@ -47,25 +47,17 @@ impl Disk {
     }
 
     fn read_up_to(&self, path: &str, most: u64) -> Result<Vec<u8>> {
-        let too_large = || unread(path, &format!("it is larger than {} MiB", most >> 20));
-        let file = self.open_to_read(path)?;
-        let failed = || Error::io(self.absolute(path), "cannot be read");
-        if file.metadata().map_err(failed())?.len() > most {
-            return Err(too_large());
-        }
-        let mut bytes = Vec::new();
-        // It may grow while it is read.
-        file.take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed())?;
-        if bytes.len() as u64 > most {
-            return Err(too_large());
-        }
-        Ok(bytes)
+        let opened = self.open_to_read(path)?;
+        opened.read(most).map_err(|error| match error.kind() {
+            io::ErrorKind::FileTooLarge => {
+                unread(path, &format!("it is larger than {} MiB", most >> 20))
+            }
+            _ => Error::io(self.absolute(path), "cannot be read")(error),
+        })
     }
 
     /// Opens a regular file of the vault; never waits for another program, as a pipe would make it.
-    fn open_to_read(&self, path: &str) -> Result<File> {
+    fn open_to_read(&self, path: &str) -> Result<Opened> {
         let named = self.absolute(path);
         let failed = || Error::io(&named, "cannot be opened");
         let file = named.canonicalize().map_err(failed())?;
@@ -73,25 +65,11 @@ impl Disk {
         if !file.starts_with(self.root()) || (cfg!(windows) && path.contains(':')) {
             return Err(unread(path, "it leads out of the vault"));
         }
-        let file = open(&file).map_err(failed())?;
-        if !file.metadata().map_err(failed())?.is_file() {
-            return Err(unread(path, "it is no regular file"));
-        }
-        Ok(file)
+        Opened::new(&file).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidInput => unread(path, &error.to_string()),
+            _ => failed()(error),
+        })
     }
-}
-
-#[cfg(unix)]
-fn open(file: &Path) -> std::io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-
-    let flags = libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY;
-    File::options().read(true).custom_flags(flags).open(file)
-}
-
-#[cfg(not(unix))]
-fn open(file: &Path) -> std::io::Result<File> {
-    File::open(file)
 }
 
 fn check_readable(path: &str) -> Result<()> {
@@ -114,6 +92,8 @@ fn unread(path: &str, reason: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
 
     fn disk() -> (tempfile::TempDir, Disk) {

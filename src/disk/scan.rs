@@ -1,24 +1,32 @@
 //! Reading the vault: all of it, or one file again after it changed. Nothing is opened for writing.
 
-use std::collections::HashMap;
+use std::fs::FileType;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::disk::Disk;
+use crate::disk::opened::Opened;
 use crate::disk::save::MAX_BYTES;
 use crate::note::Note;
-use crate::settings::Settings;
 use crate::vault::Change;
-
-/// The Tasks plugin's settings, below the folder that holds `.obsidian`.
-const DATA_JSON: &str = ".obsidian/plugins/obsidian-tasks-plugin/data.json";
 
 /// Notes are handed on in batches of this many, so that the first rows show while the rest is read.
 const BATCH: usize = 128;
 
-/// A file or folder of the vault that could not be read, and why.
+/// Lines of a note; with more it is left out, as they take many times its size in memory.
+const MAX_LINES: usize = 1 << 21;
+
+/// Notes larger than this are read one after the other, so that memory is bounded on many cores too.
+const LARGE: u64 = 4 * 1024 * 1024;
+static ONE_LARGE: Mutex<()> = Mutex::new(());
+
+/// What is said of a note that iCloud has taken away; reading it would fetch it, or wait for ever.
+const IN_ICLOUD: &str = "is in iCloud and not downloaded, and was left out";
+
+/// A file or folder of the vault that was not read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
     /// Relative to the vault.
@@ -36,98 +44,30 @@ pub struct Batch {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// The plugin's settings by folder, read when first needed.
-#[derive(Debug, Default)]
-pub struct SettingsCache {
-    folders: Mutex<HashMap<PathBuf, Loaded>>,
-}
-
-/// The settings that hold in a folder, and what is wrong with their file.
-#[derive(Debug, Clone)]
-struct Loaded {
-    settings: Arc<Settings>,
-    problem: Option<String>,
-}
-
-impl SettingsCache {
-    /// Those of the nearest `data.json` at or above the folder, else the plugin's defaults.
-    fn of(&self, folder: &Path) -> Loaded {
-        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = folders.get(folder) {
-            return known.clone();
-        }
-        let found = folder
-            .ancestors()
-            .find_map(|above| {
-                folders
-                    .get(above)
-                    .cloned()
-                    .or_else(|| load(&above.join(DATA_JSON)))
-            })
-            .unwrap_or_else(|| Loaded {
-                settings: Arc::new(Settings::default()),
-                problem: None,
-            });
-        folders.insert(folder.to_path_buf(), found.clone());
-        found
-    }
-
-    /// Forgets what was read: a `data.json` changed.
-    pub fn clear(&self) {
-        self.folders
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-    }
-}
-
-fn load(data_json: &Path) -> Option<Loaded> {
-    let text = match std::fs::read_to_string(data_json) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
-        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => return None,
-        Err(error) => {
-            return Some(Loaded {
-                settings: Arc::new(Settings::default()),
-                problem: Some(format!(
-                    "the Tasks plugin's data.json cannot be read ({error}): its defaults are used"
-                )),
-            });
-        }
-    };
-    let (settings, problem) = match Settings::parse(&text) {
-        Ok(settings) => (settings, None),
-        Err(error) => (
-            Settings::default(),
-            Some(format!(
-                "the Tasks plugin's data.json is broken ({error}): its defaults are used"
-            )),
-        ),
-    };
-    Some(Loaded {
-        settings: Arc::new(settings),
-        problem,
-    })
+/// What is in the vault's folders.
+#[derive(Default)]
+struct Walked {
+    notes: Vec<String>,
+    /// The notes among them.
+    files: Vec<String>,
+    unreadable: Vec<Unreadable>,
+    passed_over: Vec<Unreadable>,
 }
 
 impl Disk {
-    /// The settings that hold for the notes in a folder of the vault.
-    #[must_use]
-    pub fn settings(&self, folder: &str) -> Arc<Settings> {
-        self.settings_cache().of(&self.absolute(folder)).settings
-    }
-
-    /// What is wrong with the settings that hold in a folder of the vault, if anything.
-    #[must_use]
-    pub fn settings_problem(&self, folder: &str) -> Option<String> {
-        self.settings_cache().of(&self.absolute(folder)).problem
-    }
-
     /// Reads the whole vault on all cores and hands it on in batches, files first, then notes with the highest names
     /// (in vaults of meetings: the newest) first. Folders and files whose name starts with a point are left out.
     pub fn scan(&self, hand_on: &(dyn Fn(Batch) + Sync)) {
-        let (mut notes, batch) = self.walk();
-        hand_on(batch);
+        let Walked {
+            mut notes,
+            files,
+            unreadable,
+            ..
+        } = self.walk();
+        hand_on(Batch {
+            changes: vec![Change::Files(files)],
+            unreadable,
+        });
         notes.sort_unstable_by(|a, b| file_name(b).cmp(file_name(a)));
         for paths in notes.chunks(BATCH) {
             let read: Vec<_> = paths.par_iter().map(|path| self.load(path)).collect();
@@ -151,81 +91,163 @@ impl Disk {
             path: path.to_owned(),
             message,
         };
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::FileTooLarge => {
+                unreadable("is larger than 64 MiB and was left out".to_owned())
+            }
+            _ => unreadable(format!("cannot be read: {error}")),
+        };
         let file = self.absolute(path);
-        let metadata = match std::fs::metadata(&file) {
-            Ok(metadata) => metadata,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        let gone = || {
+            if placeholder(&file).is_some_and(|left| left.exists()) {
+                return Err(unreadable(IN_ICLOUD.to_owned()));
+            }
+            Ok(Change::Removed(path.to_owned()))
+        };
+        match std::fs::symlink_metadata(&file) {
+            Ok(found) if self.why_not(found.file_type(), &file).is_some() => {
                 return Ok(Change::Removed(path.to_owned()));
             }
-            Err(error) => return Err(unreadable(format!("cannot be read: {error}"))),
-        };
-        let is_link = std::fs::symlink_metadata(&file).is_ok_and(|found| found.is_symlink());
-        if !metadata.is_file() || (is_link && !self.links_inside(&file)) {
-            return Ok(Change::Removed(path.to_owned()));
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return gone(),
+            Err(error) => return Err(failed(error)),
         }
         if !is_note(path) {
             return Ok(Change::File(path.to_owned()));
         }
-        if metadata.len() > MAX_BYTES {
-            return Err(unreadable(
-                "is larger than 64 MiB and was left out".to_owned(),
-            ));
+        let opened = match Opened::new(&file) {
+            Ok(opened) => opened,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return gone(),
+            Err(error) => return Err(failed(error)),
+        };
+        if opened.is_elsewhere() {
+            return Err(unreadable(IN_ICLOUD.to_owned()));
         }
-        let bytes =
-            std::fs::read(&file).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
+        let _alone = (opened.len() > LARGE)
+            .then(|| ONE_LARGE.lock().unwrap_or_else(PoisonError::into_inner));
+        let bytes = opened.read(MAX_BYTES).map_err(failed)?;
+        if memchr::memchr_iter(b'\n', &bytes).count() > MAX_LINES {
+            let message = format!("has more than {MAX_LINES} lines and was left out");
+            return Err(unreadable(message));
+        }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let loaded = self.settings_cache().of(&self.absolute(folder));
-        let mut note = Note::parse(path, &bytes, &loaded.settings);
-        if let Some(problem) = loaded.problem {
+        let mut note = Note::parse(path, &bytes, &self.settings(folder));
+        if let Some(problem) = self.settings_problem(folder) {
             note.problem(&problem);
         }
         Ok(Change::Note(Box::new(note)))
     }
 
-    /// The paths of all notes, and a batch of all files.
-    fn walk(&self) -> (Vec<String>, Batch) {
-        let mut batch = Batch::default();
-        let (mut notes, mut files) = (Vec::new(), Vec::new());
+    /// What has the name of a note and is none, and links that are not followed; by path.
+    #[must_use]
+    pub fn passed_over(&self) -> Vec<Unreadable> {
+        let mut found = self.walk().passed_over;
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+
+    fn walk(&self) -> Walked {
+        let mut found = Walked::default();
         let walk = ignore::WalkBuilder::new(self.root())
             .standard_filters(false)
-            .hidden(true)
+            .filter_entry(|entry| {
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                entry.depth() == 0
+                    || !is_hidden(entry.file_name().as_encoded_bytes())
+                    || (!is_folder && in_icloud(entry.path()).is_some())
+            })
             .build();
         for entry in walk {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    batch.unreadable.push(self.walk_error(&error));
+                    found.unreadable.push(self.walk_error(&error));
                     continue;
                 }
             };
-            let is_file = match entry.file_type() {
-                Some(kind) if kind.is_symlink() => self.links_inside(entry.path()),
-                Some(kind) => kind.is_file(),
-                None => false,
+            let Some(kind) = entry.file_type().filter(|_| entry.depth() > 0) else {
+                continue;
             };
-            if !is_file {
+            if let Some(evicted) = in_icloud(entry.path()).filter(|file| !file.exists()) {
+                if let Some(path) = self.below_root(&evicted) {
+                    if is_note(&path) {
+                        found.unreadable.push(Unreadable {
+                            path: path.clone(),
+                            message: IN_ICLOUD.to_owned(),
+                        });
+                    }
+                    found.files.push(path);
+                }
                 continue;
             }
-            let Some(path) = self.below_root(entry.path()) else {
-                batch.unreadable.push(Unreadable {
-                    path: entry.path().to_string_lossy().into_owned(),
+            let shown = || self.shown_path(entry.path());
+            if let Some(why) = self.why_not(kind, entry.path()) {
+                if is_note(&shown()) || (kind.is_symlink() && entry.path().is_dir()) {
+                    found.passed_over.push(Unreadable {
+                        path: shown(),
+                        message: why.to_owned(),
+                    });
+                }
+                continue;
+            }
+            match self.below_root(entry.path()) {
+                Some(path) => {
+                    if is_note(&path) {
+                        found.notes.push(path.clone());
+                    }
+                    found.files.push(path);
+                }
+                None if is_note(&shown()) => found.unreadable.push(Unreadable {
+                    path: shown(),
                     message: "has a name that is no UTF-8 and was left out".to_owned(),
-                });
-                continue;
-            };
-            if is_note(&path) {
-                notes.push(path.clone());
+                }),
+                None => {}
             }
-            files.push(path);
         }
-        batch.changes.push(Change::Files(files));
-        (notes, batch)
+        found
     }
 
-    /// Whether a link leads to a regular file of the vault.
-    fn links_inside(&self, link: &Path) -> bool {
-        link.canonicalize()
-            .is_ok_and(|target| target.starts_with(self.root()) && target.is_file())
+    /// Why something in the vault is not read as a file of it, if so.
+    fn why_not(&self, kind: FileType, file: &Path) -> Option<&'static str> {
+        if kind.is_file() {
+            return None;
+        }
+        if kind.is_dir() {
+            return Some("is a folder, not a note");
+        }
+        if !kind.is_symlink() {
+            return Some("is no regular file (a FIFO, a socket, a device)");
+        }
+        let Ok(target) = file.canonicalize() else {
+            return Some("is a link that leads nowhere");
+        };
+        match target.strip_prefix(self.root()) {
+            Err(_) => Some("is a link out of the vault"),
+            Ok(_) if target.is_dir() => Some("is a link to a folder"),
+            Ok(_) if !target.is_file() => Some("is a link to no regular file"),
+            Ok(inside)
+                if inside
+                    .components()
+                    .any(|part| is_hidden(part.as_os_str().as_encoded_bytes())) =>
+            {
+                Some("is a link into a hidden folder")
+            }
+            Ok(_) => None,
+        }
+    }
+
+    /// Why a path that is no note of the vault is none, if something is there.
+    #[must_use]
+    pub fn why_passed_over(&self, path: &str) -> Option<&'static str> {
+        let file = self.absolute(path);
+        let kind = std::fs::symlink_metadata(&file).ok()?.file_type();
+        self.why_not(kind, &file)
+    }
+
+    /// The path of anything in the vault, for showing.
+    fn shown_path(&self, file: &Path) -> String {
+        let inside = file.strip_prefix(self.root()).unwrap_or(file);
+        inside.to_string_lossy().into_owned()
     }
 
     /// The path of a file as the vault has it.
@@ -258,6 +280,25 @@ impl Disk {
             ),
         }
     }
+}
+
+/// Files and folders whose name starts with a point are no part of the vault.
+#[must_use]
+pub fn is_hidden(name: &[u8]) -> bool {
+    name.starts_with(b".")
+}
+
+/// The file that iCloud left this placeholder of, if it is one: `.Name.md.icloud`.
+fn in_icloud(placeholder: &Path) -> Option<PathBuf> {
+    let name = placeholder.file_name()?.to_str()?;
+    let name = name.strip_prefix('.')?.strip_suffix(".icloud")?;
+    (!name.is_empty()).then(|| placeholder.with_file_name(name))
+}
+
+/// Where iCloud leaves the placeholder of a file.
+fn placeholder(file: &Path) -> Option<PathBuf> {
+    let name = file.file_name()?.to_str()?;
+    Some(file.with_file_name(format!(".{name}.icloud")))
 }
 
 /// Whether a path is that of a note.

@@ -10,6 +10,12 @@ use crate::text::squeeze;
 /// Longer blocks are not handed to the YAML parser.
 const MAX_BYTES: usize = 256 * 1024;
 
+/// Brackets nested deeper are not handed to it either: it would refuse them, but only after a time that grows with the square of the depth.
+const MAX_DEPTH: usize = 128;
+
+/// An alias is a copy of its anchor: blocks that could grow beyond this many bytes are not handed to it.
+const MAX_COPIED: usize = 16 * 1024 * 1024;
+
 /// What gavel reads from a frontmatter. Absent and empty values are `None` or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frontmatter {
@@ -40,18 +46,45 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
             Some("frontmatter is too long to read".to_owned()),
         );
     }
+    let plainly = |problem: &str| {
+        let found = read(&|key| plain_value(yaml, key));
+        (found, Some(problem.to_owned()))
+    };
+    if depth(yaml) > MAX_DEPTH {
+        return plainly("frontmatter is nested too deep to read");
+    }
+    if copied(yaml) > MAX_COPIED {
+        return plainly("frontmatter repeats itself too often to be read");
+    }
     match serde_yaml::from_str::<Value>(yaml) {
         Ok(Value::Mapping(map)) => (read(&|key| map.get(key).cloned()), None),
         Ok(Value::Null) => (Frontmatter::default(), None),
-        Ok(_) => (
-            read(&|key| plain_value(yaml, key)),
-            Some("frontmatter is no list of keys and values".to_owned()),
-        ),
-        Err(error) => (
-            read(&|key| plain_value(yaml, key)),
-            Some(format!("frontmatter is broken YAML: {error}")),
-        ),
+        Ok(_) => plainly("frontmatter is no list of keys and values"),
+        Err(error) => plainly(&format!("frontmatter is broken YAML: {error}")),
     }
+}
+
+/// How many brackets are open at most, also where they are part of a text.
+fn depth(yaml: &str) -> usize {
+    let (mut open, mut deepest) = (0_usize, 0);
+    for byte in yaml.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
+}
+
+/// No less than what the aliases of a block copy, its anchors' own aliases (which are bounded by count) left aside.
+fn copied(yaml: &str) -> usize {
+    if !yaml.contains('&') {
+        return 0;
+    }
+    let aliases = yaml.bytes().filter(|byte| *byte == b'*').count();
+    aliases.saturating_mul(yaml.len())
 }
 
 fn read(get: &dyn Fn(&str) -> Option<Value>) -> Frontmatter {
@@ -191,6 +224,27 @@ mod tests {
                 .1
                 .is_some()
         );
+    }
+
+    #[test]
+    fn brackets_nested_absurdly_deep_are_a_problem_and_plain_lines_count() {
+        for open in ["[", "{a: "] {
+            let (found, problem) = parse(&format!("title: A\nx: {}\n", open.repeat(60_000)));
+            assert!(problem.unwrap().contains("too deep"));
+            assert_eq!(found.title.as_deref(), Some("A"));
+        }
+    }
+
+    #[test]
+    fn a_long_text_that_is_repeated_without_end_is_a_problem() {
+        let long = format!(
+            "title: &a {}\nx: [{}]",
+            "x".repeat(100_000),
+            "*a,".repeat(30_000)
+        );
+        assert!(parse(&long).1.unwrap().contains("repeats itself"));
+        let few = good("title: &a Rope\nperson: *a\nx: '* and & and *'\n");
+        assert_eq!(few.entity.as_deref(), Some("Rope"));
     }
 
     #[test]

@@ -125,11 +125,9 @@ fn mentions(text: &str) -> Vec<Mention> {
 fn name_len(text: &str) -> usize {
     let stop = text
         .find(['@', '#', '\r', '\u{2028}', '\u{2029}', '^', '[', '|'])
-        .into_iter()
-        .chain(first_signifier(text))
-        .min()
         .unwrap_or(text.len());
     let text = text.get(..stop).unwrap_or_default();
+    let text = first_signifier(text).map_or(text, |at| text.get(..at).unwrap_or_default());
     let mut end = 0;
     let mut open_bracket = false;
     let mut rest = text;

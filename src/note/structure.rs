@@ -53,12 +53,14 @@ pub struct Structure {
     pub frontmatter: Option<Range<usize>>,
     /// The lines of code, HTML blocks and `%%` comments, by first line. Frontmatter isn't among them.
     pub not_text: Vec<Range<usize>>,
+    /// Whether something was left unread: lines nested absurdly deep, or items beyond any number that a person wrote.
+    pub is_cut: bool,
 }
 
 impl Structure {
     /// Reads the whole note. Lines end at `\n` alone, and a `\r` before it belongs to the ending; a BOM in front is skipped.
     ///
-    /// Total and near-linear: in a note that nests its lines absurdly deep the innermost are left unread.
+    /// Total and near-linear: in a note that nests its lines absurdly deep the innermost are left unread, and it says so.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let bom = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
@@ -98,6 +100,9 @@ impl Structure {
 /// enough for a note made to take long.
 const READS_PER_BYTE: usize = 32;
 const FREE_READS: usize = 64 << 20;
+
+/// Items of one note that are told.
+const MAX_ITEMS: usize = 1 << 20;
 
 /// Lines that are read as blocks on their own: the note, the inside of a quote or of a list item.
 struct Block {
@@ -307,6 +312,10 @@ impl Reader<'_> {
         for item in list::items(&self.lines, at..block.lines.end) {
             let line = item.start;
             after = item.end;
+            if self.found.items.len() >= MAX_ITEMS {
+                self.found.is_cut = true;
+                continue;
+            }
             let checkbox = list::unwrap_item(&mut self.lines, &item);
             self.found.items.push(ListItem {
                 line,
@@ -327,14 +336,16 @@ impl Reader<'_> {
             .clone()
             .map(|line| cost(self.lines.content(line)))
             .sum();
-        if let Some(budget) = self.budget.checked_sub(cost) {
-            self.budget = budget;
-            self.pending.push(Block {
-                lines,
-                parent,
-                is_top: false,
-            });
-        }
+        let Some(budget) = self.budget.checked_sub(cost) else {
+            self.found.is_cut = true;
+            return;
+        };
+        self.budget = budget;
+        self.pending.push(Block {
+            lines,
+            parent,
+            is_top: false,
+        });
     }
 }
 
