@@ -4,8 +4,9 @@
 //! Where a witness stands in a note that changed meanwhile is found by its exact bytes, told from its twins by the lines
 //! around it or by order, and never by line number alone or by likeness.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
@@ -177,11 +178,24 @@ impl Surroundings<'_> {
     }
 }
 
+/// The blocks of a note that are equal.
+struct Twins {
+    /// The indexes of their first lines.
+    at: Vec<usize>,
+    /// Of each, which it is of those with the same surroundings.
+    among_alike: Vec<Rank>,
+    /// Which of them has this context.
+    by_context: HashMap<String, usize>,
+}
+
 /// A note as lines, prepared for telling and finding places.
 pub struct Lines<'a> {
     bytes: &'a [u8],
     all: Vec<Line<'a>>,
-    by_content: HashMap<&'a [u8], Vec<usize>>,
+    /// The lines ordered by what they say, then by where they stand.
+    by_content: OnceCell<Vec<u32>>,
+    /// What is known of blocks that stand in the note more than once: of whole files of equal lines it must not be found out anew.
+    twins: RefCell<HashMap<(Vec<u8>, bool), Rc<Twins>>>,
     /// For each line the index of the nearest heading at or above it.
     headings: Vec<Option<usize>>,
     digest: String,
@@ -193,11 +207,9 @@ impl<'a> Lines<'a> {
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         let all: Vec<Line<'a>> = lines(bytes).collect();
-        let mut by_content: HashMap<&[u8], Vec<usize>> = HashMap::new();
         let mut headings = Vec::with_capacity(all.len());
         let mut heading = None;
         for (index, line) in all.iter().enumerate() {
-            by_content.entry(line.content).or_default().push(index);
             if is_heading(line.content) {
                 heading = Some(index);
             }
@@ -206,7 +218,8 @@ impl<'a> Lines<'a> {
         Self {
             bytes,
             all,
-            by_content,
+            by_content: OnceCell::new(),
+            twins: RefCell::default(),
             headings,
             digest: Hash::of(bytes).short(),
             order: OnceCell::new(),
@@ -284,20 +297,19 @@ impl<'a> Lines<'a> {
 
     fn place_of_block(&self, first: usize, block: &[u8], item: &dyn Fn(usize) -> bool) -> Place {
         let is_item = item(first + 1);
-        let equal = self.candidates(block, is_item, item);
-        let rank = |blocks: &[usize]| Rank {
-            nth: blocks.iter().take_while(|other| **other < first).count() + 1,
-            of: blocks.len().max(1),
-        };
         let around = self.surroundings(first, block);
-        let mut alike = equal.clone();
-        alike.retain(|other| self.surroundings(*other, block) == around);
-        let among_equal = rank(&equal);
+        let equal = self.twins(block, is_item, item);
+        let nth = equal.at.partition_point(|other| *other < first);
+        let among_equal = Rank {
+            nth: nth + 1,
+            of: equal.at.len().max(1),
+        };
+        let among_alike = equal.among_alike.get(nth).copied().unwrap_or(Rank::ALONE);
         Place {
             line: first + 1,
             occurrence: among_equal.nth,
             of: among_equal.of,
-            context: around.context(rank(&alike)),
+            context: around.context(among_alike),
             item: is_item,
             note: self.digest.clone(),
             order: self.order_for(among_equal, item),
@@ -315,12 +327,18 @@ impl<'a> Lines<'a> {
         if self.all.is_empty() && block.is_empty() {
             return vec![0];
         }
-        let Some(starts) = self.by_content.get(first) else {
-            return Vec::new();
-        };
+        let content = |index: &u32| self.all.get(*index as usize).map(|line| line.content);
+        let by_content = self.by_content.get_or_init(|| {
+            let count = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+            let mut order: Vec<u32> = (0..count).collect();
+            order.sort_unstable_by_key(|index| (content(index), *index));
+            order
+        });
+        let start = by_content.partition_point(|index| content(index) < Some(first));
+        let starts = by_content.iter().skip(start);
         starts
-            .iter()
-            .copied()
+            .take_while(|index| content(index) == Some(first))
+            .map(|index| *index as usize)
             .filter(|index| self.block_at(*index, block).is_some())
             .filter(|index| !must_be_item || item(index + 1))
             .collect()
@@ -375,31 +393,53 @@ impl<'a> Lines<'a> {
         if place.note == self.digest && self.block_at(remembered, &edit.old).is_some() {
             return Ok(remembered);
         }
-        let equal = self.candidates(&edit.old, place.item, item);
-        match (equal.as_slice(), place.of) {
+        let equal = self.twins(&edit.old, place.item, item);
+        match (equal.at.as_slice(), place.of) {
             ([], _) => Err(Reason::Gone),
             ([only], 1) => Ok(*only),
-            _ => self
-                .with_context(&equal, &edit.old, &place.context)
-                .or_else(|| self.in_order(&equal, place, item))
-                .ok_or(Reason::Ambiguous(equal.len())),
+            (all, _) => equal
+                .by_context
+                .get(&place.context)
+                .copied()
+                .or_else(|| self.in_order(all, place, item))
+                .ok_or(Reason::Ambiguous(all.len())),
         }
     }
 
-    /// The one of equal blocks that has this context.
-    fn with_context(&self, equal: &[usize], block: &[u8], context: &str) -> Option<usize> {
-        let mut alike: HashMap<Surroundings<'_>, Vec<usize>> = HashMap::new();
-        for index in equal {
-            let around = self.surroundings(*index, block);
-            alike.entry(around).or_default().push(*index);
+    /// All blocks equal to this one, and what tells them apart.
+    fn twins(&self, block: &[u8], must_be_item: bool, item: &dyn Fn(usize) -> bool) -> Rc<Twins> {
+        let key = (block.to_vec(), must_be_item);
+        if let Some(known) = self.twins.borrow().get(&key) {
+            return Rc::clone(known);
         }
-        alike.into_iter().find_map(|(around, blocks)| {
-            let of = blocks.len();
-            let ranks = (1..=of).map(|nth| around.context(Rank { nth, of }));
-            ranks
-                .zip(blocks)
-                .find_map(|(found, index)| (found == context).then_some(index))
-        })
+        let at = self.candidates(block, must_be_item, item);
+        let mut alike: HashMap<Surroundings<'_>, Vec<usize>> = HashMap::new();
+        for (nth, index) in at.iter().enumerate() {
+            let around = self.surroundings(*index, block);
+            alike.entry(around).or_default().push(nth);
+        }
+        let mut twins = Twins {
+            among_alike: vec![Rank::ALONE; at.len()],
+            by_context: HashMap::new(),
+            at,
+        };
+        for (around, all) in alike {
+            let of = all.len();
+            for (nth, twin) in (1..).zip(all) {
+                let rank = Rank { nth, of };
+                if let (Some(place), Some(index)) =
+                    (twins.among_alike.get_mut(twin), twins.at.get(twin))
+                {
+                    *place = rank;
+                    twins.by_context.insert(around.context(rank), *index);
+                }
+            }
+        }
+        let twins = Rc::new(twins);
+        if twins.at.len() > 1 {
+            self.twins.borrow_mut().insert(key, Rc::clone(&twins));
+        }
+        twins
     }
 
     /// The same one of equal blocks in order, while their number is as it was and all list items that are as they were stand in the

@@ -10,7 +10,7 @@ use std::collections::hash_map::Entry;
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,6 +94,10 @@ impl Disk {
         let Ok(below) = file.strip_prefix(self.root()) else {
             return Err(refused(path, "it is a link out of the vault"));
         };
+        let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+        if below.components().any(is_hidden) {
+            return Err(refused(path, "it is a link into what is hidden"));
+        }
         let (Some(folder), Some(name)) = (below.parent(), below.file_name()) else {
             return Err(refused(path, "it is no regular file"));
         };
