@@ -1,0 +1,401 @@
+//! Where lines stand in a note, and finding them again in a note that changed meanwhile: by their exact bytes, told from their twins by
+//! the lines around them or by order. It changes nothing.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::edit::Reason;
+use crate::text::{Hash, Line, Span, lines};
+
+/// Where a block of lines stood in a note when it was read: enough to find it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The first line of the block, from 1.
+    pub line: usize,
+    /// Which of the equal blocks of the note this is, from 1 …
+    pub occurrence: usize,
+    /// … of how many.
+    pub of: usize,
+    /// Short hash of the nearest heading above and of the non-blank lines before and behind the block; where equal blocks have equal
+    /// surroundings, also of which of these it is, and of how many.
+    pub context: String,
+    /// Whether Markdown sees a list item there (and not, say, a line of code).
+    pub item: bool,
+    /// Short hash of the whole note.
+    pub note: String,
+    /// Where the block has equals: the list items of the note in their order, as the first bytes of their hashes. Empty where it has
+    /// none, and in notes with more than [`MOST_IN_ORDER`] items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<u32>,
+}
+
+/// In a note with more list items their order is not remembered: places stay small.
+const MOST_IN_ORDER: usize = 256;
+
+/// Which of several a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rank {
+    /// From 1 …
+    pub nth: usize,
+    /// … of how many.
+    pub of: usize,
+}
+
+impl Rank {
+    /// There is one alone.
+    pub const ALONE: Self = Self { nth: 1, of: 1 };
+}
+
+/// What stands around a block: the non-blank lines before and behind it, and the nearest heading above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Surroundings<'a> {
+    before: Option<&'a [u8]>,
+    behind: Option<&'a [u8]>,
+    heading: Option<&'a [u8]>,
+}
+
+impl Surroundings<'_> {
+    /// What tells a block with these surroundings from its equals. Were the rank left out, a block would be taken for a twin with the
+    /// same surroundings as soon as its own changed.
+    fn context(&self, among_alike: Rank) -> String {
+        let mut key = Vec::new();
+        for line in [self.before, self.behind, self.heading] {
+            match line {
+                Some(line) => {
+                    key.push(1);
+                    key.extend_from_slice(&(line.len() as u64).to_le_bytes());
+                    key.extend_from_slice(line);
+                }
+                None => key.push(0),
+            }
+        }
+        if among_alike != Rank::ALONE {
+            for number in [among_alike.nth, among_alike.of] {
+                key.extend_from_slice(&(number as u64).to_le_bytes());
+            }
+        }
+        Hash::of(&key).short()
+    }
+}
+
+/// A block, and whether it must be a list item.
+type TwinsKey = (Vec<u8>, bool);
+
+/// The blocks of a note that are equal.
+struct Twins {
+    /// The indexes of their first lines.
+    at: Vec<usize>,
+    /// Of each, which it is of those with the same surroundings.
+    among_alike: Vec<Rank>,
+    /// Which of them has this context.
+    by_context: HashMap<String, usize>,
+}
+
+/// A note as lines, prepared for telling and finding places.
+pub struct Lines<'a> {
+    bytes: &'a [u8],
+    pub(super) all: Vec<Line<'a>>,
+    /// The lines ordered by what they say, then by where they stand.
+    by_content: OnceCell<Vec<u32>>,
+    /// What is known of blocks that stand in the note more than once: of whole files of equal lines it must not be found out anew.
+    twins: RefCell<HashMap<TwinsKey, Rc<Twins>>>,
+    /// For each line the index of the nearest heading at or above it.
+    headings: Vec<Option<usize>>,
+    digest: String,
+    order: OnceCell<Vec<u32>>,
+}
+
+impl<'a> Lines<'a> {
+    /// Reads the lines of a note.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let all: Vec<Line<'a>> = lines(bytes).collect();
+        let mut headings = Vec::with_capacity(all.len());
+        let mut heading = None;
+        for (index, line) in all.iter().enumerate() {
+            if is_heading(line.content) {
+                heading = Some(index);
+            }
+            headings.push(heading);
+        }
+        Self {
+            bytes,
+            all,
+            by_content: OnceCell::new(),
+            twins: RefCell::default(),
+            headings,
+            digest: Hash::of(bytes).short(),
+            order: OnceCell::new(),
+        }
+    }
+
+    /// The line with this number, from 1.
+    #[must_use]
+    pub fn get(&self, number: usize) -> Option<&Line<'a>> {
+        self.all.get(number.checked_sub(1)?)
+    }
+
+    /// The note itself.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// How many lines there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether the note has no line.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The place of a list item whose rank among its equals is known, and among those of them with the same surroundings.
+    #[must_use]
+    pub fn place_of_item(
+        &self,
+        number: usize,
+        among_equal: Rank,
+        among_alike: Rank,
+        item: &dyn Fn(usize) -> bool,
+    ) -> Place {
+        Place {
+            line: number,
+            occurrence: among_equal.nth,
+            of: among_equal.of,
+            context: self.surroundings_of(number).context(among_alike),
+            item: true,
+            note: self.digest.clone(),
+            order: self.order_for(among_equal, item),
+        }
+    }
+
+    /// The order of the list items, for a block with equals.
+    fn order_for(&self, among_equal: Rank, item: &dyn Fn(usize) -> bool) -> Vec<u32> {
+        if among_equal.of < 2 {
+            return Vec::new();
+        }
+        let order = self.order.get_or_init(|| {
+            let items = self.all.iter().filter(|line| item(line.number));
+            let some: Vec<&Line<'_>> = items.take(MOST_IN_ORDER + 1).collect();
+            if some.len() > MOST_IN_ORDER {
+                return Vec::new();
+            }
+            some.into_iter()
+                .map(|line| Hash::of(line.content).first())
+                .collect()
+        });
+        order.clone()
+    }
+
+    /// The place of any line. `item` says whether a line is a list item.
+    #[must_use]
+    pub fn place(&self, number: usize, item: &dyn Fn(usize) -> bool) -> Option<Place> {
+        let line = self.get(number)?;
+        Some(self.place_of_block(number - 1, line.content, item))
+    }
+
+    pub(super) fn place_of_block(
+        &self,
+        first: usize,
+        block: &[u8],
+        item: &dyn Fn(usize) -> bool,
+    ) -> Place {
+        let is_item = item(first + 1);
+        let around = self.surroundings(first, block);
+        let equal = self.twins(block, is_item, item);
+        let nth = equal.at.partition_point(|other| *other < first);
+        let among_equal = Rank {
+            nth: nth + 1,
+            of: equal.at.len().max(1),
+        };
+        let among_alike = equal.among_alike.get(nth).copied().unwrap_or(Rank::ALONE);
+        Place {
+            line: first + 1,
+            occurrence: among_equal.nth,
+            of: among_equal.of,
+            context: around.context(among_alike),
+            item: is_item,
+            note: self.digest.clone(),
+            order: self.order_for(among_equal, item),
+        }
+    }
+
+    /// Indexes of the lines where such a block starts.
+    fn candidates(
+        &self,
+        block: &[u8],
+        must_be_item: bool,
+        item: &dyn Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let first = lines(block).next().map_or(&b""[..], |line| line.content);
+        if self.all.is_empty() && block.is_empty() {
+            return vec![0];
+        }
+        let content = |index: &u32| self.all.get(*index as usize).map(|line| line.content);
+        let by_content = self.by_content.get_or_init(|| {
+            let count = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+            let mut order: Vec<u32> = (0..count).collect();
+            order.sort_unstable_by_key(|index| (content(index), *index));
+            order
+        });
+        let start = by_content.partition_point(|index| content(index) < Some(first));
+        let starts = by_content.iter().skip(start);
+        starts
+            .take_while(|index| content(index) == Some(first))
+            .map(|index| *index as usize)
+            .filter(|index| self.block_at(*index, block).is_some())
+            .filter(|index| !must_be_item || item(index + 1))
+            .collect()
+    }
+
+    /// The byte span of the block if it stands at this line, ending where a line's content or its ending ends.
+    pub(super) fn block_at(&self, index: usize, block: &[u8]) -> Option<Span> {
+        let start = match self.all.get(index) {
+            Some(line) if !block.is_empty() || line.content.is_empty() => line.start,
+            None if index == 0 && block.is_empty() => self.bytes.len(),
+            _ => return None,
+        };
+        let rest = self.bytes.get(start..)?.strip_prefix(block)?;
+        let ends_a_line = rest.is_empty()
+            || rest.starts_with(b"\n")
+            || rest.starts_with(b"\r\n")
+            || block.ends_with(b"\n");
+        ends_a_line.then(|| Span::new(start, start + block.len()))
+    }
+
+    /// What stands around the line with this number, from 1.
+    #[must_use]
+    pub fn surroundings_of(&self, number: usize) -> Surroundings<'a> {
+        let content = self.get(number).map_or(&b""[..], |line| line.content);
+        self.surroundings(number.saturating_sub(1), content)
+    }
+
+    fn surroundings(&self, first: usize, block: &[u8]) -> Surroundings<'a> {
+        let behind = first + lines(block).count().max(1);
+        let not_blank = |line: &&Line<'_>| !line.content.trim_ascii().is_empty();
+        let before = self.all.get(..first).unwrap_or_default();
+        let after = self.all.get(behind..).unwrap_or_default();
+        let heading = first
+            .checked_sub(1)
+            .and_then(|above| self.headings.get(above).copied().flatten())
+            .and_then(|index| self.all.get(index));
+        let content = |line: &Line<'a>| line.content;
+        Surroundings {
+            before: before.iter().rev().find(not_blank).map(content),
+            behind: after.iter().find(not_blank).map(content),
+            heading: heading.map(content),
+        }
+    }
+
+    /// The index of the first line of a block that stood at a place, where it stands now.
+    ///
+    /// # Errors
+    /// A [`Reason`] if it is gone, or cannot be told from lines that are equal to it.
+    pub(super) fn find(
+        &self,
+        place: &Place,
+        block: &[u8],
+        item: &dyn Fn(usize) -> bool,
+    ) -> Result<usize, Reason> {
+        let remembered = place.line.saturating_sub(1);
+        if place.note == self.digest && self.block_at(remembered, block).is_some() {
+            return Ok(remembered);
+        }
+        let equal = self.twins(block, place.item, item);
+        match (equal.at.as_slice(), place.of) {
+            ([], _) => Err(Reason::Gone),
+            ([only], 1) => Ok(*only),
+            (all, _) => equal
+                .by_context
+                .get(&place.context)
+                .copied()
+                .or_else(|| self.in_order(all, place, item))
+                .ok_or(Reason::Ambiguous(all.len())),
+        }
+    }
+
+    /// All blocks equal to this one, and what tells them apart.
+    fn twins(&self, block: &[u8], must_be_item: bool, item: &dyn Fn(usize) -> bool) -> Rc<Twins> {
+        let key = (block.to_vec(), must_be_item);
+        if let Some(known) = self.twins.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let at = self.candidates(block, must_be_item, item);
+        let mut alike: HashMap<Surroundings<'_>, Vec<usize>> = HashMap::new();
+        for (nth, index) in at.iter().enumerate() {
+            let around = self.surroundings(*index, block);
+            alike.entry(around).or_default().push(nth);
+        }
+        let mut twins = Twins {
+            among_alike: vec![Rank::ALONE; at.len()],
+            by_context: HashMap::new(),
+            at,
+        };
+        for (around, all) in alike {
+            let of = all.len();
+            for (nth, twin) in (1..).zip(all) {
+                let rank = Rank { nth, of };
+                if let (Some(place), Some(index)) =
+                    (twins.among_alike.get_mut(twin), twins.at.get(twin))
+                {
+                    *place = rank;
+                    twins.by_context.insert(around.context(rank), *index);
+                }
+            }
+        }
+        let twins = Rc::new(twins);
+        if twins.at.len() > 1 {
+            self.twins.borrow_mut().insert(key, Rc::clone(&twins));
+        }
+        twins
+    }
+
+    /// The same one of equal blocks in order, while their number is as it was and all list items that are as they were stand in the
+    /// order they had: then none of the equals went and came.
+    fn in_order(
+        &self,
+        equal: &[usize],
+        place: &Place,
+        item: &dyn Fn(usize) -> bool,
+    ) -> Option<usize> {
+        if equal.len() != place.of {
+            return None;
+        }
+        let now = Rank {
+            nth: place.occurrence,
+            of: place.of,
+        };
+        let now = self.order_for(now, item);
+        let counts = |order: &[u32]| {
+            let mut counts: HashMap<u32, usize> = HashMap::new();
+            for hash in order {
+                *counts.entry(*hash).or_default() += 1;
+            }
+            counts
+        };
+        let (before, after) = (counts(&place.order), counts(&now));
+        let stayed = |hash: &&u32| before.get(*hash) == after.get(*hash);
+        let is_known = !place.order.is_empty() && !now.is_empty();
+        let as_before = place
+            .order
+            .iter()
+            .filter(stayed)
+            .eq(now.iter().filter(stayed));
+        (is_known && as_before)
+            .then(|| equal.get(place.occurrence.checked_sub(1)?).copied())
+            .flatten()
+    }
+}
+
+/// An ATX heading, near enough for telling twins apart.
+fn is_heading(line: &[u8]) -> bool {
+    let hashes = line.iter().take_while(|byte| **byte == b'#').count();
+    (1..=6).contains(&hashes) && matches!(line.get(hashes), Some(b' ' | b'\t'))
+}
