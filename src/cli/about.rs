@@ -56,7 +56,8 @@ pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
     let keep_tag = from(proposed.keep_tag == default.keep_tag);
     setting("keep_tag", Some((proposed.keep_tag, keep_tag)), console)?;
     let (journal, default) = (&setup.config.journal, Config::default().journal);
-    console.line("\n[journal]")?;
+    console.line("")?;
+    console.line("[journal]")?;
     let days = from(journal.keep_days == default.keep_days);
     setting("keep_days", Some((journal.keep_days, days)), console)?;
     let megabytes = from(journal.keep_megabytes == default.keep_megabytes);
