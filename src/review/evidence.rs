@@ -3,7 +3,9 @@
 
 mod label;
 mod layout;
+mod mail;
 mod pieces;
+mod transcript;
 mod words;
 
 use std::collections::HashMap;
@@ -129,8 +131,8 @@ impl Passages {
             .map(|part| numbers.of_text(said(&source.text, part)))
             .collect();
         let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); numbers.terms.len()];
-        let mut lengths = Vec::with_capacity(source.pieces.len());
-        for (piece, Piece { parts: range, .. }) in (0..).zip(&source.pieces) {
+        let mut lengths = Vec::with_capacity(source.cut.len());
+        for (piece, Piece { parts: range, .. }) in (0..).zip(&source.cut) {
             let mut length = 0;
             let held = parts.get(range.clone()).unwrap_or_default();
             for number in held.iter().flatten() {
@@ -193,13 +195,13 @@ impl Passages {
     }
 
     fn kind(&self, hit: &Hit) -> Kind {
-        let piece = self.source.pieces.get(hit.piece);
+        let piece = self.source.cut.get(hit.piece);
         piece.map_or(Kind::Text, |piece| piece.kind)
     }
 
     /// The pieces that may be evidence, in order.
     fn search(&self, item: &Item) -> Vec<Hit> {
-        let mut hits = vec![Hit::default(); self.source.pieces.len()];
+        let mut hits = vec![Hit::default(); self.source.cut.len()];
         for (bit, (term, weight)) in item.terms.iter().enumerate() {
             let postings = term.and_then(|term| self.postings.get(term));
             for (piece, times) in postings.into_iter().flatten() {
@@ -241,7 +243,7 @@ impl Passages {
     }
 
     fn passage(&self, hit: &Hit, item: &Item) -> Option<Passage> {
-        let piece = self.source.pieces.get(hit.piece)?;
+        let piece = self.source.cut.get(hit.piece)?;
         let mut parts = self.source.parts.get(piece.parts.clone())?;
         if parts.first()?.line != parts.last()?.line {
             parts = self.narrowed(parts, item);
@@ -356,7 +358,7 @@ impl Item {
                 seen.push(term);
             }
         });
-        let count = as_f32(index.source.pieces.len());
+        let count = as_f32(index.source.cut.len());
         let weighed = seen.iter().map(|term| {
             let number = index.terms.get(term).copied();
             let postings = number.and_then(|number| index.postings.get(number));
@@ -416,4 +418,136 @@ fn is_repeat(one: &Passage, other: &Passage) -> bool {
 #[expect(clippy::cast_precision_loss, reason = "counts of one file")]
 fn as_f32(count: usize) -> f32 {
     count as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The lines of the passages for an item, how sure, and of what kind.
+    fn check(source: &str, item: &str, expected: &[(usize, usize, Sure, Kind)]) {
+        let found: Vec<(usize, usize, Sure, Kind)> = Passages::of(source.as_bytes())
+            .find(item)
+            .iter()
+            .map(|passage| (passage.start, passage.end, passage.sure, passage.kind))
+            .collect();
+        assert_eq!(found, expected, "{item:?}");
+    }
+
+    const TALK: &str = "# Lamps\n\n## Summary\n\n- Otto to order forty brass lanterns from the foundry.\n\n## Transcript\n\nMira: Is it on?\nOtto: We are short of lanterns. I'd order forty of the brass ones at the foundry.\nMira: And the wicks?\nOtto: There are wicks in the cellar, I counted them on Sunday.\nMira: Good.\n";
+
+    #[test]
+    fn what_was_said_comes_after_what_a_machine_says_of_it() {
+        check(
+            TALK,
+            "Order forty brass lanterns from the foundry.",
+            &[
+                (5, 5, Sure::Found, Kind::Recap),
+                (10, 10, Sure::Found, Kind::Speech),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_nobody_said_is_not_found() {
+        check(TALK, "Plan the summer party on the roof.", &[]);
+        check(TALK, "", &[]);
+        check(TALK, "@Mira #task 2026-03-02", &[]);
+        check("", "Order forty brass lanterns.", &[]);
+    }
+
+    #[test]
+    fn two_words_in_common_are_never_sure() {
+        check(
+            "The foundry has brass.\n\nWicks are cheap.\n\nIt is dark in here.\n",
+            "Brass foundry",
+            &[(1, 1, Sure::Probably, Kind::Text)],
+        );
+    }
+
+    #[test]
+    fn of_a_paragraph_only_the_sentences_that_matter_are_a_passage() {
+        check(
+            "From: Mira\nSubject: x\n\nI have been to\nthe mole. Please order forty\nbrass lanterns at\nthe foundry. It rains and\nthe cat is asleep.\n",
+            "Order forty brass lanterns from the foundry.",
+            &[(5, 7, Sure::Found, Kind::Mail)],
+        );
+    }
+
+    #[test]
+    fn a_long_line_is_searched_in_segments() {
+        let noise = "There was a great deal of talk about the weather and the sea. ".repeat(50);
+        let said = "I'd order forty brass lanterns at the foundry.";
+        let source = format!("{noise}{said} {noise}");
+        let found =
+            Passages::of(source.as_bytes()).find("Order forty brass lanterns from the foundry.");
+        let best = found.first().unwrap();
+        assert!(
+            best.text.contains(said) && best.text.len() <= 480,
+            "{best:?}"
+        );
+        assert_eq!(&source[best.bytes.range()], best.text);
+        assert_eq!((best.start, best.end), (1, 1));
+    }
+
+    #[test]
+    fn a_passage_is_shown_once() {
+        let source =
+            "Otto: Order forty brass lanterns.\n\nMira: Hm.\n\nOtto: Order forty brass lanterns.\n";
+        assert_eq!(
+            Passages::of(source.as_bytes())
+                .find("Order forty brass lanterns")
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn mojibake_is_read_and_its_bytes_are_those_of_the_file() {
+        let source = "Weâ€™ll send JÃ¼rgen forty lanterns.\rNo.\r";
+        let found = Passages::of(source.as_bytes()).find("Send Jürgen the forty lanterns.");
+        let best = found.first().unwrap();
+        assert_eq!(best.text, "We’ll send Jürgen forty lanterns.");
+        assert_eq!(
+            &source[best.bytes.range()],
+            "Weâ€™ll send JÃ¼rgen forty lanterns."
+        );
+        assert_eq!(best.sure, Sure::Found);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_source(
+            source in prop::collection::vec(
+                prop::sample::select(&[
+                    "\r", "\n", "\r\n", " ", "> ", "Mira: ", "**Mira** [00:01]", "From: a", "To: b", "On Mon, x wrote:", "--",
+                    "lantern", "lamp. ", "ğŸ“…", "â€™", "é", "度", "\u{2028}", "# ", "- [ ] ", "---", "-->", "[", ":", "*", "Thanks", "\u{feff}",
+                ][..]),
+                0..60,
+            ),
+            cut in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+            long in any::<bool>(),
+        ) {
+            let mut source = source.concat().into_bytes();
+            for at in cut {
+                if !source.is_empty() {
+                    let at = at.index(source.len());
+                    source[at] = 0xff;
+                }
+            }
+            if long {
+                source.extend("lantern".repeat(300).into_bytes());
+            }
+            let lines = layout::lines(&source);
+            for passage in Passages::of(&source).find("Lantern lamp, 度 é: Mira's 📅 wrote") {
+                let (start, end) = (&lines[passage.start - 1], &lines[passage.end - 1]);
+                prop_assert!(start.start <= passage.bytes.start);
+                prop_assert!(passage.bytes.end <= end.bytes_of(Span::new(0, end.text().len())).end);
+                prop_assert!(passage.bytes.start < passage.bytes.end && passage.bytes.end <= source.len());
+                prop_assert!(passage.score > 0.0);
+            }
+        }
+    }
 }

@@ -12,6 +12,8 @@ pub(super) struct Label<'a> {
     pub(super) is_named: bool,
     /// Whether it says when.
     pub(super) has_time: bool,
+    /// Whether it is but a name in bold.
+    pub(super) is_bare: bool,
     /// Where what is said starts.
     pub(super) end: usize,
 }
@@ -27,17 +29,21 @@ pub(super) fn of(line: &str) -> Option<Label<'_>> {
             name,
             is_named: true,
             has_time: true,
+            is_bare: false,
             end: text.at,
         });
     }
     let before = text.time();
-    text.skip(|c| c.is_whitespace() || "-–—|".contains(c));
+    if before {
+        text.skip(|c| c.is_whitespace() || "-–—|".contains(c));
+    }
     let bold = text.skip(|c| c == '*' || c == '_');
     let Some(name) = text.name() else {
         return before.then_some(Label {
             name: "",
             is_named: false,
             has_time: true,
+            is_bare: false,
             end: text.at,
         });
     };
@@ -53,12 +59,14 @@ pub(super) fn of(line: &str) -> Option<Label<'_>> {
     let blank = blank || alone || closed || after;
     text.skip_blanks();
     let has_time = before || after;
-    let is_label = (colon && blank) || (bold && closed && after) || (has_time && alone);
+    let is_bare = bold && closed && alone && !colon && !has_time;
+    let is_label = (colon && blank) || (bold && closed && after) || (has_time && alone) || is_bare;
     if is_label {
         Some(Label {
             name,
             is_named: true,
             has_time,
+            is_bare,
             end: text.at,
         })
     } else if before {
@@ -70,6 +78,7 @@ pub(super) fn of(line: &str) -> Option<Label<'_>> {
             name: "",
             is_named: false,
             has_time: true,
+            is_bare: false,
             end: text.at,
         })
     } else {

@@ -5,7 +5,7 @@ use memchr::memchr2;
 
 use crate::note::reading::Reading;
 use crate::review::evidence::Kind;
-use crate::review::evidence::label::{self, Label, inline_speakers};
+use crate::review::evidence::{mail, transcript};
 use crate::text::{BOM, Span};
 
 /// Frontmatter that is not closed within so many lines is none.
@@ -13,9 +13,6 @@ const MAX_FRONTMATTER: usize = 200;
 
 /// Of how many lines in ten the mail's export has put a `>` before each.
 const MOSTLY: usize = 8;
-
-/// Short lines after the closing of a mail that are its writer's name and address.
-const MAX_SIGNATURE: usize = 10;
 
 /// A line of a source.
 pub(super) struct Line<'a> {
@@ -70,11 +67,13 @@ pub(super) fn lines(bytes: &[u8]) -> Vec<Line<'_>> {
 }
 
 impl Line<'_> {
+    /// What it says.
     pub(super) fn text(&self) -> &str {
         self.reading.text()
     }
 
-    fn rest(&self) -> &str {
+    /// What counts of its text.
+    pub(super) fn rest(&self) -> &str {
         self.text().get(self.body..).unwrap_or_default().trim()
     }
 
@@ -85,7 +84,7 @@ impl Line<'_> {
     }
 
     /// Passes over white space and signs of quoting, and says how many of those there are.
-    fn skip_quoting(&mut self, most: usize) -> usize {
+    pub(super) fn skip_quoting(&mut self, most: usize) -> usize {
         let mut depth = 0;
         let mut body = self.body;
         let text = self.reading.text();
@@ -122,10 +121,10 @@ fn layout(lines: &mut [Line<'_>]) {
             line.skip_quoting(1);
         }
     }
-    if is_mail(lines) {
-        mail(lines);
+    if mail::is_one(lines) {
+        mail::layout(lines);
     } else {
-        transcript(lines);
+        transcript::layout(lines);
     }
 }
 
@@ -143,415 +142,8 @@ fn end_of_frontmatter(lines: &[Line<'_>]) -> usize {
     end.map_or(0, |at| at + 2)
 }
 
-// Mails
-
-/// Whether the first lines are the headers of a mail.
-fn is_mail(lines: &[Line<'_>]) -> bool {
-    let mut names = lines
-        .iter()
-        .map(Line::rest)
-        .filter(|text| !text.is_empty() && !is_heading(text))
-        .take(12)
-        .filter_map(header);
-    names.by_ref().any(|name| name == "from")
-        && lines
-            .iter()
-            .map(Line::rest)
-            .filter_map(header)
-            .take(3)
-            .count()
-            >= 2
-}
-
-/// The name of a mail header, in lower case.
-fn header(text: &str) -> Option<&'static str> {
-    const NAMES: [&str; 14] = [
-        "from",
-        "to",
-        "cc",
-        "bcc",
-        "date",
-        "sent",
-        "subject",
-        "reply-to",
-        "received",
-        "message-id",
-        "importance",
-        "attachments",
-        "von",
-        "betreff",
-    ];
-    let (name, _) = text
-        .get(..text.len().min(40))
-        .or(text.get(..0))?
-        .split_once(':')?;
-    let name = name.trim_matches(|c: char| c.is_whitespace() || "*_-".contains(c));
-    NAMES
-        .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(name))
-}
-
-fn mail(lines: &mut [Line<'_>]) {
-    let attributions = attributions(lines);
-    let mut kind = Kind::Mail;
-    let mut in_headers = true;
-    // Quoted until the end, since somebody said so in words; by signs, only while they last.
-    let mut quoted_by_words = false;
-    let mut signature: Option<usize> = None;
-    let mut continues = false;
-    for index in 0..lines.len() {
-        if let Some(by_words) = attributions.get(index).copied().flatten() {
-            quoted_by_words |= by_words;
-            signature = None;
-            continues = false;
-            continue;
-        }
-        let opens = opens_headers(lines, index);
-        let Some(line) = lines.get_mut(index) else {
-            break;
-        };
-        let depth = line.skip_quoting(usize::MAX);
-        let text = line.rest();
-        if opens {
-            quoted_by_words |= index > 0 && !in_headers;
-            in_headers = true;
-            signature = None;
-        }
-        let is_header =
-            header(text).is_some() || is_heading(text) || line.text().starts_with([' ', '\t']);
-        if in_headers && (text.is_empty() || is_header) {
-            continues = false;
-            continue;
-        }
-        in_headers = false;
-        let now = if depth > 0 || quoted_by_words {
-            Kind::Quoted
-        } else {
-            Kind::Mail
-        };
-        if now != kind {
-            signature = None;
-            continues = false;
-        }
-        kind = now;
-        if is_original_message(text) {
-            quoted_by_words = true;
-            signature = None;
-        } else if text == "--" || is_closing(text) {
-            signature = Some(0);
-        }
-        signature = signature
-            .filter(|passed| *passed < MAX_SIGNATURE && is_short(text))
-            .map(|passed| passed + 1);
-        if signature.is_some() || is_no_text(text) || is_heading(text) || is_original_message(text)
-        {
-            continues = false;
-            continue;
-        }
-        let is_item = marker(text).is_some();
-        line.role = Role::Text(kind, continues && !is_item);
-        continues = true;
-    }
-}
-
-/// Whether the headers of a mail, or of one quoted in it, start at this line.
-fn opens_headers(lines: &[Line<'_>], index: usize) -> bool {
-    let name = |index: usize| {
-        let line = lines.get(index)?;
-        header(line.rest().trim_start_matches(['>', ' ']))
-    };
-    name(index).is_some_and(|name| matches!(name, "from" | "von"))
-        && (1..=4).any(|ahead| name(index + ahead).is_some())
-}
-
-/// For each line that says who wrote what follows, and when: whether only these words tell that it is quoted, and no signs do.
-fn attributions(lines: &[Line<'_>]) -> Vec<Option<bool>> {
-    let mut found = vec![None; lines.len()];
-    let mut index = 0;
-    while index < lines.len() {
-        let length = attribution(lines, index).unwrap_or(0);
-        let depth = |line: &Line<'_>| {
-            line.text()
-                .chars()
-                .take_while(|c| *c == '>' || *c == ' ')
-                .filter(|c| *c == '>')
-                .count()
-        };
-        let own = lines.get(index).map_or(0, depth);
-        let next = lines
-            .iter()
-            .skip(index + length)
-            .find(|line| line.text().contains(|c: char| c.is_alphanumeric()));
-        let by_words = next.is_none_or(|next| depth(next) <= own);
-        for line in found.iter_mut().skip(index).take(length) {
-            *line = Some(by_words);
-        }
-        index += length.max(1);
-    }
-    found
-}
-
-/// How many lines from here on say who wrote what follows, and when.
-fn attribution(lines: &[Line<'_>], index: usize) -> Option<usize> {
-    const STARTS: [&str; 7] = ["On ", "Am ", "Le ", "El ", "Den ", "Op ", "Il "];
-    const ENDS: [&str; 8] = [
-        "wrote:",
-        "schrieb:",
-        "écrit :",
-        "écrit:",
-        "escribió:",
-        "skrev:",
-        "schreef:",
-        "scritto:",
-    ];
-    let bare = |index: usize| {
-        let text = lines
-            .get(index)?
-            .text()
-            .trim_start_matches(|c: char| c == '>' || c.is_whitespace())
-            .trim_end();
-        Some(text.trim_matches(['*', '_']))
-    };
-    if !STARTS
-        .iter()
-        .any(|start| bare(index).is_some_and(|text| text.starts_with(start)))
-    {
-        return None;
-    }
-    (0..4).find_map(|ahead| {
-        let text = bare(index + ahead)?;
-        let ends = ENDS.iter().any(|end| text.ends_with(end));
-        (ends && text.len() < 300).then_some(ahead + 1)
-    })
-}
-
-fn is_original_message(text: &str) -> bool {
-    let words = text.trim_matches(|c: char| c == '-' || c == '_' || c.is_whitespace());
-    text.starts_with("--")
-        && [
-            "original message",
-            "forwarded message",
-            "original appointment",
-            "ursprüngliche nachricht",
-        ]
-        .iter()
-        .any(|known| words.to_lowercase().starts_with(known))
-}
-
-/// Whether a line of a mail is the one before the name of its writer.
-fn is_closing(text: &str) -> bool {
-    const CLOSINGS: [&str; 14] = [
-        "regards",
-        "best",
-        "cheers",
-        "thanks",
-        "thank you",
-        "many thanks",
-        "sincerely",
-        "yours",
-        "best wishes",
-        "thx",
-        "warmly",
-        "mit freundlichen grüßen",
-        "viele grüße",
-        "saludos",
-    ];
-    if text.len() > 40 || text.ends_with(['.', '?']) {
-        return false;
-    }
-    let text = text
-        .trim_end_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
-    CLOSINGS.contains(&text.as_str())
-        || text.ends_with("regards")
-        || text.ends_with("sincerely")
-        || text.starts_with("sent from my ")
-}
-
-fn is_short(text: &str) -> bool {
-    text.len() <= 80 && !text.ends_with(['.', '?', '!'])
-}
-
-// Transcripts and other texts
-
-fn transcript(lines: &mut [Line<'_>]) {
-    let speakers = Speakers::of(lines);
-    let has_times = lines
-        .iter()
-        .filter(|line| line.text().contains("-->"))
-        .take(3)
-        .count()
-        == 3;
-    let mut kind = Kind::Text;
-    let mut is_said = false;
-    let mut continues = false;
-    let mut last_speaker = String::new();
-    for line in lines.iter_mut() {
-        line.skip_quoting(usize::MAX);
-        let text = line.text().get(line.body..).unwrap_or_default();
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            continues &= has_times;
-            line.role = if has_times {
-                Role::Aside
-            } else {
-                Role::Nothing
-            };
-            continue;
-        }
-        let section = section(trimmed);
-        if let Some(section) = section {
-            match section {
-                Section::Recap if speakers.are_some => (kind, is_said) = (Kind::Recap, false),
-                Section::Speech => (kind, is_said) = (Kind::Speech, true),
-                Section::Recap | Section::Other => {}
-            }
-            continues = false;
-            continue;
-        }
-        if has_times
-            && (trimmed.contains("-->") || trimmed.bytes().all(|byte| byte.is_ascii_digit()))
-            || trimmed == "WEBVTT"
-        {
-            line.role = Role::Aside;
-            continue;
-        }
-        let label = label::of(text)
-            .filter(|label| label.has_time || speakers.are_some && speakers.know(label.name));
-        if let Some(Label {
-            name,
-            end,
-            is_named,
-            ..
-        }) = label
-        {
-            (kind, is_said) = (Kind::Speech, true);
-            let is_other = is_named && (!has_times || name != last_speaker);
-            if is_other {
-                last_speaker = name.to_owned();
-                continues = false;
-            }
-            line.shown = if is_named { line.body } else { line.body + end };
-            line.body += end;
-            if line.rest().is_empty() {
-                continue;
-            }
-        } else if !is_said && is_about_the_meeting(trimmed) || is_no_text(trimmed) {
-            continues = false;
-            continue;
-        } else if let Some(length) = marker(text) {
-            continues = false;
-            line.body += length;
-            line.shown = line.body;
-        }
-        line.role = Role::Text(kind, continues);
-        continues = true;
-    }
-}
-
-/// Who speaks in a transcript.
-struct Speakers {
-    /// Names before a colon, and how often each.
-    names: std::collections::HashMap<String, usize>,
-    are_some: bool,
-}
-
-impl Speakers {
-    fn of(lines: &[Line<'_>]) -> Self {
-        let mut names = std::collections::HashMap::new();
-        let mut timed = 0;
-        let mut count = |name: &str| *names.entry(name.to_owned()).or_insert(0) += 1;
-        for line in lines {
-            let text = line
-                .text()
-                .trim_start_matches(|c: char| c == '>' || c.is_whitespace());
-            if marker(text).is_some() || is_heading(text) {
-                continue;
-            }
-            if let Some(label) = label::of(text) {
-                timed += usize::from(label.has_time);
-                count(label.name);
-            }
-            inline_speakers(text, &mut count);
-        }
-        let said: usize = names.values().filter(|times| **times > 1).sum();
-        let headed = lines
-            .iter()
-            .any(|line| section(line.text().trim()) == Some(Section::Speech));
-        Self {
-            are_some: timed >= 3 || said >= 3 || headed,
-            names,
-        }
-    }
-
-    /// Whether a name before a colon is that of a speaker: all are that do not stand for a field.
-    fn know(&self, name: &str) -> bool {
-        !is_field(name)
-            && (self.names.get(name).is_some_and(|times| *times > 1)
-                || !name.contains(|c: char| c.is_ascii_digit()))
-    }
-}
-
-/// What a heading opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Section {
-    Recap,
-    Speech,
-    Other,
-}
-
-/// The section that a line opens, if it is a heading, or a line that stands for one.
-fn section(text: &str) -> Option<Section> {
-    const RECAP: [&str; 16] = [
-        "summary",
-        "recap",
-        "overview",
-        "action item",
-        "next step",
-        "key point",
-        "takeaway",
-        "decisions",
-        "highlights",
-        "outcomes",
-        "follow-up",
-        "follow up",
-        "to-do",
-        "todo",
-        "tl;dr",
-        "meeting notes",
-    ];
-    let bare = text
-        .trim_matches(|c: char| c == '#' || c == '*' || c == '_' || c == ':' || c.is_whitespace());
-    let is_bold = text.starts_with("**")
-        && text.trim_end_matches(':').ends_with("**")
-        && !bare.contains("**");
-    let is_line = text.ends_with(':')
-        || is_bold
-        || bare.eq_ignore_ascii_case("transcript")
-        || bare.eq_ignore_ascii_case("summary");
-    if !(is_heading(text) || is_line && bare.len() <= 60) {
-        return None;
-    }
-    let words = bare.to_lowercase();
-    Some(
-        if words.contains("transcript")
-            && bare.len() <= 60
-            && !RECAP.iter().any(|recap| words.contains(recap))
-        {
-            Section::Speech
-        } else if RECAP.iter().any(|recap| words.contains(recap)) {
-            Section::Recap
-        } else if is_heading(text)
-            || (is_line && label::of(text).is_none() && !text.contains("[0") && !is_bold)
-        {
-            Section::Other
-        } else {
-            return None;
-        },
-    )
-}
-
-fn is_heading(text: &str) -> bool {
+/// Whether a text is a Markdown heading.
+pub(super) fn is_heading(text: &str) -> bool {
     let level = text.len() - text.trim_start_matches('#').len();
     (1..=6).contains(&level)
         && text
@@ -559,57 +151,8 @@ fn is_heading(text: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
-/// A name before a colon that is no speaker's.
-fn is_field(name: &str) -> bool {
-    const FIELDS: [&str; 29] = [
-        "present",
-        "attendees",
-        "participants",
-        "date",
-        "time",
-        "location",
-        "place",
-        "recorded",
-        "duration",
-        "title",
-        "host",
-        "organizer",
-        "organiser",
-        "invited",
-        "when",
-        "where",
-        "with",
-        "language",
-        "source",
-        "in the room",
-        "on the line",
-        "meeting",
-        "call",
-        "topic",
-        "subject",
-        "tags",
-        "type",
-        "note",
-        "interpreter",
-    ];
-    FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name))
-}
-
-/// Whether a line before the first word says who met when, and not what about.
-fn is_about_the_meeting(text: &str) -> bool {
-    let bare =
-        text.trim_start_matches(|c: char| c == '*' || c == '_' || c == '-' || c.is_whitespace());
-    let name = bare
-        .split_once(':')
-        .map(|(name, _)| name.trim_matches(['*', '_', ' ']));
-    name.is_some_and(is_field)
-        || bare
-            .get(..8)
-            .is_some_and(|start| start.eq_ignore_ascii_case("recorded"))
-}
-
 /// Whether a line holds no words at all, or a machine's.
-fn is_no_text(text: &str) -> bool {
+pub(super) fn is_no_text(text: &str) -> bool {
     !text.contains(|c: char| c.is_alphanumeric())
         || text.starts_with("<!--")
         || text.starts_with("```")
@@ -617,7 +160,7 @@ fn is_no_text(text: &str) -> bool {
 }
 
 /// The length of a list marker at the start of a text, with its checkbox.
-fn marker(text: &str) -> Option<usize> {
+pub(super) fn marker(text: &str) -> Option<usize> {
     let rest = text.trim_start();
     let indent = text.len() - rest.len();
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -641,4 +184,211 @@ fn marker(text: &str) -> Option<usize> {
         length += item.len() - text.len();
     }
     Some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::evidence::pieces::Pieces;
+
+    /// What counts of a source: the line each piece starts on, what it is, and what it says.
+    fn check(source: &str, expected: &[(usize, Kind, &str)]) {
+        let pieces = Pieces::of(source.as_bytes());
+        let found: Vec<(usize, Kind, &str)> = pieces
+            .cut
+            .iter()
+            .map(|piece| {
+                let parts = &pieces.parts[piece.parts.clone()];
+                let (first, last) = (parts[0], parts[parts.len() - 1]);
+                let said = first.text.start + first.label..last.text.end;
+                (first.line, piece.kind, &pieces.text[said])
+            })
+            .collect();
+        assert_eq!(found, expected, "{source:?}");
+    }
+
+    #[test]
+    fn lines_of_a_source_end_at_any_break_but_not_at_unicodes() {
+        check(
+            "a1\r\rb\u{2028}c\r\n\nd",
+            &[
+                (1, Kind::Text, "a1"),
+                (3, Kind::Text, "b\u{2028}c"),
+                (5, Kind::Text, "d"),
+            ],
+        );
+        check("", &[]);
+        check("\u{feff}a", &[(1, Kind::Text, "a")]);
+    }
+
+    #[test]
+    fn what_nobody_said_does_not_count() {
+        check(
+            "---\ntitle: x\n---\n# A heading\n\nText.\n\n* * *\n```\nMore.",
+            &[(6, Kind::Text, "Text."), (10, Kind::Text, "More.")],
+        );
+        check("---\nnever closed\n", &[(2, Kind::Text, "never closed")]);
+    }
+
+    #[test]
+    fn a_paragraph_is_one_piece_and_an_item_another() {
+        check(
+            "One line\nand one more.\n- An item\n- [ ] a task\n",
+            &[
+                (1, Kind::Text, "One line\nand one more."),
+                (3, Kind::Text, "An item"),
+                (4, Kind::Text, "a task"),
+            ],
+        );
+    }
+
+    const MAIL: &str = "From: Mira <m@x.example>\nTo: Otto <o@x.example>,\n Ana <a@x.example>\nSubject: The lamps\n\nDear Otto,\n\nplease bring\nthe lamps.\n\nBest regards\nMira\nLantern Works\n\nOn Mon, 2 Mar 2026 at 09:00, Otto\n<o@x.example> wrote:\n> Which lamps?\n";
+
+    #[test]
+    fn a_mail_is_what_was_written_and_what_it_quotes() {
+        let expected = [
+            (6, Kind::Mail, "Dear Otto,"),
+            (8, Kind::Mail, "please bring\nthe lamps."),
+            (17, Kind::Quoted, "Which lamps?"),
+        ];
+        check(MAIL, &expected);
+        check(&MAIL.replace('\n', "\r"), &expected);
+        check(&MAIL.replace('\n', "\r\n"), &expected);
+        let exported: String = MAIL.lines().map(|line| format!("> {line}\r")).collect();
+        check(&exported, &expected);
+    }
+
+    #[test]
+    fn a_quoted_mail_is_known_by_words_where_signs_do_not_tell() {
+        check(
+            "> From: Mira\r> Subject: x\r> \r> Bring the lamps.\r> \r> On Mon, Otto wrote:\r> Which lamps?\r",
+            &[
+                (4, Kind::Mail, "Bring the lamps."),
+                (7, Kind::Quoted, "Which lamps?"),
+            ],
+        );
+        check(
+            "From: Mira\nSubject: x\n\nSee below.\n\n-----Original Message-----\nFrom: Otto\nSent: Monday\nSubject: y\n\nWhich lamps?\n",
+            &[
+                (4, Kind::Mail, "See below."),
+                (11, Kind::Quoted, "Which lamps?"),
+            ],
+        );
+        check(
+            "**From:** Mira\n**Date:** Monday\n\nSee below.\n\n**From:** Otto\n**To:** Mira\n\nWhich lamps?\n",
+            &[
+                (4, Kind::Mail, "See below."),
+                (9, Kind::Quoted, "Which lamps?"),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_answer_below_what_it_quotes_is_the_mail_again() {
+        check(
+            "From: Mira\nTo: Otto\n\nOn Mon, Otto wrote:\n> Which lamps?\n\nThe green ones.\n",
+            &[
+                (5, Kind::Quoted, "Which lamps?"),
+                (7, Kind::Mail, "The green ones."),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_transcript_is_what_somebody_says_without_the_name() {
+        let expected = [
+            (1, Kind::Speech, "Why?"),
+            (2, Kind::Speech, "Because it is dark."),
+            (3, Kind::Speech, "Ah."),
+        ];
+        check(
+            "Mira: Why?\nOtto: Because it is dark.\nMira: Ah.\n",
+            &expected,
+        );
+        check(
+            "**Mira:** Why?\n**Otto:** Because it is dark.\n**Mira:** Ah.\n",
+            &expected,
+        );
+        check(
+            "[00:01] Mira: Why?\n[00:02] Otto: Because it is dark.\n[00:03] Mira: Ah.\n",
+            &expected,
+        );
+        let expected = [
+            (2, Kind::Speech, "Why?"),
+            (5, Kind::Speech, "Because it is dark."),
+            (8, Kind::Speech, "Ah."),
+        ];
+        check(
+            "**Mira** [00:01]\nWhy?\n\n**Otto** [00:02]\nBecause it is dark.\n\n**Mira** [00:03]\nAh.\n",
+            &expected,
+        );
+        check(
+            "Mira   0:01\nWhy?\n\nOtto   0:02\nBecause it is dark.\n\nMira   0:03\nAh.\n",
+            &expected,
+        );
+        check(
+            "**Mira**\nWhy?\n\n**Otto**\nIt is dark.\n\n**Mira**\nAh.\n\n**Otto**\nSo.\n",
+            &[
+                (2, Kind::Speech, "Why?"),
+                (5, Kind::Speech, "It is dark."),
+                (8, Kind::Speech, "Ah."),
+                (11, Kind::Speech, "So."),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_a_machine_says_first_is_a_recap() {
+        let talk = "Mira: Why?\nOtto: Because.\nMira: Ah.\n";
+        check(
+            &format!(
+                "# Lamps\n\n## Summary\n\nThey talked.\n\n**Next steps**\n\n- Otto: bring lamps\n- Otto: light them\n\n## Transcript\n\n{talk}"
+            ),
+            &[
+                (5, Kind::Recap, "They talked."),
+                (9, Kind::Recap, "Otto: bring lamps"),
+                (10, Kind::Recap, "Otto: light them"),
+                (14, Kind::Speech, "Why?"),
+                (15, Kind::Speech, "Because."),
+                (16, Kind::Speech, "Ah."),
+            ],
+        );
+        check(
+            &format!(
+                "Date: Monday\nParticipants: Mira, Otto\n\nAction items:\nOtto brings lamps.\n\n{talk}"
+            ),
+            &[
+                (5, Kind::Recap, "Otto brings lamps."),
+                (7, Kind::Speech, "Why?"),
+                (8, Kind::Speech, "Because."),
+                (9, Kind::Speech, "Ah."),
+            ],
+        );
+        check(
+            "## Summary\n\nNobody speaks here.\n",
+            &[(3, Kind::Text, "Nobody speaks here.")],
+        );
+    }
+
+    #[test]
+    fn subtitles_of_one_speaker_are_one_piece() {
+        check(
+            "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\n<v Mira>We need\n\n2\n00:00:02.000 --> 00:00:03.000\n<v Mira>more lamps.\n\n3\n00:00:03.000 --> 00:00:04.000\n<v Otto>Why?\n",
+            &[
+                (5, Kind::Speech, "We need\n<v Mira>more lamps."),
+                (13, Kind::Speech, "Why?"),
+            ],
+        );
+    }
+
+    #[test]
+    fn mojibake_and_bad_bytes_lead_back_to_the_file() {
+        let source = [b"one.\r\xff\xfe ", "Miraâ€™s lamp\r".as_bytes()].concat();
+        let lines = lines(&source);
+        assert_eq!(lines.len(), 2);
+        let at = lines[1].text().find("lamp").unwrap();
+        let bytes = lines[1].bytes_of(Span::new(at, at + 4));
+        assert_eq!(&source[bytes.range()], b"lamp");
+        assert!(lines[1].text().contains("Mira’s"));
+    }
 }

@@ -40,7 +40,7 @@ pub(super) struct Pieces {
     /// Line by line, mojibake repaired, each line ended by `\n`.
     pub(super) text: String,
     pub(super) parts: Vec<Part>,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) cut: Vec<Piece>,
 }
 
 impl Pieces {
@@ -98,7 +98,7 @@ impl Pieces {
         let mut start = first;
         while start < end {
             let stop = self.fill(start, end);
-            self.pieces.push(Piece {
+            self.cut.push(Piece {
                 kind,
                 parts: start..stop,
             });
