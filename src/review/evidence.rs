@@ -539,6 +539,8 @@ mod tests {
             }
             if long {
                 source.extend("lantern".repeat(300).into_bytes());
+                source.extend(" ".repeat(900).into_bytes());
+                source.extend("of lamp".repeat(90).into_bytes());
             }
             let lines = layout::lines(&source);
             for passage in Passages::of(&source).find("Lantern lamp, 度 é: Mira's 📅 wrote") {

@@ -131,7 +131,9 @@ impl Pieces {
 fn sentences(text: &str, body: usize, end: usize) -> Vec<(usize, bool)> {
     let mut found = Vec::new();
     let mut start = body;
+    // A blank to cut at, after something was said.
     let mut blank = None;
+    let mut is_said = false;
     let mut chars = text
         .get(body..end)
         .unwrap_or_default()
@@ -155,18 +157,20 @@ fn sentences(text: &str, body: usize, end: usize) -> Vec<(usize, bool)> {
             }
             found.push((stop, true));
             start = stop;
-            blank = None;
+            (blank, is_said) = (None, false);
             continue;
         }
-        if c.is_whitespace() {
+        if !c.is_whitespace() {
+            is_said = true;
+        } else if is_said {
             blank = Some(body + at);
         }
-        if after - start > MAX_SENTENCE {
+        if is_said && after - start > MAX_SENTENCE {
             // Where there is no blank, anywhere will do.
-            let stop = blank.filter(|blank| *blank > start).unwrap_or(after);
+            let stop = blank.take().unwrap_or(after);
             found.push((stop, true));
             start = stop;
-            blank = None;
+            is_said = !c.is_whitespace();
         }
     }
     if found.last().is_none_or(|(stop, _)| {
