@@ -87,13 +87,16 @@ pub fn resolve(
             }
         }
     }
-    let missing = |reference: &Reference| format!("no file is named “{}”", reference.name(1));
-    tried.extend(
-        references
-            .iter()
-            .zip(unclear)
-            .map(|(reference, unclear)| unclear.unwrap_or_else(|| missing(reference))),
-    );
+    let mut missing: Vec<String> = Vec::new();
+    for (reference, unclear) in references.iter().zip(unclear) {
+        let name = reference.name(1);
+        if let Some(unclear) = unclear {
+            tried.push(unclear);
+        } else if !missing.contains(&key(&name)) {
+            missing.push(key(&name));
+            tried.push(format!("no file is named “{name}”"));
+        }
+    }
     Resolved {
         tried,
         ..Resolved::default()
@@ -731,6 +734,10 @@ mod tests {
         assert_eq!(
             tried(Some("/old/a.md"), Some("b"), &[]),
             ["no file is named “a.md”", "no file is named “b”"]
+        );
+        assert_eq!(
+            tried(Some("/old/a.md"), Some("a"), &[]),
+            ["no file is named “a.md”"]
         );
         assert_eq!(
             tried(Some("/old/a.md"), None, &["X/a.md", "Y/a.md"]),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::cli::args;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::setup::{From, Setup};
-use crate::cli::{environment, show, words};
+use crate::cli::{environment, show, source, words};
 use crate::config::Config;
 
 /// The configuration in force, as the file that says the same; comments tell where it came from.
@@ -96,8 +96,9 @@ pub(super) fn doctor(setup: &Setup, console: &mut Console) -> Outcome {
             }
         }
         let names_one = note.frontmatter.source_ref.is_some() || note.source_link.is_some();
-        if names_one && vault.source(note).path.is_none() {
-            found.push(format!("{}: its source is not in this vault", note.path));
+        let resolved = vault.source(note);
+        if names_one && resolved.path.is_none() {
+            found.push(source::not_found(note, &resolved));
         }
     }
     let damaged = disk.journal()?.damaged;

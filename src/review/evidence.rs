@@ -50,6 +50,17 @@ pub enum Sure {
     Found,
 }
 
+impl Sure {
+    /// One word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Probably => "probably",
+            Self::Found => "found",
+        }
+    }
+}
+
 /// What kind of text a passage is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -64,6 +75,20 @@ pub enum Kind {
     Quoted,
     /// Any other text.
     Text,
+}
+
+impl Kind {
+    /// One word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Speech => "speech",
+            Self::Recap => "recap",
+            Self::Mail => "mail",
+            Self::Quoted => "quoted",
+            Self::Text => "text",
+        }
+    }
 }
 
 /// A part of a source that an item may come from.
