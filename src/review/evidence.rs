@@ -34,6 +34,12 @@ const WORDS_FOUND: u32 = 3;
 /// What the words count that only the piece before or after shares: question and answer are one matter.
 const AROUND: f32 = 0.5;
 
+/// The share of a paragraph's weight that the sentences shown of it keep.
+const KEPT: f32 = 0.67;
+
+/// A short source tells little about how rare its words are: as if so many more pieces had none of them.
+const OTHERS: usize = 10;
+
 /// Words of an item that are looked for; it is one line.
 const MAX_TERMS: usize = 64;
 
@@ -286,7 +292,7 @@ impl Passages {
         })
     }
 
-    /// Of a paragraph of several lines the sentences that together share as many of the item's words as all of them.
+    /// Of a paragraph of several lines the sentences that together weigh nearly as much as all of them.
     fn narrowed<'p>(&self, parts: &'p [Part], item: &Item) -> &'p [Part] {
         let mut sentences: Vec<(Range<usize>, u64)> = Vec::new();
         let mut is_open = false;
@@ -301,21 +307,24 @@ impl Passages {
             }
             is_open = !part.ends;
         }
-        let mut left = sentences.as_slice();
-        let shared = |sentences: &[(Range<usize>, u64)]| {
-            sentences.iter().fold(0, |all, (_, terms)| all | terms)
+        let weight = |sentences: &[(Range<usize>, u64)]| {
+            item.weight_of(sentences.iter().fold(0, |all, (_, terms)| all | terms))
         };
-        while let [first, rest @ ..] = left
-            && !rest.is_empty()
-            && first.1 & !shared(rest) == 0
+        let enough = weight(&sentences) * KEPT;
+        let mut left = sentences.as_slice();
+        while let [_, later @ ..] = left
+            && let [earlier @ .., _] = left
+            && !later.is_empty()
         {
-            left = rest;
-        }
-        while let [rest @ .., last] = left
-            && !rest.is_empty()
-            && last.1 & !shared(rest) == 0
-        {
-            left = rest;
+            let (without_first, without_last) = (weight(later), weight(earlier));
+            if without_first.max(without_last) < enough {
+                break;
+            }
+            left = if without_first >= without_last {
+                later
+            } else {
+                earlier
+            };
         }
         let range = match left {
             [(only, _)] => only.clone(),
@@ -383,7 +392,7 @@ impl Item {
                 seen.push(term);
             }
         });
-        let count = as_f32(index.source.cut.len());
+        let count = as_f32(index.source.cut.len() + OTHERS);
         let weighed = seen.iter().map(|term| {
             let number = index.terms.get(term).copied();
             let postings = number.and_then(|number| index.postings.get(number));
