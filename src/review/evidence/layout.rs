@@ -254,7 +254,7 @@ mod tests {
         check(MAIL, &expected);
         check(&MAIL.replace('\n', "\r"), &expected);
         check(&MAIL.replace('\n', "\r\n"), &expected);
-        let exported: String = MAIL.lines().map(|line| format!("> {line}\r")).collect();
+        let exported = format!("> {}", MAIL.trim_end().replace('\n', "\r> "));
         check(&exported, &expected);
     }
 
