@@ -92,7 +92,12 @@ pub(super) fn inline_speakers(line: &str, found: &mut impl FnMut(&str)) {
         if line.as_bytes().get(colon + 1) != Some(&b' ') {
             continue;
         }
-        let before = line.get(..colon).unwrap_or_default();
+        // A name is short: further back there is nothing to look for.
+        let near =
+            (colon.saturating_sub(MAX_NAME.0 * 4)..=colon).find(|at| line.is_char_boundary(*at));
+        let before = near
+            .and_then(|near| line.get(near..colon))
+            .unwrap_or_default();
         let start = before
             .rfind(['.', '?', '!', '…', '"', '”', '*', ']', '’'])
             .map_or(0, |at| {
