@@ -1,6 +1,7 @@
 //! Where in its source a task or decision was said: the passages that share its rarer words. Only words are compared; what a
 //! source means is the reader's to judge. Reads no file: it is given the bytes.
 
+mod item;
 mod label;
 mod layout;
 mod mail;
@@ -13,6 +14,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::review::evidence::item::{Item, as_f32};
 use crate::review::evidence::pieces::{Part, Piece, Pieces};
 use crate::review::evidence::words::{each_word, term};
 use crate::text::Span;
@@ -36,12 +38,6 @@ const AROUND: f32 = 0.5;
 
 /// The share of a paragraph's weight that the sentences shown of it keep.
 const KEPT: f32 = 0.67;
-
-/// A short source tells little about how rare its words are: as if so many more pieces had none of them.
-const OTHERS: usize = 10;
-
-/// Words of an item that are looked for; it is one line.
-const MAX_TERMS: usize = 64;
 
 /// What is quoted in a mail was said before, elsewhere.
 const QUOTED: f32 = 0.95;
@@ -194,7 +190,10 @@ impl Passages {
     /// `item` is the item's text, mojibake repaired, without owners and tags.
     #[must_use]
     pub fn find(&self, item: &str) -> Vec<Passage> {
-        let item = Item::of(item, self);
+        let item = Item::of(item, self.source.cut.len(), |term| {
+            let number = *self.terms.get(term)?;
+            Some((number, self.postings.get(number)?.len()))
+        });
         let mut hits = self.search(&item);
         hits.sort_by(|one, other| {
             other
@@ -375,68 +374,6 @@ impl Numbers {
     }
 }
 
-/// An item's terms in a source: the number of each, if it has it, and what it weighs.
-struct Item {
-    terms: Vec<(Option<usize>, f32)>,
-    weight: f32,
-}
-
-impl Item {
-    fn of(text: &str, index: &Passages) -> Self {
-        let mut seen = Vec::new();
-        each_word(&without_marks(text), |word| {
-            if seen.len() < MAX_TERMS
-                && let Some(term) = term(word)
-                && !seen.contains(&term)
-            {
-                seen.push(term);
-            }
-        });
-        let count = as_f32(index.source.cut.len() + OTHERS);
-        let weighed = seen.iter().map(|term| {
-            let number = index.terms.get(term).copied();
-            let postings = number.and_then(|number| index.postings.get(number));
-            let holding = as_f32(postings.map_or(0, Vec::len));
-            let rarity = (count - holding + 0.5) / (holding + 0.5);
-            (number, (1.0 + rarity).ln())
-        });
-        let terms: Vec<(Option<usize>, f32)> = weighed.collect();
-        let weight = terms.iter().map(|(_, weight)| weight).sum::<f32>();
-        Self { terms, weight }
-    }
-
-    fn bit(&self, number: usize) -> Option<usize> {
-        self.terms
-            .iter()
-            .position(|(known, _)| *known == Some(number))
-    }
-
-    /// What these terms weigh, one bit each.
-    fn weight_of(&self, terms: u64) -> f32 {
-        let held = self
-            .terms
-            .iter()
-            .enumerate()
-            .filter(|(bit, _)| terms & 1 << bit != 0);
-        held.map(|(_, (_, weight))| weight).sum()
-    }
-}
-
-/// The text of an item without days, people and tags.
-fn without_marks(text: &str) -> String {
-    let is_day = |word: &str| {
-        word.len() >= 8
-            && word
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'-')
-    };
-    let words = text.split_whitespace().filter(|word| {
-        !word.starts_with(['@', '#'])
-            && !is_day(word.trim_matches(|c: char| c.is_ascii_punctuation()))
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
 /// What a part says, without the speaker's name.
 fn said<'t>(text: &'t str, part: &Part) -> &'t str {
     text.get(part.text.start + part.label..part.text.end)
@@ -447,11 +384,6 @@ fn said<'t>(text: &'t str, part: &Part) -> &'t str {
 fn is_repeat(one: &Passage, other: &Passage) -> bool {
     let overlaps = one.bytes.start < other.bytes.end && other.bytes.start < one.bytes.end;
     overlaps || one.text == other.text
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of one file")]
-fn as_f32(count: usize) -> f32 {
-    count as f32
 }
 
 #[cfg(test)]
