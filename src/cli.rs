@@ -77,14 +77,14 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
             show::decisions(&setup()?, &query, json.form, console)
         }
         Command::Source {
-            target,
+            targets,
             expect,
             open,
             json,
         } => {
             let form = json.form;
             let wanted = source::Wanted { open, form };
-            source::run(&setup()?, &target, expect.as_deref(), wanted, console)
+            source::run(&setup()?, &targets, expect.as_deref(), wanted, console)
         }
         Command::Doctor => about::doctor(&setup()?, console),
         Command::Accept(targets) => rule::run(

@@ -8,6 +8,8 @@ mod names;
 
 use serde::Serialize;
 
+use crate::note::reading::repaired;
+
 pub use names::Files;
 use names::{extension, fold, key, name_of, stem};
 
@@ -87,13 +89,16 @@ pub fn resolve(
             }
         }
     }
-    let missing = |reference: &Reference| format!("no file is named “{}”", reference.name(1));
-    tried.extend(
-        references
-            .iter()
-            .zip(unclear)
-            .map(|(reference, unclear)| unclear.unwrap_or_else(|| missing(reference))),
-    );
+    let mut missing: Vec<String> = Vec::new();
+    for (reference, unclear) in references.iter().zip(unclear) {
+        let name = reference.name(1);
+        if let Some(unclear) = unclear {
+            tried.push(unclear);
+        } else if !missing.contains(&key(&name)) {
+            missing.push(key(&name));
+            tried.push(format!("no file is named “{name}”"));
+        }
+    }
     Resolved {
         tried,
         ..Resolved::default()
@@ -116,7 +121,7 @@ fn read_references(
             continue;
         }
         if text.len() > MAX_REFERENCE
-            || text.contains(char::is_control)
+            || repaired(text).contains(char::is_control)
             || text.contains("://")
             || text.ends_with('/')
         {
@@ -723,6 +728,63 @@ mod tests {
     }
 
     #[test]
+    fn signs_of_a_shell_are_letters_of_a_name() {
+        let vault = ["Sources/a.md", "Sources/$HOME.md", "~/a.md", "a; rm b.md"];
+        by_path("~/Sources/a.md", &vault, ("Sources/a.md", Why::Suffix));
+        by_path("$VAULT/Sources/a.md", &vault, ("Sources/a.md", Why::Suffix));
+        by_path("/old/$HOME.md", &vault, ("Sources/$HOME.md", Why::Name));
+        by_path("~/a.md", &vault, ("~/a.md", Why::Suffix));
+        by_path("/old/a; rm b.md", &vault, ("a; rm b.md", Why::Suffix));
+        by_path("/old/`id`.md", &vault, NOTHING);
+        by_path("%2e%2e/Sources/a.md", &vault, ("Sources/a.md", Why::Suffix));
+        by_path("Sources/..\\..\\a.md", &vault, NOTHING);
+    }
+
+    #[test]
+    fn all_that_is_done_to_a_name_may_be_done_at_once() {
+        let path = "Sources/Transcripts/2031 – Mira’s cafe\u{301}: the “big”  plan 🗓\u{FE0F} and what it costs to light it all.md";
+        let found = (path, Why::Suffix);
+        for source_ref in [
+            "/Users/mira/Vault/Sources/Transcripts/2031 â€“ Miraâ€™s cafÃ©: the â€œbigâ€\u{9d} plan ğŸ—“ and what it costs to light it all.md",
+            "D:\\Vault\\Sources\\Transcripts\\2031 - Mira's caf\u{E9}_ the \"big\" plan 🗓 and what it costs to light it all.md",
+            "Sources/Transcripts/2031 – Mira’s café: the “big” plan 🗓 and what it costs to light it all",
+        ] {
+            by_path(source_ref, &[path, "Sources/other.md"], found);
+        }
+        by_path(
+            "/gone/2031 – Mira’s café: the “big” plan 🗓 and what it co.md",
+            &[path, "Sources/other.md"],
+            (path, Why::Name),
+        );
+        check(
+            "",
+            "2031 – Mira's café- the 'big' plan 🗓 and what it costs to light it all",
+            &[path, "Sources/other.md"],
+            (path, Why::Link),
+        );
+    }
+
+    #[test]
+    fn of_files_of_one_name_that_of_the_path_is_taken_or_none() {
+        let vault = ["Sources/2030/a.md", "Sources/2031/a.md", "Notes/b.md"];
+        check(
+            "/old/2031/a.md",
+            "a",
+            &vault,
+            ("Sources/2031/a.md", Why::Suffix),
+        );
+        check(
+            "/old/2029/a.md",
+            "2030/a",
+            &vault,
+            ("Sources/2030/a.md", Why::Link),
+        );
+        check("/old/2029/a.md", "a", &vault, NOTHING);
+        check("/old/2029/a.md", "b", &vault, ("Notes/b.md", Why::Link));
+        check("2031/c.md", "a", &vault, NOTHING);
+    }
+
+    #[test]
     fn what_was_tried_is_said() {
         let tried = |source_ref, link, paths: &[&str]| {
             resolve(source_ref, link, "n.md", &files(paths)).tried
@@ -731,6 +793,10 @@ mod tests {
         assert_eq!(
             tried(Some("/old/a.md"), Some("b"), &[]),
             ["no file is named “a.md”", "no file is named “b”"]
+        );
+        assert_eq!(
+            tried(Some("/old/a.md"), Some("a"), &[]),
+            ["no file is named “a.md”"]
         );
         assert_eq!(
             tried(Some("/old/a.md"), None, &["X/a.md", "Y/a.md"]),

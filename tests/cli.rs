@@ -967,7 +967,17 @@ fn the_doctor_says_what_is_odd() {
         "{run:?}"
     );
     assert!(
-        run.out.contains("b.md: its source is not in this vault"),
+        run.out.contains(
+            "b.md: its source is not in this vault: nowhere.md; no file is named “nowhere.md”"
+        ),
+        "{run:?}"
+    );
+    vault.write("b.md", b"*Source: [[talk]]*\n");
+    vault.write("X/talk.md", b"");
+    vault.write("Y/talk.md", b"");
+    let run = vault.gavel(&["doctor"]);
+    assert!(
+        run.out.contains("b.md: its source is not in this vault: talk; 2 files may be “talk”: X/talk.md, Y/talk.md"),
         "{run:?}"
     );
 }
@@ -1002,6 +1012,95 @@ fn the_source_of_a_task_or_decision_is_its_notes() {
     check_refused(&vault, &["source", "n.md:1"], 1, &["no task or decision"]);
     vault.write("m.md", b"- [?] a\n");
     assert_eq!(vault.gavel(&["source", "m.md:1"]).code, 1);
+}
+
+/// A vault with a talk of which the first task is said in the seventh line, the decision in the ninth, and the other task nowhere.
+fn with_talk() -> Vault {
+    Vault::new(&[
+        (
+            "n.md",
+            b"---\nsource_ref: /old/Sources/talk.md\n---\n- [?] Order forty brass lanterns from the foundry. @Otto #task\n- [?] Paint the roof #task\n\n## Decisions\n- The lamps stay lit until midnight.\n",
+        ),
+        (
+            "Sources/talk.md",
+            "# Lamps\n\nMira: Is it on?\n\nOtto: It is.\n\nOtto: We\u{e2}\u{20ac}\u{2122}re short. I'd order forty brass lanterns at the foundry.\n\nMira: And the lamps stay lit till midnight, \x1b[31mall of them.\n".as_bytes(),
+        ),
+    ])
+}
+
+#[test]
+fn the_source_shows_where_an_item_was_said() {
+    let vault = with_talk();
+    assert_eq!(
+        vault.ok(&["source", "n.md:4", "n.md:8"]),
+        "Sources/talk.md:7  found, speech\n    Otto: We’re short. I'd order forty brass lanterns at the foundry.\n\nSources/talk.md:9  found, speech\n    Mira: And the lamps stay lit till midnight, ␛[31mall of them.\n"
+    );
+    let nowhere = vault.gavel(&["source", "n.md:5"]);
+    assert_eq!(
+        (nowhere.code, nowhere.out.as_str()),
+        (0, "Sources/talk.md\n")
+    );
+    assert!(nowhere.err.contains("n.md:5: no passage"), "{nowhere:?}");
+}
+
+#[test]
+fn the_json_of_passages_has_its_fields() {
+    let vault = with_talk();
+    let found = vault.json(&["source", "--json", "n.md:4", "n.md:5"]);
+    let passage = &found[0]["passages"][0];
+    assert_eq!(
+        keys(passage),
+        ["start", "end", "bytes", "score", "sure", "kind", "text"]
+    );
+    assert_eq!(found[0]["why"], "suffix");
+    assert_eq!(
+        (&passage["start"], &passage["end"]),
+        (&Value::from(7), &Value::from(7))
+    );
+    assert_eq!(
+        (&passage["sure"], &passage["kind"]),
+        (&Value::from("found"), &Value::from("speech"))
+    );
+    assert!(passage["score"].as_f64().unwrap() > 0.0);
+    let bytes: Vec<usize> = serde_json::from_value(passage["bytes"].clone()).unwrap();
+    let source = std::fs::read(vault.root().join("Sources/talk.md")).unwrap();
+    let text = String::from_utf8(source[bytes[0]..bytes[1]].to_vec()).unwrap();
+    assert_eq!(text.replace("â€™", "’"), passage["text"].as_str().unwrap());
+    assert_eq!(found[1]["passages"], Value::Array(Vec::new()));
+    let lines = vault.ok(&["source", "--json", "lines", "n.md:4", "n.md:5"]);
+    assert_eq!(lines.lines().count(), 2);
+}
+
+#[test]
+fn a_source_that_is_not_there_says_what_was_tried() {
+    let vault = with_talk();
+    vault.write(
+        "m.md",
+        b"---\nsource_ref: C:\\old\\walk.md\n---\n- [?] a\n\n*Source: [[hike]]*\n",
+    );
+    let run = vault.gavel(&["source", "--json", "m.md:4"]);
+    assert_eq!(run.code, 1);
+    let found: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(
+        (&found[0]["source"], &found[0]["why"]),
+        (&Value::Null, &Value::from("none"))
+    );
+    for part in ["“walk.md”", "“hike”"] {
+        assert!(run.err.contains(part), "{part}: {run:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_editor_opens_at_the_best_passage() {
+    let vault = with_talk();
+    let nano = vault.folder().join("nano");
+    std::os::unix::fs::symlink("/bin/echo", &nano).unwrap();
+    let mut command = vault.command(&["source", "n.md:4", "--open"]);
+    let run = run(command
+        .env("GAVEL_VAULT", vault.root())
+        .env("EDITOR", &nano));
+    assert!(run.out.contains("\n+7 "), "{run:?}");
 }
 
 #[cfg(unix)]

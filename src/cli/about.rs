@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::cli::args;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::setup::{From, Setup};
-use crate::cli::{environment, show, words};
+use crate::cli::{environment, show, source, words};
 use crate::config::Config;
 
 /// The configuration in force, as the file that says the same; comments tell where it came from.
@@ -108,13 +108,14 @@ pub(super) fn doctor(setup: &Setup, console: &mut Console) -> Outcome {
             }
         }
         let names_one = note.frontmatter.source_ref.is_some() || note.source_link.is_some();
-        if names_one && vault.source(note).path.is_none() {
-            found.push(format!("{}: its source is not in this vault", note.path));
+        let resolved = vault.source(note);
+        if names_one && resolved.path.is_none() {
+            found.push(source::not_found(note, &resolved));
         }
     }
     found.extend(disk.unsettled()?);
     found.extend(disk.strays().iter().map(|path| {
-        format!("{path}: a gavel that was cut short left this file; the next verdict, undo or review removes it if it is gavel's own")
+        format!("{path}: a gavel that was cut short may have left this file; remove it if nothing of yours is in it")
     }));
     let weaknesses = disk.weaknesses();
     found.extend(weaknesses.iter().map(|weakness| weakness.text().to_owned()));

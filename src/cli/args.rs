@@ -151,14 +151,17 @@ pub(super) enum Command {
         #[command(flatten)]
         json: Json,
     },
-    /// Say which source a task or decision came from
+    /// Show where in its source a task or decision was said
+    ///
+    /// The passages that may be it, the best first: place, how sure, and text.
     Source {
-        /// The task or decision: PATH:LINE or PATH:LINE@HASH
-        target: String,
-        /// The hash that the line must have
+        /// Tasks or decisions: PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
+        #[arg(value_name = "TARGET", required = true)]
+        targets: Vec<String>,
+        /// The hash that the line of a single target must have
         #[arg(long, value_name = "HASH")]
         expect: Option<String>,
-        /// Open the source in the editor
+        /// Open the source in the editor, at the best passage
         #[arg(long)]
         open: bool,
         #[command(flatten)]

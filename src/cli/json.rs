@@ -12,6 +12,7 @@ use crate::note::Note;
 use crate::note::day::Day;
 use crate::note::recurrence::Recurrence;
 use crate::note::task::OnCompletion;
+use crate::review::evidence::{self, Kind, Sure};
 use crate::review::queue::Counts;
 use crate::review::standing::Standing;
 use crate::source::Why;
@@ -265,7 +266,33 @@ pub(super) struct Behind<'a> {
     pub(super) item: Item<'a>,
     pub(super) source: Option<&'a str>,
     pub(super) why: Why,
-    pub(super) passages: [(); 0],
+    pub(super) passages: Vec<Passage<'a>>,
+}
+
+/// A passage that an item may come from.
+#[derive(Serialize)]
+pub(super) struct Passage<'a> {
+    start: usize,
+    end: usize,
+    bytes: [usize; 2],
+    score: f64,
+    sure: Sure,
+    kind: Kind,
+    text: &'a str,
+}
+
+impl<'a> Passage<'a> {
+    pub(super) fn new(passage: &'a evidence::Passage) -> Self {
+        Self {
+            start: passage.start,
+            end: passage.end,
+            bytes: [passage.bytes.start, passage.bytes.end],
+            score: (f64::from(passage.score) * 1000.0).round() / 1000.0,
+            sure: passage.sure,
+            kind: passage.kind,
+            text: &passage.text,
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -1,4 +1,6 @@
-//! The source behind a task or decision: which file it is, and opening it in the user's editor.
+//! The source behind a task or decision: which file it is, where in it that was said, and opening it in the user's editor.
+
+use std::collections::HashMap;
 
 use crate::app::editor;
 use crate::cli::args::JsonForm;
@@ -9,6 +11,7 @@ use crate::cli::{json, show, words};
 use crate::disk::Disk;
 use crate::error::{Error, Result};
 use crate::note::Note;
+use crate::review::evidence::{Passage, Passages};
 use crate::source::Resolved;
 use crate::vault::{Meeting, Vault};
 
@@ -34,23 +37,28 @@ struct Found {
     item: Item,
     meeting: Option<Meeting>,
     resolved: Resolved,
+    passages: Vec<Passage>,
 }
 
-/// The source of a task or decision.
+/// Where tasks and decisions come from.
 pub(super) fn run(
     setup: &Setup,
-    text: &str,
+    words: &[String],
     expect: Option<&str>,
     wanted: Wanted,
     console: &mut Console,
 ) -> Outcome {
     let disk = setup.open()?;
-    let targets = target::read(&[text.to_owned()], expect)?;
+    let targets = target::read(words, expect)?;
     let (vault, _) = show::scan(&disk);
+    let mut sources = HashMap::new();
     let mut all: Vec<Found> = Vec::new();
     for target in &targets {
         match found(&disk, &vault, target) {
-            Ok(found) => all.push(found),
+            Ok(mut found) => {
+                found.search(&disk, &mut sources, console);
+                all.push(found);
+            }
             Err(reason) => console.refuse(&format!("{}: {reason}", target.place())),
         }
     }
@@ -61,17 +69,21 @@ pub(super) fn run(
             .collect();
         json::write(console.writer(), form, &sources)?;
     }
-    for found in &all {
+    for (index, found) in all.iter().enumerate() {
         let Some(path) = &found.resolved.path else {
             console.refuse(&not_found(&found.note, &found.resolved));
             continue;
         };
         if wanted.form.is_none() {
-            console.line(&words::shown(path))?;
+            if index > 0 {
+                console.line("")?;
+            }
+            found.show(path, console)?;
         }
         if wanted.open {
             console.flush()?;
-            open(&disk, setup, path, console)?;
+            let line = found.passages.first().map_or(1, |best| best.start);
+            open(&disk, setup, (path, line), console)?;
         }
     }
     Ok(())
@@ -92,12 +104,80 @@ fn found(disk: &Disk, vault: &Vault, target: &Target) -> std::result::Result<Fou
     Ok(Found {
         meeting: vault.meeting(&note),
         resolved: vault.source(&note),
+        passages: Vec::new(),
         note,
         item,
     })
 }
 
 impl Found {
+    /// Looks for the item in its source. Each source is read once.
+    fn search(
+        &mut self,
+        disk: &Disk,
+        sources: &mut HashMap<String, Option<Passages>>,
+        console: &mut Console,
+    ) {
+        let Some(path) = &self.resolved.path else {
+            return;
+        };
+        let source = sources.entry(path.clone()).or_insert_with(|| {
+            let bytes = disk.read_source(path);
+            bytes.map_or_else(
+                |error| {
+                    console.refuse(&error.to_string());
+                    None
+                },
+                |bytes| Some(Passages::of(&bytes)),
+            )
+        });
+        let (text, _) = self.item();
+        self.passages = source
+            .as_ref()
+            .map_or_else(Vec::new, |source| source.find(text));
+    }
+
+    /// What the item says, and its line.
+    fn item(&self) -> (&str, usize) {
+        let found = match self.item {
+            Item::Task(index) => self
+                .note
+                .tasks
+                .get(index)
+                .map(|task| (words::task_text(task), task.place.line)),
+            Item::Decision(index) => self
+                .note
+                .decisions
+                .get(index)
+                .map(|decision| (decision.text.as_str(), decision.place.line)),
+        };
+        found.unwrap_or_default()
+    }
+
+    /// Place, how sure, what kind of text, and the text, of each passage.
+    fn show(&self, path: &str, console: &mut Console) -> Outcome {
+        if self.passages.is_empty() {
+            console.line(&words::shown(path))?;
+            let (_, line) = self.item();
+            console.say(&format!(
+                "{}:{line}: no passage of its source says this",
+                self.note.path
+            ));
+        }
+        for passage in &self.passages {
+            let place = words::place(path, passage.start);
+            console.line(&format!(
+                "{place}  {}, {}",
+                passage.sure.name(),
+                passage.kind.name()
+            ))?;
+            for line in passage.text.lines() {
+                console.line(&format!("    {}", words::shown(line)))?;
+            }
+        }
+        Ok(())
+    }
+
     fn as_json(&self, setup: &Setup) -> Option<json::Behind<'_>> {
         let (note, meeting) = (&self.note, self.meeting.as_ref());
         let (item, line) = match self.item {
@@ -118,12 +198,13 @@ impl Found {
             item,
             source: self.resolved.path.as_deref(),
             why: self.resolved.why,
-            passages: [],
+            passages: self.passages.iter().map(json::Passage::new).collect(),
         })
     }
 }
 
-fn not_found(note: &Note, resolved: &Resolved) -> String {
+/// Why a note has no source: a sentence that says what was tried.
+pub(super) fn not_found(note: &Note, resolved: &Resolved) -> String {
     let named = note.frontmatter.source_ref.as_ref();
     match named.or(note.source_link.as_ref()) {
         None => format!("{}: the note names no source", note.path),
@@ -131,21 +212,26 @@ fn not_found(note: &Note, resolved: &Resolved) -> String {
             format!("{}: its source is not in this vault: {named}", note.path)
         }
         Some(named) => format!(
-            "{}: its source is not in this vault: {named}; looked for {}",
+            "{}: its source is not in this vault: {named}; {}",
             note.path,
-            resolved.tried.join(", ")
+            resolved.tried.join("; ")
         ),
     }
 }
 
-/// Starts the editor on a file of the vault and waits for it.
-fn open(disk: &Disk, setup: &Setup, path: &str, console: &mut Console) -> Result<()> {
+/// Starts the editor on a file of the vault, at a line, and waits for it.
+fn open(
+    disk: &Disk,
+    setup: &Setup,
+    (path, line): (&str, usize),
+    console: &mut Console,
+) -> Result<()> {
     let file = disk.to_open(path)?;
     let setting = editor::setting(setup.config.editor.as_deref()).ok_or_else(|| {
         let why = "no editor: set VISUAL, EDITOR or `editor` in the configuration";
         Error::Usage(why.to_owned())
     })?;
-    let mut command = editor::command(&setting, &file, 1)?;
+    let mut command = editor::command(&setting, &file, line)?;
     let name = command.get_program().to_string_lossy().into_owned();
     match editor::wait(&mut command) {
         Ok(status) if status.success() => {}

@@ -294,16 +294,20 @@ fn names() -> Vec<Item> {
 
 /// What is no part of the vault.
 fn hidden() -> Vec<Item> {
+    let names = [".gavel-0123456789ab.tmp", "folder/.gavel-ba9876543210.tmp"];
+    let left_behind = names.map(|path| {
+        let item = Item::note(path, TASK, &[]).refused("it is no note of this vault");
+        item.odd("a gavel that was cut short may have left")
+    });
     [
         ".trash/thrown away.md",
         ".obsidian/workspace.md",
         ".hidden.md",
         "folder/.hidden/a.md",
-        ".gavel-0123456789ab.tmp",
-        "folder/.gavel-ba9876543210.tmp",
     ]
     .into_iter()
     .map(|path| Item::note(path, TASK, &[]).refused("it is no note of this vault"))
+    .chain(left_behind)
     .collect()
 }
 
