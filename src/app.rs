@@ -151,7 +151,7 @@ impl App {
             Event::Msg(msg) => msg,
             Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
                 if self.follows_clock && today() != self.state.today {
-                    update(&mut self.state, Msg::Today(today()));
+                    self.feed(Msg::Today(today()))?;
                 }
                 Msg::Key(Key::from_event(key), self.started.elapsed())
             }
@@ -169,6 +169,11 @@ impl App {
             Event::Stop => return self.suspend(signals::stop),
             Event::Continued => return self.suspend(|| ()),
         };
+        self.feed(msg)
+    }
+
+    /// Updates the state, and does what it asks for.
+    fn feed(&mut self, msg: Msg) -> Result<()> {
         for effect in update(&mut self.state, msg) {
             self.carry_out(effect)?;
         }
@@ -184,7 +189,7 @@ impl App {
                 if let Err(error) = open::that_detached(&uri) {
                     let msg =
                         Msg::Failed(Error::Usage(format!("{uri} could not be opened: {error}")));
-                    update(&mut self.state, msg);
+                    self.feed(msg)?;
                 }
             }
             effect => {
@@ -203,7 +208,7 @@ impl App {
         let mut command = match opened.and_then(|file| editor::command(setting, &file, line)) {
             Ok(command) => command,
             Err(error) => {
-                update(&mut self.state, Msg::Failed(error));
+                self.feed(Msg::Failed(error))?;
                 return Ok(());
             }
         };
@@ -221,7 +226,7 @@ impl App {
             Ok(_) => None,
         };
         if let Some(failed) = failed {
-            update(&mut self.state, Msg::Failed(Error::Usage(failed)));
+            self.feed(Msg::Failed(Error::Usage(failed)))?;
         }
         let _ = self
             .work
@@ -235,7 +240,7 @@ impl App {
         stop();
         self.terminal.enter_again()?;
         let (columns, rows) = self.terminal.size();
-        update(&mut self.state, Msg::Resize(columns, rows));
+        self.feed(Msg::Resize(columns, rows))?;
         Ok(())
     }
 

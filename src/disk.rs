@@ -9,6 +9,7 @@ pub mod demo;
 mod folder;
 pub mod journal;
 mod opened;
+mod passages;
 mod read;
 pub mod save;
 pub mod scan;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::{self, Config};
+use crate::disk::passages::Searched;
 use crate::disk::settings::SettingsCache;
 use crate::error::{Error, Result};
 
@@ -36,6 +38,7 @@ pub struct Disk {
     state: PathBuf,
     settings: Arc<SettingsCache>,
     limits: config::Journal,
+    searched: Arc<Searched>,
 }
 
 impl Disk {
@@ -66,6 +69,7 @@ impl Disk {
             state,
             settings: Arc::default(),
             limits: config::Journal::default(),
+            searched: Arc::default(),
         })
     }
 

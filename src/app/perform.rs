@@ -9,9 +9,10 @@ use crate::disk::Disk;
 use crate::disk::commit::Committed;
 use crate::edit::{Edit, OnConflict};
 use crate::error::{Error, Result};
+use crate::note::ItemId;
 use crate::note::reading::repaired;
 use crate::review::verdict::as_before;
-use crate::ui::effect::{Effect, SourceText, Step, Written};
+use crate::ui::effect::{Effect, Searched, SourceText, Step, Written};
 use crate::ui::msg::Msg;
 
 /// Carries out an effect that concerns the disk.
@@ -27,8 +28,11 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
         Effect::Undo(rest) => disk.undo(rest).map(|undone| reversed(disk, undone)),
         Effect::Redo(rest) => disk.redo(rest).map(|redone| reversed(disk, redone)),
         Effect::LoadHistory => return history(disk).map_or_else(Msg::Failed, Msg::History),
-        Effect::LoadSource { path } => {
-            return source(disk, path).map_or_else(Msg::Failed, Msg::Source);
+        Effect::LoadSource { path, text } => {
+            return source(disk, path, &text).map_or_else(Msg::Failed, Msg::Source);
+        }
+        Effect::FindEvidence { source, items } => {
+            return Msg::Searched(searched(disk, source, &items));
         }
         other => return Msg::Told(format!("{other:?} is not for the disk")),
     };
@@ -154,8 +158,22 @@ fn history(disk: &Disk) -> Result<Vec<Step>> {
     Ok(steps.collect())
 }
 
+/// The best passage of each item. Of a source that cannot be read nothing is said: who opens it is told why.
+fn searched(disk: &Disk, source: String, items: &[(ItemId, String)]) -> Searched {
+    let Ok(passages) = disk.passages(&source) else {
+        let items = Vec::new();
+        return Searched { source, items };
+    };
+    let best = |text: &str| passages.find(text).into_iter().next();
+    let items = items.iter().map(|(id, text)| (*id, best(text)));
+    Searched {
+        items: items.collect(),
+        source,
+    }
+}
+
 /// The lines of a source end at `\r\n`, `\r` or `\n`.
-fn source(disk: &Disk, path: String) -> Result<SourceText> {
+fn source(disk: &Disk, path: String, item: &str) -> Result<SourceText> {
     let bytes = disk.read_source(&path)?;
     let text = repaired(&String::from_utf8_lossy(&bytes));
     let text = text
@@ -167,5 +185,10 @@ fn source(disk: &Disk, path: String) -> Result<SourceText> {
         .lines()
         .map(|line| crate::display::safe(line).into_owned())
         .collect();
-    Ok(SourceText { path, lines })
+    let passages = disk.passages(&path)?.find(item);
+    Ok(SourceText {
+        path,
+        lines,
+        passages,
+    })
 }

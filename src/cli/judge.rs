@@ -243,7 +243,7 @@ impl<'a> Case<'a> {
         Ruling {
             path: self.note.path.clone(),
             line: task.place.line,
-            text: words::task_text(task).to_owned(),
+            text: task.text().to_owned(),
             edit,
         }
     }

@@ -158,7 +158,7 @@ fn task_row(
     let text = format!(
         "  [{}]  {}{}",
         fields.status.symbol,
-        words::task_text(task),
+        task.text(),
         behind_break(&String::from_utf8_lossy(&task.raw))
     );
     let mut row = vec![(place, Tone::Place), (&text, Tone::Plain)];

@@ -144,7 +144,7 @@ impl Found {
                 .note
                 .tasks
                 .get(index)
-                .map(|task| (words::task_text(task), task.place.line)),
+                .map(|task| (task.text(), task.place.line)),
             Item::Decision(index) => self
                 .note
                 .decisions

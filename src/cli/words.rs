@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use crate::display::{safe, truncate};
 use crate::note::day::Day;
 use crate::note::reading::Reading;
-use crate::note::task::Task;
 
 /// A line that is quoted in a message is cut here, in columns.
 const QUOTED: usize = 400;
@@ -32,15 +31,6 @@ pub(super) fn line(line: &[u8]) -> String {
 /// A line of a note, quoted in a message.
 pub(super) fn quoted(text: &[u8]) -> String {
     format!("“{}”", truncate(&line(text), QUOTED, "…"))
-}
-
-/// The text of a task; its whole description if it has nothing but tags and owners.
-pub(super) fn task_text(task: &Task) -> &str {
-    if task.fields.text.is_empty() {
-        &task.fields.description
-    } else {
-        &task.fields.text
-    }
 }
 
 /// When something is due, seen from today.

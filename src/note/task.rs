@@ -147,6 +147,18 @@ pub struct Task {
 }
 
 impl Task {
+    /// What it says, without owners, dates and tags; its whole description if it has nothing but owners and tags.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        if self.fields.text.is_empty() {
+            &self.fields.description
+        } else {
+            &self.fields.text
+        }
+    }
+}
+
+impl Task {
     /// The hash of the line, as `PATH:LINE@HASH` has it.
     #[must_use]
     pub fn hash(&self) -> String {

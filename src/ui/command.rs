@@ -310,7 +310,7 @@ pub const COMMANDS: &[Spec] = &[
         "source",
         &["t"],
         Group::Look,
-        "the transcript or mail it came from",
+        "the transcript or mail it came from, at the passage; again: the next passage",
     ),
     spec(
         Command::Editor,

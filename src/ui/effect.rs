@@ -2,6 +2,8 @@
 
 use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
+use crate::note::ItemId;
+use crate::review::evidence::Passage;
 use crate::vault::Change;
 
 /// Something for `app` to do.
@@ -29,6 +31,15 @@ pub enum Effect {
     LoadSource {
         /// The file, relative to the vault.
         path: String,
+        /// What the item says whose passages are wanted.
+        text: String,
+    },
+    /// Find the passages that items come from.
+    FindEvidence {
+        /// The source, relative to the vault.
+        source: String,
+        /// The items, and what they say.
+        items: Vec<(ItemId, String)>,
     },
     /// Start the editor.
     Edit {
@@ -83,11 +94,22 @@ pub struct Step {
     pub undone: bool,
 }
 
+/// The best passages of items in one source.
+#[derive(Debug)]
+pub struct Searched {
+    /// The source, relative to the vault.
+    pub source: String,
+    /// The items, and the best passage of each; `None` where nothing in the source fits.
+    pub items: Vec<(ItemId, Option<Passage>)>,
+}
+
 /// A source as it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SourceText {
     /// The file, relative to the vault.
     pub path: String,
     /// Its lines, ended by `\r\n`, `\r` or `\n`, mojibake repaired.
     pub lines: Vec<String>,
+    /// The passages of the item it was opened for, the best first.
+    pub passages: Vec<Passage>,
 }

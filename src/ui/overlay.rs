@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::display::wrap;
+use crate::display::{safe, wrap};
 use crate::edit::Conflict;
+use crate::review::evidence::Passage;
 use crate::review::query::Query;
 use crate::review::verdict::Verdict;
 use crate::ui::command::{COMMANDS, Spec};
@@ -67,6 +68,8 @@ pub struct SourceView {
     pub rows: Vec<(usize, Range<usize>)>,
     /// The first row shown.
     pub scroll: usize,
+    /// The passage that is lit, of those of the item.
+    pub passage: usize,
 }
 
 impl SourceView {
@@ -77,6 +80,7 @@ impl SourceView {
             text,
             rows: Vec::new(),
             scroll: 0,
+            passage: 0,
         };
         view.lay_out(columns);
         view
@@ -101,6 +105,52 @@ impl SourceView {
             .iter()
             .position(|(line, _)| *line + 1 >= top)
             .unwrap_or(0);
+    }
+
+    /// The passage that is lit.
+    #[must_use]
+    pub fn lit(&self) -> Option<&Passage> {
+        self.text.passages.get(self.passage)
+    }
+
+    /// Goes on to the next passage; whether there is another.
+    pub fn next_passage(&mut self, height: u16) -> bool {
+        let count = self.text.passages.len();
+        self.passage = (self.passage + 1) % count.max(1);
+        self.show_passage(height);
+        count > 1
+    }
+
+    /// Scrolls to the passage that is lit, with some of what was said before it.
+    pub fn show_passage(&mut self, height: u16) {
+        let first = (0..self.rows.len()).find(|row| self.is_lit(*row));
+        if let Some(first) = first {
+            let last = self.rows.len().saturating_sub(usize::from(height.max(1)));
+            let before = usize::from(height / 4);
+            self.scroll = first.saturating_sub(before).min(last);
+        }
+    }
+
+    /// Whether a row of the screen holds some of the passage that is lit.
+    #[must_use]
+    pub fn is_lit(&self, row: usize) -> bool {
+        let (Some(passage), Some((line, range))) = (self.lit(), self.rows.get(row)) else {
+            return false;
+        };
+        let Some(nth) = (line + 1).checked_sub(passage.start) else {
+            return false;
+        };
+        if line + 1 > passage.end {
+            return false;
+        }
+        let said = passage.text.split('\n').nth(nth).unwrap_or_default();
+        let said = safe(said.trim());
+        let whole = self.text.lines.get(*line).map_or("", String::as_str);
+        // Of a long line only what was said; where it reads otherwise than the source, the whole line.
+        match whole.find(said.as_ref()) {
+            Some(from) => range.start < from + said.len() && from < range.end,
+            None => true,
+        }
     }
 
     /// The line of the source at the top of the screen, from 1.
@@ -145,6 +195,7 @@ mod tests {
             SourceText {
                 path: "s.md".to_owned(),
                 lines,
+                passages: Vec::new(),
             },
             10,
         );

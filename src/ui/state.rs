@@ -1,6 +1,6 @@
 //! Everything the screen shows is drawn from here. Questions only; what changes it is `update`.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use chrono::NaiveDate;
 
@@ -9,6 +9,7 @@ use crate::edit::OnConflict;
 use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
+use crate::review::evidence::Passage;
 use crate::review::query::{Query, searched};
 use crate::review::queue::{queue, waits};
 use crate::review::standing::Standing;
@@ -54,6 +55,15 @@ pub enum Request {
     Undo(OnConflict),
     /// Redo.
     Redo(OnConflict),
+}
+
+/// Where an item comes from, as far as its words tell.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// The source that was searched, relative to the vault.
+    pub source: String,
+    /// The best passage; `None` where nothing in the source fits.
+    pub best: Option<Passage>,
 }
 
 /// How a message is meant.
@@ -139,6 +149,10 @@ pub struct State {
     pub on_conflict: OnConflict,
     /// Whether to leave as soon as the disk is done.
     pub leaving: bool,
+    /// The passages that items came from, as far as they were searched for.
+    pub evidence: HashMap<ItemId, Evidence>,
+    /// Items whose passage was asked for, or that have no source to ask.
+    pub(crate) asked: HashSet<ItemId>,
     /// Files that could not be read: path and reason.
     pub unreadable: Vec<(String, String)>,
     /// Tasks of each listed note when it was first listed.
@@ -175,6 +189,8 @@ impl State {
             waiting: VecDeque::new(),
             on_conflict: OnConflict::WriteNothing,
             leaving: false,
+            evidence: HashMap::new(),
+            asked: HashSet::new(),
             unreadable: Vec::new(),
             listed: HashSet::new(),
         }

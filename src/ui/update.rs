@@ -1,5 +1,6 @@
 //! What a message does to the state, and what it asks of the world. No file, no clock, no drawing.
 
+mod evidence;
 mod keys;
 mod navigate;
 mod outcome;
@@ -14,8 +15,9 @@ use crate::vault::Change;
 
 /// Takes in a message. What comes back is to be done in order.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let effects = take_in(state, msg);
+    let mut effects = take_in(state, msg);
     navigate::settle(state);
+    effects.extend(evidence::ask(state));
     effects
 }
 
@@ -41,9 +43,12 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Written(written) => return outcome::written(state, written),
         Msg::History(steps) => state.overlays.push(Overlay::History(steps, 0)),
         Msg::Source(text) => {
-            let view = SourceView::new(text, text_columns(body(state.size).width));
+            let area = body(state.size);
+            let mut view = SourceView::new(text, text_columns(area.width));
+            view.show_passage(area.height);
             state.overlays.push(Overlay::Source(view));
         }
+        Msg::Searched(searched) => evidence::found(state, searched),
         Msg::Today(day) => state.today = day,
         Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
         Msg::Told(text) => state.tell(text, Tone::Plain),
@@ -71,6 +76,7 @@ fn found(state: &mut State, changes: Vec<Change>) {
         .iter()
         .any(|change| !matches!(change, Change::File(_) | Change::Files(_)));
     for change in changes {
+        evidence::changed(state, &change);
         state.vault.apply(change);
     }
     // During the scan the lists are made when there is something to see at all, and once more at its end.

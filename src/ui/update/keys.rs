@@ -118,11 +118,19 @@ fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
         Overlay::Zoom(scroll) => press_in_zoom(state, scroll, asked),
         Overlay::Source(mut view) => {
             if asked == Some(Command::Editor) {
-                let (path, line) = (view.text.path.clone(), view.top_line());
+                let line = view.lit().map_or_else(|| view.top_line(), |lit| lit.start);
+                let path = view.text.path.clone();
                 state.overlays.push(Overlay::Source(view));
                 return vec![Effect::Edit { path, line }];
             }
             if asked == Some(Command::Source) {
+                if view.text.passages.is_empty() {
+                    return Vec::new();
+                }
+                if !view.next_passage(body(state.size).height) {
+                    state.tell("the only passage that fits", Tone::Plain);
+                }
+                state.overlays.push(Overlay::Source(view));
                 return Vec::new();
             }
             let first_rows = view.rows.len().saturating_sub(page_rows(state)) + 1;
@@ -353,13 +361,25 @@ fn in_focus(state: &State) -> Option<(&Note, usize)> {
     }
 }
 
+/// What the item in focus says.
+fn text_in_focus(state: &State) -> &str {
+    if state.pane == Pane::Decisions {
+        return state
+            .current_decision()
+            .map_or("", |decision| &decision.text);
+    }
+    let task = state.current().and_then(|item| state.task(item));
+    task.map_or("", |(_, task)| task.text())
+}
+
 fn source(state: &mut State) -> Vec<Effect> {
     let Some((note, _)) = in_focus(state) else {
         return Vec::new();
     };
     let resolved = state.vault.source(note);
     if let Some(path) = resolved.path {
-        return vec![Effect::LoadSource { path }];
+        let text = text_in_focus(state).to_owned();
+        return vec![Effect::LoadSource { path, text }];
     }
     let why = if resolved.tried.is_empty() {
         "this note names no source".to_owned()

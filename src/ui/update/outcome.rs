@@ -4,6 +4,7 @@ use crate::edit::{OnConflict, Reason};
 use crate::ui::effect::{Effect, Written};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Request, State, Tone};
+use crate::ui::update::evidence;
 use crate::ui::update::navigate::{go_to, refresh};
 use crate::ui::update::rule::{already, start_next, verdict_of};
 use crate::vault::ItemRef;
@@ -12,6 +13,7 @@ use crate::vault::ItemRef;
 pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
     let request = state.in_flight.take();
     for change in std::mem::take(&mut written.changes) {
+        evidence::changed(state, &change);
         state.vault.apply(change);
     }
     let ruled: Vec<ItemRef> = written

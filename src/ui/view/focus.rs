@@ -4,11 +4,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::display::{safe, width, wrap};
-use crate::note::Note;
 use crate::note::task::{Priority, Task};
+use crate::note::{ItemId, Note};
+use crate::review::evidence::{Kind, Sure};
 use crate::review::standing::Standing;
 use crate::settings::Status;
 use crate::text::behind_break;
+use crate::text::squeeze;
 use crate::ui::layout::text_columns;
 use crate::ui::state::{Pane, State};
 use crate::ui::theme::Theme;
@@ -87,6 +89,7 @@ pub(super) fn lines(
         return Some((
             text,
             vec![
+                said(theme, state, decision.id),
                 from(theme, note, decision.place.line),
                 source(theme, state, note, columns),
             ],
@@ -100,6 +103,7 @@ pub(super) fn lines(
         text,
         vec![
             facts(theme, state, task),
+            said(theme, state, task.id),
             from(theme, note, task.place.line),
             source(theme, state, note, columns),
         ],
@@ -226,4 +230,32 @@ fn source(theme: &Theme, state: &State, note: &Note, columns: usize) -> Line {
         (None, Some(tried)) => vec![label, (format!("not found: {tried}"), theme.warn)],
         (None, None) => vec![label, ("none named in this note".to_owned(), theme.dim)],
     }
+}
+
+/// The passage that the item came from, or that there is none; nothing where no source was searched.
+fn said(theme: &Theme, state: &State, id: ItemId) -> Line {
+    let Some(evidence) = state.evidence.get(&id) else {
+        return Vec::new();
+    };
+    let Some(passage) = &evidence.best else {
+        let nowhere = "nothing in the source says this".to_owned();
+        return vec![
+            (format!("said  {} ", words::UNFOUNDED), theme.warn),
+            (nowhere, theme.warn),
+        ];
+    };
+    let sure = match passage.sure {
+        Sure::Found => "",
+        Sure::Probably => "probably ",
+    };
+    let kind = match passage.kind {
+        Kind::Speech | Kind::Text => String::new(),
+        kind => format!(", {}", kind.name()),
+    };
+    vec![
+        ("said    ".to_owned(), theme.dim),
+        (format!("“{}”", squeeze(&passage.text)), theme.text),
+        (" · ".to_owned(), theme.dim),
+        (format!("{sure}line {}{kind}", passage.start), theme.dim),
+    ]
 }

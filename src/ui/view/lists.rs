@@ -145,6 +145,10 @@ fn task_row(
         (_, true) => theme.dim,
         _ => theme.accent,
     };
+    let is_unfounded = state
+        .evidence
+        .get(&item.id)
+        .is_some_and(|evidence| evidence.best.is_none());
     let mut rest = row;
     let mut put = |canvas: &mut Canvas<'_>, width: u16, text: &str, style: Style| {
         let width = width.min(rest.width);
@@ -157,7 +161,13 @@ fn task_row(
     let text_columns = row
         .width
         .saturating_sub(lead + owner_columns + due_columns + 1);
-    put(canvas, 2, mark, theme.warn);
+    put(canvas, 1, mark, theme.warn);
+    put(
+        canvas,
+        1,
+        if is_unfounded { words::UNFOUNDED } else { " " },
+        if ruled { theme.dim } else { theme.warn },
+    );
     put(canvas, 4, &symbol, symbol_style);
     put(
         canvas,

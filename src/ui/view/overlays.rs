@@ -149,21 +149,41 @@ fn page(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
 
 fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
     let theme = canvas.theme;
-    let right = format!("line {} of {}", view.top_line(), view.text.lines.len());
+    let place = format!("line {} of {}", view.top_line(), view.text.lines.len());
+    let right = match view.lit() {
+        Some(lit) => format!(
+            "passage {} of {}, {}, {} · {place}",
+            view.passage + 1,
+            view.text.passages.len(),
+            lit.sure.name(),
+            lit.kind.name(),
+        ),
+        None => format!("no passage fits · {place}"),
+    };
     let body = canvas.titled(area, &view.text.path, &right, true);
     let mut last_line = usize::MAX;
-    for (row, (line, range)) in rows(body).zip(view.rows.iter().skip(view.scroll)) {
+    let shown = view.rows.iter().enumerate().skip(view.scroll);
+    for (row, (index, (line, range))) in rows(body).zip(shown) {
         let text = view
             .text
             .lines
             .get(*line)
             .and_then(|text| text.get(range.clone()))
             .unwrap_or_default();
+        let margin = Rect {
+            width: row.width.min(2),
+            ..row
+        };
         let row = Rect {
             x: row.x + row.width.min(2),
             width: row.width.saturating_sub(2),
             ..row
         };
+        let is_lit = view.is_lit(index);
+        if is_lit {
+            canvas.text(margin, "▌", theme.accent);
+            canvas.paint(row, theme.cursor_elsewhere);
+        }
         match speaker(text).filter(|_| *line != last_line) {
             Some(end) => {
                 let (name, rest) = text.split_at(end);

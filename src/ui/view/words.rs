@@ -5,6 +5,9 @@ use chrono::{Datelike, NaiveDate};
 use crate::note::day::Day;
 use crate::note::task::Priority;
 
+/// The sign of an item that nothing in its source says.
+pub(super) const UNFOUNDED: &str = "∅";
+
 /// When something is due, seen from today: `today`, `in 3d`, `3d ago`; whether it is overdue.
 pub(super) fn due(day: Day, today: NaiveDate) -> (String, bool) {
     let Some(date) = day.date() else {
