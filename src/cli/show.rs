@@ -132,7 +132,7 @@ fn with_heading(note: &Note, task: &Task) -> String {
     format!("{}\n{heading}", searched(note, task))
 }
 
-fn task_row(place: &str, task: &Task, today: NaiveDate, console: &Console) -> String {
+pub(super) fn task_row(place: &str, task: &Task, today: NaiveDate, console: &Console) -> String {
     let fields = &task.fields;
     let mut row = format!(
         "{}  [{}]  {}",
