@@ -1,4 +1,5 @@
 //! Whether proposals that a person calls one decision are one cluster. The judgements are in `tests/clusters`; the figures are printed.
+#![expect(clippy::print_stdout, reason = "the figures are for reading")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;

@@ -67,7 +67,7 @@ pub struct Clusters {
     /// The cluster of each node.
     cluster_of: HashMap<NodeId, Order>,
     /// By first member.
-    clusters: BTreeMap<Order, Vec<Slot>>,
+    all: BTreeMap<Order, Vec<Slot>>,
 }
 
 impl Clusters {
@@ -189,19 +189,19 @@ impl Clusters {
 
     /// All clusters, by path and line of their first members; members in that order too. Every proposal is in exactly one.
     pub fn all(&self) -> impl Iterator<Item = Vec<&Item>> {
-        self.clusters.values().map(|slots| self.members(slots))
+        self.all.values().map(|slots| self.members(slots))
     }
 
     /// How many clusters there are: decisions to make.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.clusters.len()
+        self.all.len()
     }
 
     /// Whether nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.clusters.is_empty()
+        self.all.is_empty()
     }
 
     /// The cluster of a proposal, itself among the members; empty for what is no proposal.
@@ -213,7 +213,7 @@ impl Clusters {
             .filter(|_| item.is_some_and(is_proposal))
             .and_then(|slot| self.node_of.get(slot as usize));
         let order = node.and_then(|node| self.cluster_of.get(node));
-        let slots = order.and_then(|order| self.clusters.get(order));
+        let slots = order.and_then(|order| self.all.get(order));
         slots.map(|slots| self.members(slots)).unwrap_or_default()
     }
 
@@ -410,7 +410,7 @@ impl Clusters {
     fn forget(&mut self, node: NodeId, touched: &mut BTreeSet<NodeId>) {
         touched.extend(self.pairs.remove(node));
         if let Some(order) = self.cluster_of.remove(&node) {
-            self.clusters.remove(&order);
+            self.all.remove(&order);
         }
     }
 
@@ -452,7 +452,7 @@ impl Clusters {
             .collect();
         for id in components.iter().flatten() {
             if let Some(order) = self.cluster_of.remove(id) {
-                self.clusters.remove(&order);
+                self.all.remove(&order);
             }
         }
         for slots in found.into_iter().flatten() {
@@ -468,7 +468,7 @@ impl Clusters {
                     self.cluster_of.insert(*node, order.clone());
                 }
             }
-            self.clusters.insert(order, slots);
+            self.all.insert(order, slots);
         }
     }
 
@@ -499,4 +499,109 @@ impl Clusters {
 
 fn is_proposal(item: &Item) -> bool {
     item.standing == Standing::Proposed
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+
+    use super::*;
+
+    fn item(line: usize, text: &str, owner: &str, standing: Standing) -> Item {
+        Item {
+            path: Arc::from("n.md"),
+            id: ItemId::fresh(),
+            line,
+            hash: Hash::of(text.as_bytes()),
+            text: text.to_owned(),
+            owners: vec![owner.to_owned()],
+            due: None,
+            standing,
+            list: None,
+            source: None,
+        }
+    }
+
+    fn proposals(texts: &[&str]) -> Clusters {
+        let items = (1..).zip(texts);
+        let items = items.map(|(line, text)| item(line, text, "TBD", Standing::Proposed));
+        Clusters::new(items.collect(), [], Links::default())
+    }
+
+    fn lines(clusters: &Clusters) -> Vec<Vec<usize>> {
+        let lines = |members: Vec<&Item>| members.iter().map(|item| item.line).collect();
+        clusters.all().map(lines).collect()
+    }
+
+    const ALIKE_TWICE: [&str; 3] = [
+        "Order 400 O-rings from Dunmarrow",
+        "Sign the lease of the yard",
+        "Place the order for 400 O-rings with Dunmarrow",
+    ];
+
+    #[test]
+    fn what_the_user_says_about_two_lines_counts() {
+        let mut clusters = proposals(&ALIKE_TWICE);
+        let [one, lease, other] = ALIKE_TWICE.map(|text| Hash::of(text.as_bytes()));
+        assert_eq!(lines(&clusters), [vec![1, 3], vec![2]]);
+        clusters.part(one, other);
+        assert_eq!(lines(&clusters), [vec![1], vec![2], vec![3]]);
+        clusters.join(lease, other);
+        assert_eq!(lines(&clusters), [vec![1], vec![2, 3]]);
+        clusters.join(one, other);
+        assert_eq!(lines(&clusters), [vec![1, 2, 3]]);
+    }
+
+    #[test]
+    fn two_persons_are_never_in_one_cluster_through_a_third_that_is_nobody() {
+        let text = ALIKE_TWICE[0];
+        let items = [(1, "Ana"), (2, "TBD"), (3, "Bea"), (4, "Ana Silva")];
+        let items = items.map(|(line, owner)| item(line, text, owner, Standing::Proposed));
+        let clusters = Clusters::new(items.to_vec(), [], Links::default());
+        let with_bea = lines(&clusters)
+            .into_iter()
+            .find(|lines| lines.contains(&3));
+        assert!(with_bea.is_some_and(|lines| !lines.contains(&1) && !lines.contains(&4)));
+    }
+
+    #[test]
+    fn a_twin_is_like_a_proposal_and_past_it() {
+        let items = vec![
+            item(1, ALIKE_TWICE[0], "Ana", Standing::Proposed),
+            item(2, ALIKE_TWICE[1], "Ana", Standing::Open),
+            item(3, ALIKE_TWICE[2], "Ana", Standing::Done),
+            item(4, ALIKE_TWICE[2], "Bea", Standing::Cancelled),
+            item(5, ALIKE_TWICE[0], "TBD", Standing::Cancelled),
+        ];
+        let id = items[0].id;
+        let clusters = Clusters::new(items, [], Links::default());
+        let twins: Vec<usize> = clusters
+            .twins("n.md", id)
+            .iter()
+            .map(|twin| twin.item.line)
+            .collect();
+        assert_eq!(twins, [3, 5]);
+        assert!(clusters.twins("n.md", ItemId::fresh()).is_empty());
+    }
+
+    #[test]
+    fn the_best_worded_says_most_then_to_whom_then_when() {
+        let mut items = vec![
+            item(1, "Order O-rings", "Ana Silva", Standing::Proposed),
+            item(2, ALIKE_TWICE[0], "TBD", Standing::Proposed),
+            item(3, ALIKE_TWICE[0], "Ana", Standing::Proposed),
+            item(4, ALIKE_TWICE[0], "Ana", Standing::Proposed),
+        ];
+        let clusters = Clusters::new(items.clone(), [], Links::default());
+        let check = |items: &[Item], expected: usize| {
+            let members: Vec<&Item> = items.iter().collect();
+            let best = clusters.best_worded(&members).map(|item| item.line);
+            assert_eq!(best, Some(expected));
+        };
+        check(&items, 3);
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 20);
+        items[2].due = day.and_then(|day| day.checked_add_days(Days::new(1)));
+        items[3].due = day;
+        check(&items, 4);
+    }
 }

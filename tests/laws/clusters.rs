@@ -51,7 +51,7 @@ fn item(path: &str, line: usize, (text, owner, is_ruled): (usize, usize, bool)) 
         } else {
             Standing::Proposed
         },
-        list: Some(u64::from(path.len() % 2 == 0)),
+        list: path.bytes().nth(1).map(u64::from),
         source: None,
     }
 }

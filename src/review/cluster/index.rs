@@ -112,15 +112,14 @@ impl Index {
         }
         self.by_key.insert(key, id);
         let mass = node.profile.mass;
-        match (
+        if let (Some(empty), Some(massless)) = (
             self.nodes.get_mut(id as usize),
             self.masses.get_mut(id as usize),
         ) {
-            (Some(empty), Some(massless)) => (*empty, *massless) = (node, mass),
-            _ => {
-                self.nodes.push(node);
-                self.masses.push(mass);
-            }
+            (*empty, *massless) = (node, mass);
+        } else {
+            self.nodes.push(node);
+            self.masses.push(mass);
         }
         id
     }
@@ -138,8 +137,9 @@ impl Index {
         let node = std::mem::take(node);
         self.by_key.remove(&node.key());
         let forget = |ids: Option<&mut Vec<NodeId>>| {
-            ids.into_iter()
-                .for_each(|ids| ids.retain(|other| *other != id))
+            if let Some(ids) = ids {
+                ids.retain(|other| *other != id);
+            }
         };
         for token in &node.profile.words.tokens {
             forget(self.postings.get_mut(&token.id));

@@ -10,6 +10,42 @@ pub(super) enum Tie {
     Never,
 }
 
+/// The sum of the likeness between each two clusters; not a number where they exclude each other.
+struct Sums {
+    count: usize,
+    sums: Vec<f32>,
+}
+
+impl Sums {
+    fn new(count: usize, tie: impl Fn(usize, usize) -> Tie) -> Self {
+        let mut sums = Self {
+            count,
+            sums: vec![f32::NAN; count * count],
+        };
+        for one in 0..count {
+            for other in one + 1..count {
+                if let Tie::Alike(likeness) = tie(one, other) {
+                    sums.set(one, other, likeness);
+                }
+            }
+        }
+        sums
+    }
+
+    fn between(&self, one: usize, other: usize) -> f32 {
+        let sum = self.sums.get(one * self.count + other);
+        sum.copied().unwrap_or(f32::NAN)
+    }
+
+    fn set(&mut self, one: usize, other: usize, sum: f32) {
+        for at in [one * self.count + other, other * self.count + one] {
+            if let Some(place) = self.sums.get_mut(at) {
+                *place = sum;
+            }
+        }
+    }
+}
+
 /// Joins `count` members as long as the best two clusters are at least `enough` alike on average. Of equally good joins the first is
 /// taken, so the outcome depends on nothing but the order of the members. Returns the clusters, each by its members in order.
 pub(super) fn average_linkage(
@@ -18,26 +54,13 @@ pub(super) fn average_linkage(
     tie: impl Fn(usize, usize) -> Tie,
 ) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = (0..count).map(|member| vec![member]).collect();
-    // The sum of the likeness between two clusters; not a number where they exclude each other.
-    let mut sums = vec![vec![0.0_f32; count]; count];
-    for one in 0..count {
-        for other in one + 1..count {
-            let sum = match tie(one, other) {
-                Tie::Alike(likeness) => likeness,
-                Tie::Never => f32::NAN,
-            };
-            sums[one][other] = sum;
-            sums[other][one] = sum;
-        }
-    }
-    while let Some((one, other)) = best(&clusters, &sums, enough) {
-        let (into, from) = (one.min(other), one.max(other));
+    let mut sums = Sums::new(count, tie);
+    while let Some((into, from)) = best(&clusters, &sums, enough) {
         let moved = std::mem::take(&mut clusters[from]);
         clusters[into].extend(moved);
         for third in 0..count {
-            let sum = sums[into][third] + sums[from][third];
-            sums[into][third] = sum;
-            sums[third][into] = sum;
+            let sum = sums.between(into, third) + sums.between(from, third);
+            sums.set(into, third, sum);
         }
     }
     clusters.retain(|members| !members.is_empty());
@@ -49,21 +72,19 @@ pub(super) fn average_linkage(
 
 /// The two clusters that are most alike, if enough.
 #[expect(clippy::cast_precision_loss, reason = "clusters are small")]
-fn best(clusters: &[Vec<usize>], sums: &[Vec<f32>], enough: f32) -> Option<(usize, usize)> {
+fn best(clusters: &[Vec<usize>], sums: &Sums, enough: f32) -> Option<(usize, usize)> {
     let mut best = None;
     let mut highest = enough;
-    for (one, (members, sums)) in clusters.iter().zip(sums).enumerate() {
-        if members.is_empty() {
-            continue;
-        }
-        for (other, (others, sum)) in clusters.iter().zip(sums).enumerate().skip(one + 1) {
-            let average = sum / (members.len() * others.len()) as f32;
-            let is_better = if best.is_none() {
-                average >= highest
-            } else {
-                average > highest
-            };
-            if !others.is_empty() && is_better {
+    let full = || {
+        clusters
+            .iter()
+            .enumerate()
+            .filter(|(_, members)| !members.is_empty())
+    };
+    for (one, members) in full() {
+        for (other, others) in full().skip_while(|(other, _)| *other <= one) {
+            let average = sums.between(one, other) / (members.len() * others.len()) as f32;
+            if average > highest || (best.is_none() && average >= enough) {
                 highest = average;
                 best = Some((one, other));
             }

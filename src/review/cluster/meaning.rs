@@ -334,7 +334,7 @@ const ACRONYMS: [(&str, &str); 26] = [
 
 /// The usual short form of the words that a text goes on with, and how many words it stands for. `words` are folded.
 pub(super) fn acronym<'a>(
-    words: impl Iterator<Item = &'a str> + Clone,
+    mut words: impl Iterator<Item = &'a str> + Clone,
 ) -> Option<(&'static str, usize)> {
     static BY_FIRST: LazyLock<HashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
         let mut by_first: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
@@ -344,10 +344,10 @@ pub(super) fn acronym<'a>(
         }
         by_first
     });
-    let candidates = BY_FIRST.get(words.clone().next()?)?;
+    let candidates = BY_FIRST.get(words.next()?)?;
     candidates.iter().find_map(|(long, short)| {
         let mut given = words.clone();
-        let fits = long.split(' ').all(|word| {
+        let fits = long.split(' ').skip(1).all(|word| {
             given
                 .next()
                 .is_some_and(|given| given == word || given.strip_suffix('s') == Some(word))

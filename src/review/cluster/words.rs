@@ -159,25 +159,25 @@ impl Words {
         raw
     }
 
-    /// `Marit to order …`, `Marit: order …`: returns how many words name the actor.
+    /// `Marit to order …`: returns how many words name the actor.
     fn read_actor(&mut self, raw: &[Raw<'_>], names: &Names) -> usize {
-        let named = raw
+        let length = raw
             .iter()
             .take(3)
             .take_while(|word| word.has_capital() && names.has(&word.folded))
             .count();
-        let acts = raw.get(named).is_some_and(|next| {
+        let acts = raw.get(length).is_some_and(|next| {
             matches!(
                 next.folded.as_str(),
                 "to" | "will" | "should" | "must" | "shall" | "needs"
             )
         });
-        if named == 0 || !acts {
+        if length == 0 || !acts {
             return 0;
         }
-        let name: Vec<&str> = raw.iter().take(named).map(|word| word.text).collect();
+        let name: Vec<&str> = raw.iter().take(length).map(|word| word.text).collect();
         self.actor = Owners::new([name.join(" ").as_str()]);
-        named + 1
+        length + 1
     }
 
     fn read(&mut self, raw: &[Raw<'_>], names: &Names) {
