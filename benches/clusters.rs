@@ -42,10 +42,6 @@ fn clusters(items: Vec<Item>) -> Clusters {
 #[divan::bench(args = [3_000, 100_000], sample_count = 11, sample_size = 1)]
 fn of_a_vault(bencher: Bencher<'_, '_>, count: usize) {
     let items = items(count);
-    eprintln!(
-        "{count} proposals, {} decisions",
-        clusters(items.clone()).len()
-    );
     bencher
         .with_inputs(|| items.clone())
         .bench_values(|items| clusters(black_box(items)));

@@ -12,7 +12,7 @@ pub(crate) struct Proposal {
     pub(crate) owner: String,
 }
 
-/// Numbers that look drawn by lot (SplitMix64).
+/// Numbers that look drawn by lot (`SplitMix64`).
 pub(crate) struct Lot(u64);
 
 impl Lot {

@@ -51,7 +51,7 @@ fn item(path: &str, line: usize, (text, owner, is_ruled): (usize, usize, bool)) 
         } else {
             Standing::Proposed
         },
-        list: path.bytes().nth(1).map(u64::from),
+        list: path.as_bytes().get(1).copied().map(u64::from),
         source: None,
     }
 }
