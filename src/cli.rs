@@ -3,6 +3,7 @@
 
 mod about;
 mod args;
+mod clusters;
 mod console;
 mod diff;
 mod environment;
@@ -14,6 +15,7 @@ mod rule;
 mod setup;
 mod show;
 mod source;
+mod stats;
 mod target;
 mod words;
 
@@ -86,6 +88,8 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
             let wanted = source::Wanted { open, form };
             source::run(&setup()?, &targets, expect.as_deref(), wanted, console)
         }
+        Command::Clusters { json } => clusters::list(&setup()?, json.form, console),
+        Command::Stats { json } => stats::show(&setup()?, json.form, console),
         Command::Doctor => about::doctor(&setup()?, console),
         Command::Accept(targets) => rule::run(
             &setup()?,

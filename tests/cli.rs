@@ -1141,6 +1141,10 @@ fn nothing_of_a_note_reaches_the_streams_raw() {
         vec!["meetings", "--json"],
         vec!["decisions"],
         vec!["decisions", "--json"],
+        vec!["clusters"],
+        vec!["clusters", "--json"],
+        vec!["stats"],
+        vec!["stats", "--json"],
         vec!["accept", "--dry-run", &target],
         vec!["source", &target],
         vec!["source", "--json", &target],
@@ -1254,6 +1258,66 @@ fn colours_are_for_terminals_that_want_them() {
         let plain = on_a_terminal(&vault, &[variable]);
         assert_eq!(plain, "n.md:3  [?]  Send it  @Ana  due tomorrow\r\n");
     }
+}
+
+// What is one decision
+
+fn twice_proposed() -> Vault {
+    Vault::new(&[
+        ("a.md", b"- [?] Order 400 O-rings from Dunmarrow @Marit Solheim #task\n- [ ] Open\n"),
+        ("b.md", b"- [?] Place the order for 400 O-rings with Dunmarrow. @Marit #task\n- [?] Sign the lease @Ana"),
+    ])
+}
+
+#[test]
+fn every_proposal_is_in_one_cluster() {
+    let vault = twice_proposed();
+    let clusters = vault.json(&["clusters", "--json"]);
+    let places: Vec<Vec<(&str, u64)>> = clusters
+        .iter()
+        .map(|cluster| cluster["members"].as_array().unwrap())
+        .map(|members| {
+            let place = |member: &'_ Value| member["line"].as_u64().unwrap();
+            texts(members, "path")
+                .into_iter()
+                .zip(members.iter().map(place))
+                .collect()
+        })
+        .collect();
+    assert_eq!(places, [vec![("a.md", 1), ("b.md", 1)], vec![("b.md", 2)]]);
+    assert_eq!(clusters[1]["cluster"], 2);
+    let member = &clusters[1]["members"][0];
+    assert_eq!(keys(member), ["path", "line", "hash", "raw"]);
+    assert_eq!(member["raw"], "- [?] Sign the lease @Ana");
+    let listed = vault.json(&["list", "--json"]);
+    assert_eq!(member["hash"], listed[2]["hash"]);
+    assert_eq!(
+        vault.ok(&["clusters", "--json", "lines"]).lines().count(),
+        2
+    );
+}
+
+#[test]
+fn a_cluster_is_its_best_wording_and_its_places() {
+    assert_eq!(
+        twice_proposed().ok(&["clusters"]),
+        "2×  [?]  Order 400 O-rings from Dunmarrow  @Marit Solheim\n    a.md:1\n    b.md:1\n\
+         1×  [?]  Sign the lease  @Ana\n    b.md:2\n"
+    );
+}
+
+#[test]
+fn stats_count_what_waits_and_the_decisions_that_it_takes() {
+    let vault = twice_proposed();
+    assert_eq!(
+        vault.ok(&["stats", "--json"]),
+        "{\"proposals\":3,\"decisions\":2,\"by_owner\":[{\"owner\":\"Ana\",\"proposals\":1},\
+         {\"owner\":\"Marit\",\"proposals\":1},{\"owner\":\"Marit Solheim\",\"proposals\":1}]}\n"
+    );
+    assert_eq!(
+        vault.ok(&["stats"]),
+        "proposals waiting  3\ndecisions needed   2\n     1  @Ana\n     1  @Marit\n     1  @Marit Solheim\n"
+    );
 }
 
 // About gavel

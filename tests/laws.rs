@@ -1,8 +1,10 @@
 //! Laws of the core that hold for every note: what is not edited stays as it is, an edit finds its line or is refused, what was done
-//! can be taken back. The notes are generated: mixed line ends, a byte order mark, broken UTF-8, mojibake, twins.
+//! can be taken back, what is one decision does not depend on how it came. The notes are generated: mixed line ends, a byte order mark, broken UTF-8, mojibake, twins.
 #![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says why")]
 
+#[path = "laws/clusters.rs"]
+mod clusters;
 #[path = "laws/edits.rs"]
 mod edits;
 #[path = "laws/notes.rs"]

@@ -58,7 +58,15 @@ NO_COLOR           no colours",
 pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Look",
-        &["list", "meetings", "decisions", "source", "doctor"],
+        &[
+            "list",
+            "clusters",
+            "meetings",
+            "decisions",
+            "source",
+            "stats",
+            "doctor",
+        ],
     ),
     (
         "Rule",
@@ -138,6 +146,13 @@ pub(super) enum Command {
         #[command(flatten)]
         json: Json,
     },
+    /// List the proposals that are one decision together
+    ///
+    /// How many times each was proposed, its best wording, and the places that it stands at.
+    Clusters {
+        #[command(flatten)]
+        json: Json,
+    },
     /// List the meetings and what became of their tasks
     Meetings {
         #[command(flatten)]
@@ -164,6 +179,11 @@ pub(super) enum Command {
         /// Open the source in the editor, at the best passage
         #[arg(long)]
         open: bool,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Count what waits for a verdict, and the decisions that it takes
+    Stats {
         #[command(flatten)]
         json: Json,
     },

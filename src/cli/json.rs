@@ -312,6 +312,34 @@ pub(super) struct Edit<'a> {
     pub(super) new: String,
 }
 
+/// Proposals that are one decision.
+#[derive(Serialize)]
+pub(super) struct Cluster<'a> {
+    pub(super) cluster: usize,
+    pub(super) members: Vec<Member<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Member<'a> {
+    pub(super) path: &'a str,
+    pub(super) line: usize,
+    pub(super) hash: String,
+    pub(super) raw: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Stats<'a> {
+    pub(super) proposals: usize,
+    pub(super) decisions: usize,
+    pub(super) by_owner: Vec<OwnerWaits<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct OwnerWaits<'a> {
+    pub(super) owner: Option<&'a str>,
+    pub(super) proposals: usize,
+}
+
 /// `PATH:LINE@HASH`.
 pub(super) fn target(path: &str, line: usize, hash: &str) -> String {
     format!("{path}:{line}@{hash}")

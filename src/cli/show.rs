@@ -148,7 +148,7 @@ fn with_heading(note: &Note, task: &Task) -> String {
     format!("{}\n{heading}", searched(note, task))
 }
 
-fn task_row(
+pub(super) fn task_row(
     place: &str,
     task: &Task,
     today: NaiveDate,

@@ -99,7 +99,7 @@ pub fn queue<'a>(
 }
 
 /// What notes of one source have in common; nothing for a note without one.
-fn source_key(vault: &Vault, note: &Note) -> Option<String> {
+pub(super) fn source_key(vault: &Vault, note: &Note) -> Option<String> {
     let frontmatter = &note.frontmatter;
     if frontmatter.source_ref.is_none() && note.source_link.is_none() {
         return note.is_meeting().then(|| note.path.clone());

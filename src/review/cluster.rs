@@ -1,0 +1,607 @@
+//! Proposals that are one decision: same action, same object, same person. It also knows which task was the same before. Pure: what it
+//! is asked about is in memory, what the user said is handed in; what a verdict does to a cluster is `verdict`'s.
+//!
+//! The words that a vault uses are weighed once, in `Clusters::new`. From then on what one note adds or loses touches only the proposals
+//! that it is like, and the clusters are the same as if all notes had been given at once with those weights.
+
+mod difference;
+mod groups;
+mod index;
+mod item;
+mod likeness;
+mod linkage;
+mod meaning;
+mod people;
+mod stem;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+pub use crate::review::cluster::difference::differences;
+pub use crate::review::cluster::item::{Item, Links};
+
+use crate::config::Proposed;
+use crate::note::ItemId;
+use crate::review::cluster::groups::{Pairs, clusters, components, like, tie};
+use crate::review::cluster::index::{Counter, Index, Member, Node, NodeId};
+use crate::review::cluster::item::Order;
+use crate::review::cluster::likeness::{Lexicon, Profile};
+use crate::review::cluster::linkage::Tie;
+use crate::review::cluster::people::{Names, Owners};
+use crate::review::cluster::stem::word_id;
+use crate::review::cluster::words::Words;
+use crate::review::standing::Standing;
+use crate::text::Hash;
+use crate::vault::Vault;
+
+/// An item's place in the list of all.
+type Slot = u32;
+
+/// A task that is like a proposal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Twin<'a> {
+    /// The task: open, done or cancelled.
+    pub item: &'a Item,
+    /// How alike they are: about 1 for the same words.
+    pub likeness: f32,
+}
+
+/// The tasks of a vault by what they say.
+#[derive(Debug, Clone, Default)]
+pub struct Clusters {
+    lexicon: Lexicon,
+    links: Links,
+    /// The lines that the links speak of.
+    linked: HashSet<Hash>,
+    items: Vec<Option<Item>>,
+    free: Vec<Slot>,
+    by_path: HashMap<Arc<str>, Vec<Slot>>,
+    /// The node of each item: of the proposals, or of the others.
+    node_of: Vec<NodeId>,
+    proposals: Index,
+    others: Index,
+    pairs: Pairs,
+    /// The cluster of each node.
+    cluster_of: HashMap<NodeId, Order>,
+    /// By first member.
+    all: BTreeMap<Order, Vec<Slot>>,
+}
+
+impl Clusters {
+    /// Compares all tasks of a vault. `people` are names that texts may speak of, beside the owners: participants of meetings.
+    #[must_use]
+    pub fn new<'a>(
+        items: Vec<Item>,
+        people: impl IntoIterator<Item = &'a str>,
+        links: Links,
+    ) -> Self {
+        let mut names = Names::default();
+        items
+            .iter()
+            .flat_map(|item| &item.owners)
+            .for_each(|name| names.add(name));
+        people.into_iter().for_each(|name| names.add(name));
+        let mut lexicon = Lexicon::new(names);
+        let words: Vec<Words> = items
+            .par_iter()
+            .map(|item| Words::new(&item.text, &lexicon.names))
+            .collect();
+        for words in &words {
+            lexicon.take_in(words);
+        }
+        let mut new = Self {
+            linked: links.lines(),
+            links,
+            lexicon,
+            ..Self::default()
+        };
+        new.fill(items, words);
+        new
+    }
+
+    /// The clusters of all notes.
+    #[must_use]
+    pub fn of_vault(vault: &Vault, proposed: &Proposed, links: Links) -> Self {
+        let items = vault
+            .notes()
+            .flat_map(|note| Item::of_note(vault, note, proposed))
+            .collect();
+        let people = vault
+            .notes()
+            .flat_map(|note| note.frontmatter.participants.iter().map(String::as_str));
+        Self::new(items, people, links)
+    }
+
+    /// The same weights of words on other items, at once.
+    #[must_use]
+    pub fn with_weights_of(other: &Self, items: Vec<Item>) -> Self {
+        let mut new = Self {
+            linked: other.linked.clone(),
+            links: other.links.clone(),
+            lexicon: other.lexicon.clone(),
+            ..Self::default()
+        };
+        let words = items
+            .par_iter()
+            .map(|item| Words::new(&item.text, &new.lexicon.names))
+            .collect();
+        new.fill(items, words);
+        new
+    }
+
+    fn fill(&mut self, items: Vec<Item>, words: Vec<Words>) {
+        let profiles: Vec<Profile> = items
+            .par_iter()
+            .zip(words)
+            .map(|(item, words)| self.profile(item, words))
+            .collect();
+        for (item, profile) in items.into_iter().zip(profiles) {
+            self.put(item, profile);
+        }
+        let (index, links) = (&self.proposals, &self.links);
+        let below: Vec<Vec<(NodeId, f32)>> = index
+            .ids()
+            .into_par_iter()
+            .map_init(Counter::default, |counter, id| {
+                let node = index.node(id)?;
+                Some(like(index, node, id, links, counter))
+            })
+            .map(Option::unwrap_or_default)
+            .collect();
+        for (id, below) in index.ids().zip(below) {
+            for (other, likeness) in below {
+                self.pairs.add(id, other, likeness);
+            }
+        }
+        self.group(&self.proposals.ids().collect());
+    }
+
+    /// A note was read: these are all its tasks now. Only proposals that are like one that came or went are clustered again.
+    pub fn set_note(&mut self, path: &str, items: Vec<Item>) {
+        let slots = self.by_path.get(path).cloned().unwrap_or_default();
+        let before = slots.iter().filter_map(|slot| self.item(*slot));
+        if before.eq(&items) {
+            return;
+        }
+        self.replace(&slots, items);
+    }
+
+    /// The user says: these two lines are not the same.
+    pub fn part(&mut self, one: Hash, other: Hash) {
+        self.links.part(one, other);
+        self.relink(one, other);
+    }
+
+    /// The user says: these two lines are the same.
+    pub fn join(&mut self, one: Hash, other: Hash) {
+        self.links.join(one, other);
+        self.relink(one, other);
+    }
+
+    /// What the user said so far.
+    #[must_use]
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// All clusters, by path and line of their first members; members in that order too. Every proposal is in exactly one.
+    pub fn all(&self) -> impl Iterator<Item = Vec<&Item>> {
+        self.all.values().map(|slots| self.members(slots))
+    }
+
+    /// How many clusters there are: decisions to make.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether nothing waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The cluster of a proposal, itself among the members; empty for what is no proposal.
+    #[must_use]
+    pub fn of(&self, path: &str, id: ItemId) -> Vec<&Item> {
+        let slot = self.slot(path, id);
+        let item = slot.and_then(|slot| self.item(slot));
+        let node = slot
+            .filter(|_| item.is_some_and(is_proposal))
+            .and_then(|slot| self.node_of.get(slot as usize));
+        let order = node.and_then(|node| self.cluster_of.get(node));
+        let slots = order.and_then(|order| self.all.get(order));
+        slots.map(|slots| self.members(slots)).unwrap_or_default()
+    }
+
+    /// The tasks that a proposal would be one decision with, if they were still proposed: the best first, then by path and line. A
+    /// cancelled one says that the like was rejected before.
+    #[must_use]
+    pub fn twins(&self, path: &str, id: ItemId) -> Vec<Twin<'_>> {
+        let slot = self.slot(path, id);
+        let Some(node) = slot
+            .filter(|slot| self.item(*slot).is_some_and(is_proposal))
+            .and_then(|slot| self.node_of.get(slot as usize))
+            .and_then(|node| self.proposals.node(*node))
+        else {
+            return Vec::new();
+        };
+        let all = self.others.ids().end;
+        let found = like(
+            &self.others,
+            node,
+            all,
+            &self.links,
+            &mut Counter::default(),
+        );
+        let mut twins: Vec<Twin<'_>> = found
+            .into_iter()
+            .filter_map(|(id, likeness)| Some((self.others.node(id)?, likeness)))
+            .flat_map(|(node, likeness)| {
+                let items = node
+                    .members
+                    .iter()
+                    .filter_map(|member| self.item(member.slot));
+                items.map(move |item| Twin { item, likeness })
+            })
+            .collect();
+        twins.sort_by(|a, b| {
+            let by_place = || a.item.order().cmp(&b.item.order());
+            b.likeness.total_cmp(&a.likeness).then_with(by_place)
+        });
+        twins
+    }
+
+    /// How alike two tasks are; nothing if something shows that they are not one decision, such as their owners.
+    #[must_use]
+    pub fn likeness(&self, one: &Item, other: &Item) -> Option<f32> {
+        let node = |item: &Item| {
+            let words = Words::new(&item.text, &self.lexicon.names);
+            self.node(item, self.profile(item, words), Slot::MAX)
+        };
+        match tie(&node(one), &node(other), &self.links) {
+            Tie::Alike(likeness) => Some(likeness),
+            Tie::Never => None,
+        }
+    }
+
+    /// The member of a cluster to keep: the one that says most, then who names an owner, then the one due first, then the first.
+    #[must_use]
+    pub fn best_worded<'a>(&self, members: &[&'a Item]) -> Option<&'a Item> {
+        let rank = |item: &Item| {
+            let words = Words::new(&item.text, &self.lexicon.names);
+            let owners = Owners::new(item.owners.iter().map(String::as_str));
+            let mass = self.profile(item, words).mass;
+            (
+                mass,
+                owners.fullness(),
+                std::cmp::Reverse((item.due.is_none(), item.due)),
+            )
+        };
+        let mut best: Option<(_, &'a Item)> = None;
+        for item in members {
+            let rank = rank(item);
+            if best.as_ref().is_none_or(|(highest, _)| rank > *highest) {
+                best = Some((rank, item));
+            }
+        }
+        best.map(|(_, item)| item)
+    }
+}
+
+/// Keeping up with the items.
+impl Clusters {
+    fn profile(&self, item: &Item, words: Words) -> Profile {
+        let owners = Owners::new(item.owners.iter().map(String::as_str));
+        Profile::new(words, owners, &self.lexicon)
+    }
+
+    /// A node of this item alone.
+    fn node(&self, item: &Item, profile: Profile, slot: Slot) -> Node {
+        let source = item.source.as_deref().map(word_id);
+        let member = Member {
+            slot,
+            list: item.list,
+            source,
+        };
+        Node::new(profile, self.linked.get(&item.hash).copied(), member)
+    }
+
+    fn item(&self, slot: Slot) -> Option<&Item> {
+        self.items.get(slot as usize)?.as_ref()
+    }
+
+    fn slot(&self, path: &str, id: ItemId) -> Option<Slot> {
+        let mut slots = self.by_path.get(path)?.iter().copied();
+        slots.find(|slot| self.item(*slot).is_some_and(|item| item.id == id))
+    }
+
+    fn members(&self, slots: &[Slot]) -> Vec<&Item> {
+        slots.iter().filter_map(|slot| self.item(*slot)).collect()
+    }
+
+    /// Takes an item in. Returns its node, if it is a proposal.
+    fn put(&mut self, item: Item, profile: Profile) -> Option<NodeId> {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.items.push(None);
+            self.node_of.push(NodeId::MAX);
+            Slot::try_from(self.items.len() - 1).unwrap_or(Slot::MAX)
+        });
+        let is_proposal = is_proposal(&item);
+        let node = self.node(&item, profile, slot);
+        let index = if is_proposal {
+            &mut self.proposals
+        } else {
+            &mut self.others
+        };
+        let node = index.add(node);
+        self.by_path
+            .entry(Arc::clone(&item.path))
+            .or_default()
+            .push(slot);
+        if let (Some(place), Some(node_of)) = (
+            self.items.get_mut(slot as usize),
+            self.node_of.get_mut(slot as usize),
+        ) {
+            (*place, *node_of) = (Some(item), node);
+        }
+        is_proposal.then_some(node)
+    }
+
+    /// Takes an item out. Returns the node it stood in, if it was a proposal.
+    fn take(&mut self, slot: Slot) -> Option<NodeId> {
+        let item = self.items.get_mut(slot as usize)?.take()?;
+        let node = self.node_of.get(slot as usize).copied()?;
+        self.free.push(slot);
+        if let Some(slots) = self.by_path.get_mut(&item.path) {
+            slots.retain(|other| *other != slot);
+        }
+        let is_proposal = is_proposal(&item);
+        let index = if is_proposal {
+            &mut self.proposals
+        } else {
+            &mut self.others
+        };
+        index.remove(node, slot);
+        is_proposal.then_some(node)
+    }
+
+    /// Exchanges items for others, and clusters again what was or is like them.
+    fn replace(&mut self, slots: &[Slot], items: Vec<Item>) {
+        let mut touched = BTreeSet::new();
+        let mut changed = BTreeSet::new();
+        for slot in slots {
+            let node = self.node_of.get(*slot as usize).copied();
+            touched.extend(node.into_iter().flat_map(|node| self.joined_to(node)));
+            if let Some(node) = self.take(*slot) {
+                self.forget(node, &mut touched);
+                changed.insert(node);
+            }
+        }
+        for item in items {
+            let words = Words::new(&item.text, &self.lexicon.names);
+            let profile = self.profile(&item, words);
+            if let Some(node) = self.put(item, profile) {
+                self.forget(node, &mut touched);
+                changed.insert(node);
+            }
+        }
+        let end = self.proposals.ids().end;
+        let mut counter = Counter::default();
+        for id in &changed {
+            let Some(node) = self.proposals.node(*id) else {
+                continue;
+            };
+            for (other, likeness) in like(&self.proposals, node, end, &self.links, &mut counter) {
+                let was_paired = other < *id && changed.contains(&other);
+                if other != *id && !was_paired {
+                    self.pairs.add(*id, other, likeness);
+                }
+            }
+        }
+        touched.extend(changed);
+        self.group(&touched);
+    }
+
+    /// Forgets what a node is like, and the cluster it stands in.
+    fn forget(&mut self, node: NodeId, touched: &mut BTreeSet<NodeId>) {
+        touched.extend(self.pairs.remove(node));
+        if let Some(order) = self.cluster_of.remove(&node) {
+            self.all.remove(&order);
+        }
+    }
+
+    fn joined_to(&self, node: NodeId) -> Vec<NodeId> {
+        let line = self.proposals.node(node).and_then(|node| node.line);
+        let lines = line.into_iter().flat_map(|line| self.links.joined_to(line));
+        lines
+            .flat_map(|line| self.proposals.of_line(line))
+            .copied()
+            .collect()
+    }
+
+    /// Takes in what the user said about two lines.
+    fn relink(&mut self, one: Hash, other: Hash) {
+        self.linked.extend([one, other]);
+        let mut slots = Vec::new();
+        let mut items = Vec::new();
+        for (slot, item) in (0..).zip(&self.items) {
+            if let Some(item) = item
+                && (item.hash == one || item.hash == other)
+            {
+                slots.push(slot);
+                items.push(item.clone());
+            }
+        }
+        self.replace(&slots, items);
+    }
+
+    /// Clusters whatever hangs together with these nodes.
+    fn group(&mut self, touched: &BTreeSet<NodeId>) {
+        let neighbours = |id: NodeId| {
+            let alike = self.pairs.of(id).iter().map(|(other, _)| *other);
+            alike.chain(self.joined_to(id)).collect()
+        };
+        let components = components(touched, neighbours);
+        let found: Vec<Vec<Vec<Slot>>> = components
+            .par_iter()
+            .map(|component| self.clusters_of(component))
+            .collect();
+        for id in components.iter().flatten() {
+            if let Some(order) = self.cluster_of.remove(id) {
+                self.all.remove(&order);
+            }
+        }
+        for slots in found.into_iter().flatten() {
+            let Some(order) = slots
+                .first()
+                .and_then(|slot| self.item(*slot))
+                .map(Item::order)
+            else {
+                continue;
+            };
+            for slot in &slots {
+                if let Some(node) = self.node_of.get(*slot as usize) {
+                    self.cluster_of.insert(*node, order.clone());
+                }
+            }
+            self.all.insert(order, slots);
+        }
+    }
+
+    /// The clusters of a component, each by its members in order.
+    fn clusters_of(&self, component: &[NodeId]) -> Vec<Vec<Slot>> {
+        let order = |slot: Slot| self.item(slot).map(Item::order);
+        let slots = |id: NodeId| {
+            let node = self.proposals.node(id);
+            node.into_iter()
+                .flat_map(|node| &node.members)
+                .map(|member| member.slot)
+        };
+        let mut nodes: Vec<(Option<Order>, NodeId)> = component
+            .iter()
+            .filter_map(|id| Some((slots(*id).map(order).min()?, *id)))
+            .collect();
+        nodes.sort_unstable();
+        let nodes: Vec<NodeId> = nodes.into_iter().map(|(_, id)| id).collect();
+        let clusters = clusters(&nodes, &self.proposals, &self.pairs, &self.links);
+        let members = clusters.into_iter().map(|cluster| {
+            let mut members: Vec<Slot> = cluster.into_iter().flat_map(slots).collect();
+            members.sort_by_key(|slot| order(*slot));
+            members
+        });
+        members.collect()
+    }
+}
+
+fn is_proposal(item: &Item) -> bool {
+    item.standing == Standing::Proposed
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+
+    use super::*;
+
+    fn item(line: usize, text: &str, owner: &str, standing: Standing) -> Item {
+        Item {
+            path: Arc::from("n.md"),
+            id: ItemId::fresh(),
+            line,
+            hash: Hash::of(text.as_bytes()),
+            text: text.to_owned(),
+            owners: vec![owner.to_owned()],
+            due: None,
+            standing,
+            list: None,
+            source: None,
+        }
+    }
+
+    fn proposals(texts: &[&str]) -> Clusters {
+        let items = (1..).zip(texts);
+        let items = items.map(|(line, text)| item(line, text, "TBD", Standing::Proposed));
+        Clusters::new(items.collect(), [], Links::default())
+    }
+
+    fn lines(clusters: &Clusters) -> Vec<Vec<usize>> {
+        let lines = |members: Vec<&Item>| members.iter().map(|item| item.line).collect();
+        clusters.all().map(lines).collect()
+    }
+
+    const ALIKE_TWICE: [&str; 3] = [
+        "Order 400 O-rings from Dunmarrow",
+        "Sign the lease of the yard",
+        "Place the order for 400 O-rings with Dunmarrow",
+    ];
+
+    #[test]
+    fn what_the_user_says_about_two_lines_counts() {
+        let mut clusters = proposals(&ALIKE_TWICE);
+        let [one, lease, other] = ALIKE_TWICE.map(|text| Hash::of(text.as_bytes()));
+        assert_eq!(lines(&clusters), [vec![1, 3], vec![2]]);
+        clusters.part(one, other);
+        assert_eq!(lines(&clusters), [vec![1], vec![2], vec![3]]);
+        clusters.join(lease, other);
+        assert_eq!(lines(&clusters), [vec![1], vec![2, 3]]);
+        clusters.join(one, other);
+        assert_eq!(lines(&clusters), [vec![1, 2, 3]]);
+    }
+
+    #[test]
+    fn two_persons_are_never_in_one_cluster_through_a_third_that_is_nobody() {
+        let text = ALIKE_TWICE[0];
+        let items = [(1, "Ana"), (2, "TBD"), (3, "Bea"), (4, "Ana Silva")];
+        let items = items.map(|(line, owner)| item(line, text, owner, Standing::Proposed));
+        let clusters = Clusters::new(items.to_vec(), [], Links::default());
+        let with_bea = lines(&clusters)
+            .into_iter()
+            .find(|lines| lines.contains(&3));
+        assert!(with_bea.is_some_and(|lines| !lines.contains(&1) && !lines.contains(&4)));
+    }
+
+    #[test]
+    fn a_twin_is_like_a_proposal_and_past_it() {
+        let items = vec![
+            item(1, ALIKE_TWICE[0], "Ana", Standing::Proposed),
+            item(2, ALIKE_TWICE[1], "Ana", Standing::Open),
+            item(3, ALIKE_TWICE[2], "Ana", Standing::Done),
+            item(4, ALIKE_TWICE[2], "Bea", Standing::Cancelled),
+            item(5, ALIKE_TWICE[0], "TBD", Standing::Cancelled),
+        ];
+        let id = items[0].id;
+        let clusters = Clusters::new(items, [], Links::default());
+        let twins: Vec<usize> = clusters
+            .twins("n.md", id)
+            .iter()
+            .map(|twin| twin.item.line)
+            .collect();
+        assert_eq!(twins, [3, 5]);
+        assert!(clusters.twins("n.md", ItemId::fresh()).is_empty());
+    }
+
+    #[test]
+    fn the_best_worded_says_most_then_to_whom_then_when() {
+        let mut items = vec![
+            item(1, "Order O-rings", "Ana Silva", Standing::Proposed),
+            item(2, ALIKE_TWICE[0], "TBD", Standing::Proposed),
+            item(3, ALIKE_TWICE[0], "Ana", Standing::Proposed),
+            item(4, ALIKE_TWICE[0], "Ana", Standing::Proposed),
+        ];
+        let clusters = Clusters::new(items.clone(), [], Links::default());
+        let check = |items: &[Item], expected: usize| {
+            let members: Vec<&Item> = items.iter().collect();
+            let best = clusters.best_worded(&members).map(|item| item.line);
+            assert_eq!(best, Some(expected));
+        };
+        check(&items, 3);
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 20);
+        items[2].due = day.and_then(|day| day.checked_add_days(Days::new(1)));
+        items[3].due = day;
+        check(&items, 4);
+    }
+}
