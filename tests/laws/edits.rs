@@ -88,7 +88,7 @@ fn change(known: &mut Known, change: &Foreign, fresh: usize) {
 }
 
 /// What is left of a note when its line (from 1) is replaced, by splitting at line feeds alone.
-fn with_line(note: &[u8], number: usize, new: &[u8]) -> Vec<u8> {
+pub(crate) fn with_line(note: &[u8], number: usize, new: &[u8]) -> Vec<u8> {
     let mut parts: Vec<Vec<u8>> = note
         .split_inclusive(|byte| *byte == b'\n')
         .map(<[u8]>::to_vec)
