@@ -196,7 +196,7 @@ impl Note {
         headings: &[(usize, String)],
     ) {
         let mut twins = Twins::new(lines, &item_lines(structure));
-        let decides = DecisionSections::new(structure, headings);
+        let mut decides = DecisionSections::new(structure, headings);
         let mut last = None;
         for item in &structure.items {
             let number = item.line + 1;
@@ -287,14 +287,16 @@ impl<'a> Twins<'a> {
     }
 }
 
-/// The sections whose heading says decisions: from line to line, with the heading's text.
+/// The sections whose heading says decisions, asked for from top to bottom.
 struct DecisionSections<'a> {
-    sections: Vec<(std::ops::Range<usize>, &'a str)>,
+    sections: std::iter::Peekable<std::vec::IntoIter<(std::ops::Range<usize>, &'a str)>>,
+    /// Those that began above and may still last, the innermost last.
+    open: Vec<(std::ops::Range<usize>, &'a str)>,
 }
 
 impl<'a> DecisionSections<'a> {
     fn new(structure: &Structure, headings: &'a [(usize, String)]) -> Self {
-        let sections = structure
+        let sections: Vec<_> = structure
             .headings
             .iter()
             .zip(headings)
@@ -310,16 +312,20 @@ impl<'a> DecisionSections<'a> {
                 (*line..end, text.as_str())
             })
             .collect();
-        Self { sections }
+        Self {
+            sections: sections.into_iter().peekable(),
+            open: Vec::new(),
+        }
     }
 
-    fn heading(&self, line: usize) -> Option<&'a str> {
-        let found = self
-            .sections
-            .iter()
-            .rev()
-            .find(|(lines, _)| lines.contains(&line));
-        found.map(|(_, heading)| *heading)
+    /// The innermost section that a line lies in. Lines are asked for from top to bottom.
+    fn heading(&mut self, line: usize) -> Option<&'a str> {
+        while let Some(section) = self.sections.next_if(|(lines, _)| lines.start <= line) {
+            self.open.push(section);
+        }
+        // Sections lie one inside the other: what ended above is not asked for again.
+        while self.open.pop_if(|(lines, _)| lines.end <= line).is_some() {}
+        self.open.last().map(|(_, heading)| *heading)
     }
 }
 

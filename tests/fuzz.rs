@@ -1,5 +1,9 @@
 //! The checks of the fuzz targets as short properties: on their seeds, on bytes made of the pieces that parsers look for, and on noise.
 #![expect(
+    clippy::disallowed_methods,
+    reason = "a test looks at the files of the project"
+)]
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a test that cannot go on says why"

@@ -9,8 +9,9 @@ use gavel::config::{Config, Proposed};
 use gavel::display;
 use gavel::edit::{Applied, Edit, Lines, Outcome, Place, apply};
 use gavel::journal::{Journal, Kind, Record};
+use gavel::note::decision::is_decision_heading;
 use gavel::note::line::TaskLine;
-use gavel::note::reading::Reading;
+use gavel::note::reading::{Reading, repaired};
 use gavel::note::signifier::Field;
 use gavel::note::structure::Structure;
 use gavel::note::task::Fields;
@@ -153,6 +154,10 @@ pub fn note(bytes: &[u8]) {
         let line = decision.place.line;
         assert!(note.tasks.iter().all(|task| task.place.line != line));
         assert!(!decision.text.is_empty());
+        assert_eq!(
+            Some(&decision.heading),
+            decision_heading(bytes, line - 1).as_ref()
+        );
     }
     assert!(["\n", "\r\n"].contains(&note.line_ending));
     assert!(
@@ -172,6 +177,24 @@ fn is_item(raw: &[u8], place: &Place, note: &[u8], whole: &[Range<usize>], items
         .collect();
     assert_eq!(place.of, equal.len());
     assert_eq!(equal[place.occurrence - 1], place.line);
+}
+
+/// The innermost heading that says decisions and whose section a line (from 0) lies in.
+fn decision_heading(note: &[u8], line: usize) -> Option<String> {
+    let text = String::from_utf8_lossy(note);
+    let headings = Structure::parse(&text).headings;
+    let above = headings.partition_point(|heading| heading.line <= line);
+    let lasts = |at: &usize| {
+        let level = headings[*at].level;
+        headings[at + 1..above]
+            .iter()
+            .all(|next| next.level > level)
+    };
+    (0..above)
+        .rev()
+        .filter(lasts)
+        .map(|at| repaired(&text[headings[at].text.clone()]))
+        .find(|heading| is_decision_heading(heading))
 }
 
 fn structure(text: &str) {

@@ -10,6 +10,7 @@ const NOTES: &[&str] = &[
     "\u{feff}- [ ] a\r\n  - [x] b ✅ 2026-01-01 ^id\r\n\t1. [R] c\n> [!todo]\n> - [?] d #proposed\n",
     "```\n- [?] code\n```\n<!--\n- [?] hidden\n-->\n%%\n- [?] comment\n%%\n- [?] real #task #proposed\n",
     "a\n===\n| a | b |\n|---|---|\n[x]: <y> 'z'\n* * *\n- - - [ ] deep\n      - [?] deeper\n    code\n",
+    "# Decisions\n- a\n## Open\n- b\n### Decision log\n- c\n## Decision\n- d\n# Notes\n- e\n",
     "- [?] weâ€™ll go ğŸ“… 2026-01-01 â« #task #proposed\r- [ ] x\u{2028}y #task\n",
 ];
 
