@@ -1,5 +1,5 @@
-//! How long reading takes where somebody makes a note to hold gavel up: `cargo run --release --example speed`. Seconds for one and for two
-//! megabytes of each shape; twice the bytes should take about twice as long.
+//! How long reading takes where somebody makes a note to hold gavel up: `cargo run --release --example speed [parse [tasks]]`. Seconds for one and
+//! for two megabytes of each shape; twice the bytes should take about twice as long.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use gavel::config::{Config, Proposed};
 use gavel::display;
-use gavel::edit::{Applied, Edit, apply};
+use gavel::edit::{Edit, apply};
 use gavel::note::{Note, items};
 use gavel::review::verdict::{Action, Verdict, judge};
 use gavel::settings::Settings;
@@ -49,13 +49,6 @@ const SHAPES: &[Shape] = &[
     ("blank lines", |n| repeat("\n", n)),
     ("blank lines between two tasks", |n| {
         format!("- [?] a\n{}- [?] a\n", repeat("\n", n))
-    }),
-    ("tasks below a long heading", |n| {
-        format!("# {}\n{}", repeat("x", n / 2), repeat("- [?] t\n", n / 2))
-    }),
-    ("different tasks below a long heading", |n| {
-        let tasks: String = (0..n / 24).map(|i| format!("- [?] t{i}\n")).collect();
-        format!("# {}\n{tasks}", repeat("x", n / 2))
     }),
     ("tasks beside long lines", |n| {
         repeat(&format!("- [?] t\n{}\n", repeat("x", 5000)), n)
@@ -171,131 +164,109 @@ const SHAPES: &[Shape] = &[
     ("never closed frontmatter", |n| under("---\n", "a: b\n", n)),
     ("no UTF-8", |n| repeat("- [?] a\u{fffd}\n", n)),
     ("carriage returns", |n| repeat("- [?] a\r", n)),
+    ("tasks below a long heading", |n| {
+        format!("# {}\n{}", repeat("x", n / 2), repeat("- [?] t\n", n / 2))
+    }),
+    ("different tasks below a long heading", |n| {
+        let tasks: String = (0..n / 24).map(|i| format!("- [?] t{i}\n")).collect();
+        format!("# {}\n{tasks}", repeat("x", n / 2))
+    }),
 ];
 
+/// The time that the processor spent on it, whatever else the machine does; on other systems than Linux the time that passed.
 fn seconds(work: impl FnOnce()) -> f64 {
-    let start = Instant::now();
+    let start = (Instant::now(), on_processor());
     work();
-    start.elapsed().as_secs_f64()
+    match (start.1, on_processor()) {
+        (Some(before), Some(now)) => (now - before) / 1e9,
+        _ => start.0.elapsed().as_secs_f64(),
+    }
 }
 
-fn row(what: &str, shape: &str, times: [f64; 2]) {
-    let mark = if times[0] > 1.0 || times[1] > 2.0 {
-        "  TOO SLOW"
-    } else {
-        ""
-    };
-    if times[1] > 0.2 || !mark.is_empty() || std::env::args().count() > 2 {
-        println!(
-            "{what:12} {shape:40} {:8.3} {:8.3}{mark}",
-            times[0], times[1]
-        );
-    }
+/// Nanoseconds of this thread so far.
+fn on_processor() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split(' ').next()?.parse().ok()
+}
+
+/// What is measured, of a text.
+type Work = (&'static str, fn(&str) -> f64);
+
+const WORK: &[Work] = &[
+    ("parse", |text| seconds(|| drop(read(text)))),
+    ("display", |text| {
+        seconds(|| {
+            let safe = display::safe(text);
+            let _ = display::truncate(&safe, 80, "…");
+            let _ = display::wrap(&safe, 80);
+            let _ = display::width(&safe);
+        })
+    }),
+    ("config", |text| {
+        seconds(|| {
+            let _ = Config::parse(text);
+        })
+    }),
+    ("verdicts", |text| {
+        let edits = verdicts(text);
+        seconds(|| drop(apply(text.as_bytes(), &edits, &items)))
+    }),
+    ("moved", |text| {
+        let edits = verdicts(text);
+        let now = format!("above\n{text}");
+        seconds(|| drop(apply(now.as_bytes(), &edits, &items)))
+    }),
+];
+
+fn read(text: &str) -> Note {
+    Note::parse("n.md", text.as_bytes(), &Arc::new(Settings::default()))
+}
+
+/// Verdicts on a hundred tasks.
+fn verdicts(text: &str) -> Vec<Edit> {
+    let note = read(text);
+    let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap_or_default();
+    let accept = Action::Verdict(Verdict::Accept);
+    let tasks = note.tasks.iter().take(100);
+    tasks
+        .filter_map(|task| judge(&note, task, &accept, &Proposed::default(), today))
+        .collect()
 }
 
 fn main() {
     let only = std::env::args().nth(1).unwrap_or_default();
-    let settings = Arc::new(Settings::default());
-    let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap_or_default();
-    for (name, shape) in SHAPES.iter().filter(|(name, _)| name.contains(&only)) {
-        eprint!("{name}                        \r");
-        let measure = |work: &dyn Fn(&str)| {
-            [MB, 2 * MB].map(|bytes| {
-                let text = shape(bytes);
-                let time = seconds(|| work(&text));
-                if time > 60.0 {
-                    println!("(very slow)");
-                }
-                time
-            })
-        };
-        row(
-            "parse",
-            name,
-            measure(&|text| drop(Note::parse("n.md", text.as_bytes(), &settings))),
-        );
-        row(
-            "batch",
-            name,
-            [MB, 2 * MB].map(|bytes| {
-                let text = shape(bytes);
-                let note = Note::parse("n.md", text.as_bytes(), &settings);
-                let accept = Action::Verdict(Verdict::Accept);
-                let edits: Vec<Edit> = note
-                    .tasks
-                    .iter()
-                    .take(2000 * bytes / MB)
-                    .filter_map(|task| judge(&note, task, &accept, &Proposed::default(), today))
-                    .collect();
-                seconds(|| {
-                    let outcome = apply(text.as_bytes(), &edits, &items);
-                    let back: Vec<Edit> = outcome.applied.iter().map(Applied::inverse).collect();
-                    assert_eq!(apply(&outcome.bytes, &back, &items).bytes, text.as_bytes());
-                })
-            }),
-        );
-        row(
-            "moved",
-            name,
-            [MB, 2 * MB].map(|bytes| {
-                let text = shape(bytes);
-                let note = Note::parse("n.md", text.as_bytes(), &settings);
-                let accept = Action::Verdict(Verdict::Accept);
-                let edits: Vec<Edit> = note
-                    .tasks
-                    .iter()
-                    .take(2000 * bytes / MB)
-                    .filter_map(|task| judge(&note, task, &accept, &Proposed::default(), today))
-                    .collect();
-                let now = format!("above\n{text}");
-                seconds(|| drop(apply(now.as_bytes(), &edits, &items)))
-            }),
-        );
-        row(
-            "display",
-            name,
-            measure(&|text| {
-                let safe = display::safe(text);
-                display::truncate(&safe, 80, "…");
-                display::wrap(&safe, 80);
-                display::width(&safe);
-            }),
-        );
-        row(
-            "config",
-            name,
-            measure(&|text| {
-                let _ = Config::parse(text);
-            }),
-        );
-    }
-    if only.is_empty() {
-        for (name, path) in [
-            (
-                "alike",
-                (|i: usize| format!("Sources/{} {i}.md", "a very long name ".repeat(8)))
-                    as fn(usize) -> String,
-            ),
-            ("equal names", |i: usize| format!("{i}/a.md")),
-        ] {
-            row(
-                "source",
-                name,
-                [10_000, 20_000].map(|count| {
-                    let files = Files::new((0..count).map(path));
-                    let reference = path(count / 2);
-                    seconds(|| {
-                        for _ in 0..100 {
-                            drop(resolve(
-                                Some(&reference),
-                                Some(&reference[..reference.len() - 8]),
-                                "n.md",
-                                &files,
-                            ));
-                        }
-                    })
-                }),
-            );
+    let shapes = std::env::args().nth(2).unwrap_or_default();
+    for (what, work) in WORK.iter().filter(|(what, _)| what.contains(&only)) {
+        for (name, shape) in SHAPES.iter().filter(|(name, _)| name.contains(&shapes)) {
+            let [one, two] = [MB, 2 * MB].map(|bytes| work(&shape(bytes)));
+            let mark = if one > 1.0 || two > 2.0 {
+                "  TOO SLOW"
+            } else {
+                ""
+            };
+            println!("{what:10} {name:40} {one:8.3} {two:8.3}{mark}");
         }
     }
+    for (name, path) in [
+        ("starting alike", alike as fn(usize) -> String),
+        ("equal names", |i| format!("{i}/a.md")),
+    ] {
+        let [one, two] = [10_000, 20_000].map(|count| {
+            let files = Files::new((0..count).map(path));
+            let reference = path(count / 2);
+            seconds(|| {
+                drop(resolve(
+                    Some(&reference),
+                    Some(&reference[1..]),
+                    "n.md",
+                    &files,
+                ))
+            })
+        });
+        println!("{:10} {name:40} {one:8.3} {two:8.3}", "source");
+    }
+}
+
+fn alike(index: usize) -> String {
+    format!("Sources/{} {index}.md", "a very long name ".repeat(8))
 }
