@@ -123,13 +123,13 @@ fn mentions(text: &str) -> Vec<Mention> {
 
 /// How many bytes of `text` (behind the `@`) are the name.
 fn name_len(text: &str) -> usize {
-    let stop = text
-        .find(['@', '#', '\r', '\u{2028}', '\u{2029}', '^', '[', '|'])
-        .into_iter()
-        .chain(first_signifier(text))
-        .min()
-        .unwrap_or(text.len());
-    let text = text.get(..stop).unwrap_or_default();
+    let stops = ['@', '#', '\r', '\u{2028}', '\u{2029}', '^', '[', '|'];
+    // Signifiers are looked for before the first stop only: of many mentions each must not read all of the line.
+    let text = text.split(stops).next().unwrap_or_default();
+    let text = match first_signifier(text) {
+        Some(at) => text.get(..at).unwrap_or_default(),
+        None => text,
+    };
     let mut end = 0;
     let mut open_bracket = false;
     let mut rest = text;
