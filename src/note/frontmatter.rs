@@ -10,6 +10,9 @@ use crate::text::squeeze;
 /// Longer blocks are not handed to the YAML parser.
 const MAX_BYTES: usize = 256 * 1024;
 
+/// Nor are blocks with more brackets open at once: for each of these the parser looks at all around it, and gives up at 128.
+const MAX_NESTING: usize = 512;
+
 /// What gavel reads from a frontmatter. Absent and empty values are `None` or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frontmatter {
@@ -40,6 +43,12 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
             Some("frontmatter is too long to read".to_owned()),
         );
     }
+    if nesting(yaml) > MAX_NESTING {
+        return (
+            read(&|key| plain_value(yaml, key)),
+            Some("frontmatter is nested too deeply to read".to_owned()),
+        );
+    }
     match serde_yaml::from_str::<Value>(yaml) {
         Ok(Value::Mapping(map)) => (read(&|key| map.get(key).cloned()), None),
         Ok(Value::Null) => (Frontmatter::default(), None),
@@ -52,6 +61,21 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
             Some(format!("frontmatter is broken YAML: {error}")),
         ),
     }
+}
+
+/// How many brackets are open at once, those in quotes among them.
+fn nesting(yaml: &str) -> usize {
+    let mut open = 0_usize;
+    let mut most = 0;
+    for byte in yaml.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
 }
 
 fn read(get: &dyn Fn(&str) -> Option<Value>) -> Frontmatter {
@@ -191,6 +215,19 @@ mod tests {
                 .1
                 .is_some()
         );
+    }
+
+    #[test]
+    fn a_tower_of_brackets_is_a_problem_and_its_plain_lines_count() {
+        for bracket in ["[", "{", "[{a: "] {
+            let (found, problem) = parse(&format!("title: A\nx: {}", bracket.repeat(2000)));
+            let problem = problem.unwrap();
+            assert!(
+                problem.starts_with("frontmatter is nested too deeply"),
+                "{problem}"
+            );
+            assert_eq!(found.title.as_deref(), Some("A"));
+        }
     }
 
     #[test]
