@@ -1,7 +1,7 @@
 //! The checks of the fuzz targets as short properties: on their seeds, on bytes made of the pieces that parsers look for, and on noise.
 #![expect(
     clippy::disallowed_methods,
-    reason = "a test looks at the files of the project"
+    reason = "a test looks at the files of the project, and how many cases is asked from outside"
 )]
 #![expect(
     clippy::unwrap_used,
@@ -146,9 +146,10 @@ fn check(target: &'static str, check: fn(&[u8])) {
     for seed in seeds {
         check(&seed);
     }
+    let cases = std::env::var("GAVEL_CASES").map_or(300, |asked| asked.parse().unwrap());
     let config = ProptestConfig {
         failure_persistence: None,
-        ..ProptestConfig::with_cases(300)
+        ..ProptestConfig::with_cases(cases)
     };
     let inputs = prop_oneof![3 => input(), 2 => mutated(target), 1 => vec(any::<u8>(), 0..200)];
     proptest!(config, |(input in inputs)| check(&input));
