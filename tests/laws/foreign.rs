@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use gavel::edit::Edit;
+use gavel::note::items;
 use gavel::text::BOM;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -87,7 +88,6 @@ enum Event {
 fn event() -> impl Strategy<Value = Event> {
     let at = || any::<Index>();
     let ending = || select(&["\n", "\r\n"][..]);
-    // No fences: where one of two equal lines becomes code and the other stops being it, they change places for `edit`.
     let fresh = || {
         select(
             &[
@@ -99,6 +99,8 @@ fn event() -> impl Strategy<Value = Event> {
                 "> - [ ] fresh",
                 "  - fresh",
                 "    fresh",
+                "```",
+                "%%",
             ][..],
         )
     };
@@ -170,7 +172,7 @@ struct Count {
     undone: usize,
     redone: usize,
     refused: usize,
-    /// On a twin, because it now stands in the surroundings that our line had.
+    /// On a twin, because it now stands in the surroundings that our line had, or because others made code of our line.
     mistaken: usize,
 }
 
@@ -242,7 +244,7 @@ impl Model {
                     .map(|line| {
                         let mut row = self.row(line.clone());
                         // A line of theirs is never taken for one of ours.
-                        if !row.now.is_empty() {
+                        if !matches!(row.now.as_slice(), b"" | b"```" | b"%%") {
                             let number = format!(" {}", row.id);
                             row.now.extend_from_slice(number.as_bytes());
                             row.without_us = row.now.clone();
@@ -398,7 +400,9 @@ impl Model {
         }
         prop_assert_eq!(step, Step::Made(1));
         let twins = (0..self.rows.len()).filter(|at| *at != own);
-        let twins = twins.filter(|at| self.around(*at) == entry.around);
+        // Where others made code of our line, an equal line that is none is taken for it.
+        let hidden = !items(&self.now()).contains(&(own + 1));
+        let twins = twins.filter(|at| hidden || self.around(*at) == entry.around);
         let may_be: Vec<usize> = std::iter::once(own).chain(twins).collect();
         for at in may_be {
             if self.rows[at].now != from {
