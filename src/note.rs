@@ -82,13 +82,13 @@ impl Note {
         let lines = Lines::new(bytes);
         let mut note = Self::without_items(path, settings);
         note.read_frontmatter(&text, &structure);
-        let headings: Vec<(usize, String)> = structure
+        let headings: Vec<(usize, Arc<str>)> = structure
             .headings
             .iter()
             .map(|heading| {
                 (
                     heading.line,
-                    repaired(text.get(heading.text.clone()).unwrap_or_default()),
+                    repaired(text.get(heading.text.clone()).unwrap_or_default()).into(),
                 )
             })
             .collect();
@@ -170,13 +170,13 @@ impl Note {
         }
     }
 
-    fn name_it(&mut self, structure: &Structure, headings: &[(usize, String)]) {
+    fn name_it(&mut self, structure: &Structure, headings: &[(usize, Arc<str>)]) {
         let first_title = structure
             .headings
             .iter()
             .zip(headings)
             .find(|(heading, _)| heading.level == 1)
-            .map(|(_, (_, text))| text.clone())
+            .map(|(_, (_, text))| text.to_string())
             .filter(|text| !text.is_empty());
         self.title = self
             .frontmatter
@@ -193,7 +193,7 @@ impl Note {
         &mut self,
         structure: &Structure,
         lines: &Lines<'_>,
-        headings: &[(usize, String)],
+        headings: &[(usize, Arc<str>)],
     ) {
         let mut twins = Twins::new(lines, &item_lines(structure));
         let mut decides = DecisionSections::new(structure, headings);
@@ -219,7 +219,7 @@ impl Note {
                         place: place(),
                         raw: line.content.to_vec(),
                         lossy: reading.is_lossy(),
-                        heading: heading.map(|(_, text)| text.clone()),
+                        heading: heading.map(|(_, text)| Arc::clone(text)),
                         parent_line: item.parent.map(|parent| parent + 1),
                         fields,
                     });
@@ -233,7 +233,7 @@ impl Note {
                     place: place(),
                     raw: line.content.to_vec(),
                     text: text.to_owned(),
-                    heading: heading.to_owned(),
+                    heading: Arc::clone(heading),
                 });
             }
         }
@@ -289,13 +289,13 @@ impl<'a> Twins<'a> {
 
 /// The sections whose heading says decisions, asked for from top to bottom.
 struct DecisionSections<'a> {
-    sections: std::iter::Peekable<std::vec::IntoIter<(std::ops::Range<usize>, &'a str)>>,
+    sections: std::iter::Peekable<std::vec::IntoIter<(std::ops::Range<usize>, &'a Arc<str>)>>,
     /// Those that began above and may still last, the innermost last.
-    open: Vec<(std::ops::Range<usize>, &'a str)>,
+    open: Vec<(std::ops::Range<usize>, &'a Arc<str>)>,
 }
 
 impl<'a> DecisionSections<'a> {
-    fn new(structure: &Structure, headings: &'a [(usize, String)]) -> Self {
+    fn new(structure: &Structure, headings: &'a [(usize, Arc<str>)]) -> Self {
         let sections: Vec<_> = structure
             .headings
             .iter()
@@ -309,7 +309,7 @@ impl<'a> DecisionSections<'a> {
                     .skip(index + 1)
                     .find(|next| next.level <= heading.level)
                     .map_or(usize::MAX, |next| next.line);
-                (*line..end, text.as_str())
+                (*line..end, text)
             })
             .collect();
         Self {
@@ -319,7 +319,7 @@ impl<'a> DecisionSections<'a> {
     }
 
     /// The innermost section that a line lies in. Lines are asked for from top to bottom.
-    fn heading(&mut self, line: usize) -> Option<&'a str> {
+    fn heading(&mut self, line: usize) -> Option<&'a Arc<str>> {
         while let Some(section) = self.sections.next_if(|(lines, _)| lines.start <= line) {
             self.open.push(section);
         }
@@ -355,4 +355,20 @@ fn source_link_of(bytes: &[u8]) -> Option<String> {
         end = start;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_kept_once_for_all_that_stands_below_it() {
+        let text = b"# Decisions\n- [?] a\n- [?] b\n- We do.\n";
+        let note = Note::parse("n.md", text, &Arc::default());
+        let one = note.tasks[0].heading.as_ref().unwrap();
+        let other = note.tasks[1].heading.as_ref().unwrap();
+        assert_eq!(&**one, "Decisions");
+        assert!(Arc::ptr_eq(one, other));
+        assert!(Arc::ptr_eq(one, &note.decisions[0].heading));
+    }
 }

@@ -155,8 +155,8 @@ pub fn note(bytes: &[u8]) {
         assert!(note.tasks.iter().all(|task| task.place.line != line));
         assert!(!decision.text.is_empty());
         assert_eq!(
-            Some(&decision.heading),
-            decision_heading(bytes, line - 1).as_ref()
+            Some(&*decision.heading),
+            decision_heading(bytes, line - 1).as_deref()
         );
     }
     assert!(["\n", "\r\n"].contains(&note.line_ending));
