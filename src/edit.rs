@@ -6,9 +6,9 @@
 
 mod place;
 
-pub use place::{Lines, Place, Rank, Surroundings};
+pub use place::{Lines, Order, Place, Rank, Surroundings};
 
-use crate::text::Span;
+use crate::text::{Line, Span};
 
 /// A replacement of whole lines of one note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,8 +115,8 @@ impl Lines<'_> {
                 .is_some()
     }
 
-    /// The block that really changes: a removal takes the line before it (else the one behind it) as a second witness,
-    /// so that it can be taken back like any other edit.
+    /// The block that really changes: a removal takes the nearest line before it that is not blank (else the nearest behind it) as a
+    /// second witness, so that it can be taken back like any other edit.
     fn change(&self, index: usize, edit: &Edit) -> Change {
         let span = self
             .block_at(index, &edit.old)
@@ -128,22 +128,32 @@ impl Lines<'_> {
                 new: new.clone(),
             };
         }
-        let behind = self.all.iter().find(|line| line.start > span.end);
-        match (
-            index.checked_sub(1).and_then(|above| self.all.get(above)),
-            behind,
-        ) {
-            (Some(above), _) => Change {
-                index: index - 1,
-                span: Span::new(above.start, span.end),
-                new: above.content.to_vec(),
-            },
-            (None, Some(below)) => Change {
+        let is_text = |line: &&Line<'_>| !line.content.trim_ascii().is_empty();
+        let (above, behind) = self.all.split_at_checked(index).unwrap_or((&self.all, &[]));
+        let behind = behind.get(behind.partition_point(|line| line.start <= span.end)..);
+        let behind = behind.unwrap_or_default();
+        let bytes = |start: usize, end: usize| self.bytes().get(start..end).unwrap_or_default();
+        let change = |first: &Line<'_>, span: Span, new: &[u8]| Change {
+            index: first.number - 1,
+            span,
+            new: new.to_vec(),
+        };
+        let text_above = above.iter().rev().find(is_text);
+        let text_below = behind.iter().find(is_text);
+        match (text_above, above.last(), text_below, behind.first()) {
+            (Some(text), Some(next), ..) => change(
+                text,
+                Span::new(text.start, span.end),
+                bytes(text.start, next.span().end),
+            ),
+            (_, _, Some(text), Some(next)) => Change {
                 index,
-                span: Span::new(span.start, below.span().end),
-                new: below.content.to_vec(),
+                span: Span::new(span.start, text.span().end),
+                new: bytes(next.start, text.span().end).to_vec(),
             },
-            (None, None) => Change {
+            // Nothing but blank lines, if any.
+            (None, Some(next), ..) => change(next, Span::new(next.start, span.end), next.content),
+            _ => Change {
                 index,
                 span: Span::new(span.start, self.bytes().len()),
                 new: Vec::new(),
@@ -185,7 +195,7 @@ pub fn apply(note: &[u8], edits: &[Edit], items: &dyn Fn(&[u8]) -> Vec<usize>) -
     for edit in edits {
         match before.find(&edit.place, &edit.old, &item) {
             Ok(index) => changes.push((before.change(index, edit), edit)),
-            Err(_) if before.is_made(edit) => outcome.already.push(edit.clone()),
+            Err(Reason::Gone) if before.is_made(edit) => outcome.already.push(edit.clone()),
             Err(reason) => outcome.conflicts.push(conflict(&before, edit, reason)),
         }
     }
@@ -193,7 +203,10 @@ pub fn apply(note: &[u8], edits: &[Edit], items: &dyn Fn(&[u8]) -> Vec<usize>) -
     let mut made: Vec<Made> = Vec::new();
     let mut copied = 0;
     for (change, edit) in changes {
-        if change.span.start < copied {
+        let is_same_line = made
+            .last()
+            .is_some_and(|last| last.line == change.index + 1);
+        if change.span.start < copied || is_same_line {
             outcome
                 .conflicts
                 .push(conflict(&before, edit, Reason::Overlap));
@@ -317,19 +330,37 @@ mod tests {
     }
 
     #[test]
-    fn twins_with_equal_neighbours_are_told_by_order_while_their_number_stays() {
+    fn twins_with_equal_neighbours_are_told_by_their_rank_among_them() {
         let (seen, moved) = ("t\nt\nt\nt\n", "x\nt\nt\nt\nt\n");
         check(seen, 2, moved, Ok("x\nt\nNEW\nt\nt\n"));
         check(seen, 3, moved, Ok("x\nt\nt\nNEW\nt\n"));
-        check(seen, 1, moved, Ok("x\nNEW\nt\nt\nt\n"));
+        check(seen, 1, moved, Err(Reason::Ambiguous(4)));
         check(
             "a\nt\nb\na\nt\nb\n",
             2,
             "a\nx\nt\nb\na\nt\nb\n",
-            Ok("a\nx\nNEW\nb\na\nt\nb\n"),
+            Err(Reason::Ambiguous(2)),
         );
-        // Another item was ruled on meanwhile: it says nothing about the order.
-        check("t\nu\nt\n", 1, "t\nv\nt\nw\n", Ok("NEW\nv\nt\nw\n"));
+    }
+
+    #[test]
+    fn twins_are_told_by_order_where_one_neighbour_stayed() {
+        let seen = "a\nt\nb\nc\nt\nd\n";
+        check(
+            seen,
+            2,
+            "a\nx\nt\nb\nc\nt\nd\n",
+            Ok("a\nx\nNEW\nb\nc\nt\nd\n"),
+        );
+        // Another item was ruled on meanwhile.
+        check(seen, 5, "a\nt\nb\nC\nt\nd\n", Ok("a\nt\nb\nC\nNEW\nd\n"));
+        check(seen, 2, "t\na\nx\nt\nb\nc\nd\n", Err(Reason::Ambiguous(2)));
+        check(
+            seen,
+            2,
+            "a\nx\nt\ny\nb\nc\nt\nd\n",
+            Err(Reason::Ambiguous(2)),
+        );
     }
 
     #[test]
@@ -399,10 +430,45 @@ mod tests {
     }
 
     #[test]
+    fn a_removed_line_is_remembered_by_text_and_not_by_a_blank_line() {
+        for (note, line) in [("a\n\nb\n\n- t", 5), ("a\n\nb", 3), ("\n\nb\n\nc\n", 3)] {
+            let removal = Edit {
+                new: None,
+                ..edit(note, line, "")
+            };
+            let outcome = apply(note.as_bytes(), &[removal], &all_items);
+            let back: Vec<Edit> = outcome.applied.iter().map(Applied::inverse).collect();
+            let restored = apply(&outcome.bytes, &back, &all_items);
+            assert_eq!(restored.bytes, note.as_bytes(), "{note:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_code_now_is_not_taken_for_its_twin_that_was() {
+        let (seen, now) = ("- t\n```\n- t\n", "```\n- t\n```\n- t\n");
+        let lines = Lines::new(seen.as_bytes());
+        let verdict = Edit {
+            path: "n.md".to_owned(),
+            place: lines.place(1, &|number| number == 1).unwrap(),
+            old: b"- t".to_vec(),
+            new: Some(b"NEW".to_vec()),
+            duplicate: false,
+        };
+        let outcome = apply(now.as_bytes(), &[verdict], &|_| vec![4]);
+        assert_eq!(outcome.conflicts[0].reason, Reason::Ambiguous(1));
+    }
+
+    #[test]
     fn two_edits_of_one_line_conflict() {
         let edits = [edit("a\n", 1, "b"), edit("a\n", 1, "c")];
         let outcome = apply(b"a\n", &edits, &all_items);
         assert_eq!(outcome.bytes, b"b\n");
         assert_eq!(outcome.conflicts[0].reason, Reason::Overlap);
+        let edits = [edit("a\n\nb\n", 2, "x"), edit("a\n\nb\n", 2, "y")];
+        let outcome = apply(b"a\n\nb\n", &edits, &all_items);
+        assert_eq!(
+            (outcome.bytes.as_slice(), outcome.conflicts.len()),
+            (&b"a\nx\nb\n"[..], 1)
+        );
     }
 }

@@ -159,11 +159,16 @@ impl Journal {
             Kind::Commit => self.commit(record, written),
             Kind::Undo | Kind::Redo => self.reverse(record, written),
             Kind::Again => self.again(record, &written),
-            Kind::Done => self.open = None,
+            Kind::Done => {
+                let open = self.open.take();
+                self.lose_what_was_left(open);
+            }
             Kind::Settled | Kind::Amend => self.settled(record, written),
             Kind::Lost => {
                 if let Some(entry) = self.entry_mut(record.entry) {
                     entry.lost = true;
+                    let lost = entry.last.clone();
+                    self.lose(record.entry, &lost);
                 }
                 self.redo.retain(|id| *id != record.entry);
                 self.open = None;
@@ -268,6 +273,47 @@ impl Journal {
         }
     }
 
+    /// Of an undo that kept going, the lines that could not be taken back are lost.
+    fn lose_what_was_left(&mut self, open: Option<Open>) {
+        let Some(Open {
+            kind: Kind::Undo,
+            entry,
+            edits,
+            before: (Some(before), _),
+            ..
+        }) = open
+        else {
+            return;
+        };
+        let was_left = |made: &&Applied| {
+            !edits
+                .iter()
+                .any(|back| back.path == made.path && back.old == made.new)
+        };
+        let left: Vec<Applied> = before.last.iter().filter(was_left).cloned().collect();
+        self.lose(entry, &left);
+    }
+
+    /// What cannot be taken back stands on what older entries wrote: they cannot take that back either, though an equal line may stand
+    /// somewhere.
+    fn lose(&mut self, id: u64, lost: &[Applied]) {
+        let mut lost = lost.to_vec();
+        for entry in self.entries.iter_mut().rev() {
+            if entry.id >= id || entry.undone || entry.lost || lost.is_empty() {
+                continue;
+            }
+            let (gone, kept): (Vec<Applied>, Vec<Applied>) = std::mem::take(&mut entry.last)
+                .into_iter()
+                .partition(|made| {
+                    lost.iter()
+                        .any(|later| later.path == made.path && later.old == made.new)
+                });
+            entry.last = kept;
+            entry.lost = entry.last.is_empty() && !gone.is_empty();
+            lost.extend(gone);
+        }
+    }
+
     /// All entries, the oldest first.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
@@ -283,7 +329,7 @@ impl Journal {
     /// The number of the next entry.
     #[must_use]
     pub fn next_id(&self) -> u64 {
-        self.last_id + 1
+        self.last_id.saturating_add(1)
     }
 
     /// What `undo` would take back.
@@ -299,7 +345,7 @@ impl Journal {
     #[must_use]
     pub fn to_redo(&self) -> Option<&Entry> {
         let id = self.redo.last()?;
-        self.entries.iter().find(|entry| entry.id == *id)
+        self.entries.iter().rev().find(|entry| entry.id == *id)
     }
 
     /// What stood in a note before gavel's last verdict on a line that still is as gavel left it: the edit that restores it.
@@ -346,9 +392,10 @@ mod tests {
                 occurrence: 1,
                 of: 1,
                 context: String::new(),
+                hidden: 0,
                 item: true,
                 note: String::new(),
-                order: Vec::new(),
+                order: None,
             },
             duplicate: false,
         }
@@ -409,6 +456,21 @@ mod tests {
     fn what_cannot_be_taken_back_does_not_stand_in_the_way() {
         let journal = journal(&[(Kind::Commit, 1), (Kind::Commit, 2), (Kind::Lost, 2)]);
         assert_eq!(journal.to_undo().unwrap().id, 1);
+    }
+
+    #[test]
+    fn what_stands_below_what_is_lost_is_lost_too() {
+        let mut journal = Journal::default();
+        let mut push = |kind, entry, edits: &[Applied]| {
+            journal.push(&Record::new(kind, entry, 0, "", edits));
+        };
+        push(Kind::Commit, 1, &[applied(b"a", b"b")]);
+        push(Kind::Commit, 2, &[applied(b"b", b"c"), applied(b"x", b"y")]);
+        push(Kind::Commit, 3, &[applied(b"c", b"d")]);
+        push(Kind::Lost, 3, &[]);
+        let next = journal.to_undo().unwrap();
+        assert_eq!((next.id, next.reversal().len()), (2, 1));
+        assert!(journal.entries()[0].lost);
     }
 
     #[test]

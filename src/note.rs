@@ -88,13 +88,13 @@ impl Note {
         let lines = Lines::new(bytes);
         let mut note = Self::without_items(path, settings);
         note.read_frontmatter(&text, &structure);
-        let headings: Vec<(usize, String)> = structure
+        let headings: Vec<(usize, Arc<str>)> = structure
             .headings
             .iter()
             .map(|heading| {
                 (
                     heading.line,
-                    repaired(text.get(heading.text.clone()).unwrap_or_default()),
+                    repaired(text.get(heading.text.clone()).unwrap_or_default()).into(),
                 )
             })
             .collect();
@@ -186,13 +186,13 @@ impl Note {
         }
     }
 
-    fn name_it(&mut self, structure: &Structure, headings: &[(usize, String)]) {
+    fn name_it(&mut self, structure: &Structure, headings: &[(usize, Arc<str>)]) {
         let first_title = structure
             .headings
             .iter()
             .zip(headings)
             .find(|(heading, _)| heading.level == 1)
-            .map(|(_, (_, text))| text.clone())
+            .map(|(_, (_, text))| text.to_string())
             .filter(|text| !text.is_empty());
         self.title = self
             .frontmatter
@@ -209,12 +209,12 @@ impl Note {
         &mut self,
         structure: &Structure,
         lines: &Lines<'_>,
-        headings: &[(usize, String)],
+        headings: &[(usize, Arc<str>)],
     ) {
         let item_lines = item_lines(structure);
         let is_item = |number: usize| item_lines.binary_search(&number).is_ok();
         let mut twins = Twins::new(lines, &item_lines);
-        let decides = DecisionSections::new(structure, headings);
+        let mut decides = DecisionSections::new(structure, headings);
         let mut last = None;
         for item in &structure.items {
             let number = item.line + 1;
@@ -226,7 +226,8 @@ impl Note {
                 continue;
             };
             let (among_equal, among_alike) = twins.next(line.content, number);
-            let place = || lines.place_of_item(number, among_equal, among_alike, &is_item);
+            let hidden = twins.hidden.get(line.content).copied().unwrap_or(0);
+            let place = || lines.place_of_item(number, among_equal, among_alike, hidden, &is_item);
             let reading = Reading::of(line.content);
             let above = headings.partition_point(|(at, _)| *at < item.line);
             let heading = above.checked_sub(1).and_then(|index| headings.get(index));
@@ -243,7 +244,7 @@ impl Note {
                         place: place(),
                         raw: line.content.to_vec(),
                         lossy: reading.is_lossy(),
-                        heading: heading.map(|(_, text)| text.clone()),
+                        heading: heading.map(|(_, text)| Arc::clone(text)),
                         parent_line: item.parent.map(|parent| parent + 1),
                         fields,
                     });
@@ -257,7 +258,7 @@ impl Note {
                     place: place(),
                     raw: line.content.to_vec(),
                     text: text.to_owned(),
-                    heading: heading.to_owned(),
+                    heading: Arc::clone(heading),
                 });
             }
         }
@@ -280,6 +281,8 @@ struct Twins<'a> {
     lines: &'a Lines<'a>,
     equal: HashMap<&'a [u8], Rank>,
     alike: HashMap<(&'a [u8], Surroundings<'a>), Rank>,
+    /// Of how many equal lines Markdown makes no list item.
+    hidden: HashMap<&'a [u8], usize>,
 }
 
 impl<'a> Twins<'a> {
@@ -289,9 +292,20 @@ impl<'a> Twins<'a> {
             lines,
             equal: HashMap::new(),
             alike: HashMap::new(),
+            hidden: HashMap::new(),
         };
         for line in items.iter().filter_map(|number| lines.get(*number)) {
             twins.equal.entry(line.content).or_insert(NONE).of += 1;
+        }
+        let is_like_an_item = |line: &[u8]| {
+            let first = line.trim_ascii_start().first();
+            first.is_some_and(|byte| b"-*+>0123456789".contains(byte))
+        };
+        let others = (1..=lines.len()).filter(|number| items.binary_search(number).is_err());
+        for line in others.filter_map(|number| lines.get(number)) {
+            if is_like_an_item(line.content) && twins.equal.contains_key(line.content) {
+                *twins.hidden.entry(line.content).or_default() += 1;
+            }
         }
         for line in items.iter().filter_map(|number| lines.get(*number)) {
             if twins
@@ -322,62 +336,45 @@ impl<'a> Twins<'a> {
     }
 }
 
-/// A section whose heading says decisions.
-struct DecisionSection<'a> {
-    lines: std::ops::Range<usize>,
-    heading: &'a str,
-    /// The nearest of these sections around it.
-    parent: Option<usize>,
+/// The sections whose heading says decisions, asked for from top to bottom.
+struct DecisionSections<'a> {
+    sections: std::iter::Peekable<std::vec::IntoIter<(std::ops::Range<usize>, &'a Arc<str>)>>,
+    /// Those that began above and may still last, the innermost last.
+    open: Vec<(std::ops::Range<usize>, &'a Arc<str>)>,
 }
 
-/// The sections whose heading says decisions, by line.
-struct DecisionSections<'a>(Vec<DecisionSection<'a>>);
-
 impl<'a> DecisionSections<'a> {
-    fn new(structure: &Structure, headings: &'a [(usize, String)]) -> Self {
-        let mut sections = Self(Vec::new());
-        let found = structure
+    fn new(structure: &Structure, headings: &'a [(usize, Arc<str>)]) -> Self {
+        let sections: Vec<_> = structure
             .headings
             .iter()
             .zip(headings)
             .enumerate()
-            .filter(|(_, (_, (_, text)))| is_decision_heading(text));
-        for (index, (heading, (line, text))) in found {
-            let end = structure
-                .headings
-                .iter()
-                .skip(index + 1)
-                .find(|next| next.level <= heading.level)
-                .map_or(usize::MAX, |next| next.line);
-            let parent = sections.around(*line);
-            sections.0.push(DecisionSection {
-                lines: *line..end,
-                heading: text,
-                parent,
-            });
+            .filter(|(_, (_, (_, text)))| is_decision_heading(text))
+            .map(|(index, (heading, (line, text)))| {
+                let end = structure
+                    .headings
+                    .iter()
+                    .skip(index + 1)
+                    .find(|next| next.level <= heading.level)
+                    .map_or(usize::MAX, |next| next.line);
+                (*line..end, text)
+            })
+            .collect();
+        Self {
+            sections: sections.into_iter().peekable(),
+            open: Vec::new(),
         }
-        sections
     }
 
-    /// The innermost section with this line. Sections lie in each other or apart, so it is the last that begins above the line, or
-    /// one around that.
-    fn around(&self, line: usize) -> Option<usize> {
-        let above = self
-            .0
-            .partition_point(|section| section.lines.start <= line);
-        let mut index = above.checked_sub(1);
-        while let Some(section) = index.and_then(|index| self.0.get(index)) {
-            if section.lines.contains(&line) {
-                return index;
-            }
-            index = section.parent;
+    /// The innermost section that a line lies in. Lines are asked for from top to bottom.
+    fn heading(&mut self, line: usize) -> Option<&'a Arc<str>> {
+        while let Some(section) = self.sections.next_if(|(lines, _)| lines.start <= line) {
+            self.open.push(section);
         }
-        None
-    }
-
-    fn heading(&self, line: usize) -> Option<&'a str> {
-        let section = self.0.get(self.around(line)?)?;
-        Some(section.heading)
+        // Sections lie one inside the other: what ended above is not asked for again.
+        while self.open.pop_if(|(lines, _)| lines.end <= line).is_some() {}
+        self.open.last().map(|(_, heading)| *heading)
     }
 }
 
@@ -407,4 +404,20 @@ fn source_link_of(bytes: &[u8]) -> Option<String> {
         end = start;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_kept_once_for_all_that_stands_below_it() {
+        let text = b"# Decisions\n- [?] a\n- [?] b\n- We do.\n";
+        let note = Note::parse("n.md", text, &Arc::default());
+        let one = note.tasks[0].heading.as_ref().unwrap();
+        let other = note.tasks[1].heading.as_ref().unwrap();
+        assert_eq!(&**one, "Decisions");
+        assert!(Arc::ptr_eq(one, other));
+        assert!(Arc::ptr_eq(one, &note.decisions[0].heading));
+    }
 }

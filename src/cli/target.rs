@@ -246,6 +246,8 @@ pub(super) fn note(disk: &Disk, path: &str) -> std::result::Result<Note, String>
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(text: &str, expected: Option<(&str, usize, Option<&str>)>) {
@@ -335,5 +337,26 @@ mod tests {
         assert_eq!(found(&["t", "t"], 2, Some("t")), Ok(2));
         assert_eq!(found(&["x", "t", "t"], 1, Some("t")), Err(Miss::Twins(2)));
         assert_eq!(found(&["a", "b!"], 2, Some("b")), Err(Miss::Gone));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_as_a_target_is_read_as_the_same(path in ".+", line in any::<usize>(), bytes in any::<Vec<u8>>()) {
+            let hash = Hash::of(&bytes).short();
+            check(&format!("{path}:{line}"), Some((&path, line, None)));
+            check(&format!("{path}:{line}@{hash}"), Some((&path, line, Some(&hash))));
+        }
+
+        #[test]
+        fn any_text_is_a_target_or_told(text in "[a:@0-9]{0,20}|.*") {
+            if let Ok(target) = Target::parse(&text) {
+                let start = target.path + ":";
+                prop_assert!(start.len() > 1 && text.starts_with(&start));
+            }
+            let json = text.contains('{');
+            if let Ok(targets) = from_input(&text) {
+                prop_assert!(json || targets.iter().all(|target| !target.path.is_empty()));
+            }
+        }
     }
 }

@@ -22,15 +22,42 @@ pub struct Place {
     /// Short hash of the nearest heading above and of the non-blank lines before and behind the block; where equal blocks have equal
     /// surroundings, also of which of these it is, and of how many.
     pub context: String,
+    /// How many equal blocks are no list items, if this is one: lines of code, say, which may become items.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hidden: usize,
     /// Whether Markdown sees a list item there (and not, say, a line of code).
     pub item: bool,
     /// Short hash of the whole note.
     pub note: String,
-    /// Where the block has equals: the list items of the note in their order, as the first bytes of their hashes. Empty where it has
-    /// none, and in notes with more than [`MOST_IN_ORDER`] items.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub order: Vec<u32>,
+    /// Where the block has equals, and the note not too many list items: what tells it from them when its surroundings changed in part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
 }
+
+/// The order that a block stood in, with what stood around it; all as the first bytes of hashes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// The list items of the note.
+    items: Vec<u32>,
+    /// The non-blank line before, if there is one and it is not equal to the block.
+    before: Option<u32>,
+    /// The one behind.
+    behind: Option<u32>,
+    /// The nearest heading above.
+    heading: Option<u32>,
+}
+
+impl Order {
+    /// Whether this is still next to one of the lines it was next to, under the same heading.
+    fn is_near(&self, other: &Self) -> bool {
+        let same = |one: Option<u32>, other: Option<u32>| one.is_some() && one == other;
+        self.heading == other.heading
+            && (same(self.before, other.before) || same(self.behind, other.behind))
+    }
+}
+
+/// So many bytes of each end tell a long line.
+const END: usize = 512;
 
 /// In a note with more list items their order is not remembered: places stay small.
 const MOST_IN_ORDER: usize = 256;
@@ -67,7 +94,14 @@ impl Surroundings<'_> {
                 Some(line) => {
                     key.push(1);
                     key.extend_from_slice(&(line.len() as u64).to_le_bytes());
-                    key.extend_from_slice(line);
+                    // Of a very long line its ends are enough; a heading stands above many.
+                    match (line.first_chunk::<END>(), line.last_chunk::<END>()) {
+                        (Some(start), Some(end)) if line.len() > 2 * END => {
+                            key.extend_from_slice(start);
+                            key.extend_from_slice(end);
+                        }
+                        _ => key.extend_from_slice(line),
+                    }
                 }
                 None => key.push(0),
             }
@@ -88,6 +122,8 @@ type TwinsKey = (Vec<u8>, bool);
 struct Twins {
     /// The indexes of their first lines.
     at: Vec<usize>,
+    /// How many equal blocks are no list items, if these are.
+    hidden: usize,
     /// Of each, which it is of those with the same surroundings.
     among_alike: Vec<Rank>,
     /// Which of them has this context.
@@ -105,7 +141,7 @@ pub struct Lines<'a> {
     /// For each line the index of the nearest heading at or above it.
     headings: Vec<Option<usize>>,
     digest: String,
-    order: OnceCell<Vec<u32>>,
+    items: OnceCell<Vec<u32>>,
 }
 
 impl<'a> Lines<'a> {
@@ -128,7 +164,7 @@ impl<'a> Lines<'a> {
             twins: RefCell::default(),
             headings,
             digest: Hash::of(bytes).short(),
-            order: OnceCell::new(),
+            items: OnceCell::new(),
         }
     }
 
@@ -136,6 +172,10 @@ impl<'a> Lines<'a> {
     #[must_use]
     pub fn get(&self, number: usize) -> Option<&Line<'a>> {
         self.all.get(number.checked_sub(1)?)
+    }
+
+    fn content(&self, number: usize) -> &'a [u8] {
+        self.get(number).map_or(&b""[..], |line| line.content)
     }
 
     /// The note itself.
@@ -163,6 +203,7 @@ impl<'a> Lines<'a> {
         number: usize,
         among_equal: Rank,
         among_alike: Rank,
+        hidden: usize,
         item: &dyn Fn(usize) -> bool,
     ) -> Place {
         Place {
@@ -170,18 +211,30 @@ impl<'a> Lines<'a> {
             occurrence: among_equal.nth,
             of: among_equal.of,
             context: self.surroundings_of(number).context(among_alike),
+            hidden,
             item: true,
             note: self.digest.clone(),
-            order: self.order_for(among_equal, item),
+            order: self.order_of(
+                number.saturating_sub(1),
+                self.content(number),
+                among_equal,
+                item,
+            ),
         }
     }
 
-    /// The order of the list items, for a block with equals.
-    fn order_for(&self, among_equal: Rank, item: &dyn Fn(usize) -> bool) -> Vec<u32> {
+    /// What tells a block with equals from them when its surroundings changed in part.
+    fn order_of(
+        &self,
+        first: usize,
+        block: &[u8],
+        among_equal: Rank,
+        item: &dyn Fn(usize) -> bool,
+    ) -> Option<Order> {
         if among_equal.of < 2 {
-            return Vec::new();
+            return None;
         }
-        let order = self.order.get_or_init(|| {
+        let items = self.items.get_or_init(|| {
             let items = self.all.iter().filter(|line| item(line.number));
             let some: Vec<&Line<'_>> = items.take(MOST_IN_ORDER + 1).collect();
             if some.len() > MOST_IN_ORDER {
@@ -191,7 +244,20 @@ impl<'a> Lines<'a> {
                 .map(|line| Hash::of(line.content).first())
                 .collect()
         });
-        order.clone()
+        if items.is_empty() {
+            return None;
+        }
+        let around = self.surroundings(first, block);
+        let other = |line: Option<&[u8]>| {
+            let line = line.filter(|line| *line != block)?;
+            Some(Hash::of(line).first())
+        };
+        Some(Order {
+            items: items.clone(),
+            before: other(around.before),
+            behind: other(around.behind),
+            heading: around.heading.map(|line| Hash::of(line).first()),
+        })
     }
 
     /// The place of any line. `item` says whether a line is a list item.
@@ -221,9 +287,10 @@ impl<'a> Lines<'a> {
             occurrence: among_equal.nth,
             of: among_equal.of,
             context: around.context(among_alike),
+            hidden: equal.hidden,
             item: is_item,
             note: self.digest.clone(),
-            order: self.order_for(among_equal, item),
+            order: self.order_of(first, block, among_equal, item),
         }
     }
 
@@ -273,8 +340,7 @@ impl<'a> Lines<'a> {
     /// What stands around the line with this number, from 1.
     #[must_use]
     pub fn surroundings_of(&self, number: usize) -> Surroundings<'a> {
-        let content = self.get(number).map_or(&b""[..], |line| line.content);
-        self.surroundings(number.saturating_sub(1), content)
+        self.surroundings(number.saturating_sub(1), self.content(number))
     }
 
     fn surroundings(&self, first: usize, block: &[u8]) -> Surroundings<'a> {
@@ -311,12 +377,12 @@ impl<'a> Lines<'a> {
         let equal = self.twins(block, place.item, item);
         match (equal.at.as_slice(), place.of) {
             ([], _) => Err(Reason::Gone),
-            ([only], 1) => Ok(*only),
+            ([only], 1) if place.hidden == 0 && equal.hidden == 0 => Ok(*only),
             (all, _) => equal
                 .by_context
                 .get(&place.context)
                 .copied()
-                .or_else(|| self.in_order(all, place, item))
+                .or_else(|| self.in_order(all, place, block, item))
                 .ok_or(Reason::Ambiguous(all.len())),
         }
     }
@@ -336,6 +402,11 @@ impl<'a> Lines<'a> {
         let mut twins = Twins {
             among_alike: vec![Rank::ALONE; at.len()],
             by_context: HashMap::new(),
+            hidden: if must_be_item {
+                self.candidates(block, false, item).len() - at.len()
+            } else {
+                0
+            },
             at,
         };
         for (around, all) in alike {
@@ -357,41 +428,51 @@ impl<'a> Lines<'a> {
         twins
     }
 
-    /// The same one of equal blocks in order, while their number is as it was and all list items that are as they were stand in the
-    /// order they had: then none of the equals went and came.
+    /// The same one of equal blocks in order: while their number is as it was, all list items that are as they were stand in the order
+    /// they had, and it is the only one that is still next to one of the lines it was next to.
     fn in_order(
         &self,
         equal: &[usize],
         place: &Place,
+        block: &[u8],
         item: &dyn Fn(usize) -> bool,
     ) -> Option<usize> {
+        let before = place.order.as_ref()?;
         if equal.len() != place.of {
             return None;
         }
-        let now = Rank {
-            nth: place.occurrence,
-            of: place.of,
-        };
-        let now = self.order_for(now, item);
-        let counts = |order: &[u32]| {
-            let mut counts: HashMap<u32, usize> = HashMap::new();
-            for hash in order {
-                *counts.entry(*hash).or_default() += 1;
-            }
-            counts
-        };
-        let (before, after) = (counts(&place.order), counts(&now));
-        let stayed = |hash: &&u32| before.get(*hash) == after.get(*hash);
-        let is_known = !place.order.is_empty() && !now.is_empty();
-        let as_before = place
-            .order
-            .iter()
-            .filter(stayed)
-            .eq(now.iter().filter(stayed));
-        (is_known && as_before)
-            .then(|| equal.get(place.occurrence.checked_sub(1)?).copied())
-            .flatten()
+        let of = place.of;
+        let orders = (1..).zip(equal).map(|(nth, index)| {
+            let order = self.order_of(*index, block, Rank { nth, of }, item);
+            (nth, *index, order)
+        });
+        let mut near = orders.filter_map(|(nth, index, order)| {
+            let order = order.filter(|order| order.is_near(before))?;
+            Some((nth, index, order))
+        });
+        let (nth, index, now) = near.next()?;
+        let is_it = nth == place.occurrence && near.next().is_none();
+        (is_it && stand_as_before(&before.items, &now.items)).then_some(index)
     }
+}
+
+/// Whether of two lists those that both have, as often, stand in the same order.
+fn stand_as_before(before: &[u32], now: &[u32]) -> bool {
+    let counts = |list: &[u32]| {
+        let mut counts: HashMap<u32, usize> = HashMap::new();
+        for hash in list {
+            *counts.entry(*hash).or_default() += 1;
+        }
+        counts
+    };
+    let (then, since) = (counts(before), counts(now));
+    let stayed = |hash: &&u32| then.get(*hash) == since.get(*hash);
+    before.iter().filter(stayed).eq(now.iter().filter(stayed))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// An ATX heading, near enough for telling twins apart.

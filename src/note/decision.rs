@@ -1,5 +1,7 @@
 //! Decisions: the bullets under a heading that says so.
 
+use std::sync::Arc;
+
 use crate::edit::Place;
 use crate::note::ItemId;
 use crate::text::Hash;
@@ -16,7 +18,7 @@ pub struct Decision {
     /// What it says, without marker, mojibake repaired.
     pub text: String,
     /// The heading it stands under.
-    pub heading: String,
+    pub heading: Arc<str>,
 }
 
 impl Decision {

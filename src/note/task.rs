@@ -1,5 +1,7 @@
 //! A task of a note: what its line says, resolved with the vault's settings. Where the parts of the line stand is `note::line`'s.
 
+use std::sync::Arc;
+
 use crate::edit::Place;
 use crate::note::ItemId;
 use crate::note::day::{Day, date_in_name};
@@ -138,8 +140,8 @@ pub struct Task {
     pub raw: Vec<u8>,
     /// Whether those bytes are no valid UTF-8.
     pub lossy: bool,
-    /// The nearest heading above.
-    pub heading: Option<String>,
+    /// The nearest heading above: one text for all tasks below it, however long it is.
+    pub heading: Option<Arc<str>>,
     /// The line of the list item that it is nested under, from 1.
     pub parent_line: Option<usize>,
     /// What the line says.

@@ -1,0 +1,4 @@
+//! The checks of `task_line` on whatever libFuzzer comes up with.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| gavel_fuzz::checks::task_line(bytes));
