@@ -382,7 +382,7 @@ impl<'a> Lines<'a> {
                 .by_context
                 .get(&place.context)
                 .copied()
-                .or_else(|| self.in_order(all, place, block, item))
+                .or_else(|| self.in_order(&equal, place, block, item))
                 .ok_or(Reason::Ambiguous(all.len())),
         }
     }
@@ -432,17 +432,17 @@ impl<'a> Lines<'a> {
     /// they had, and it is the only one that is still next to one of the lines it was next to.
     fn in_order(
         &self,
-        equal: &[usize],
+        equal: &Twins,
         place: &Place,
         block: &[u8],
         item: &dyn Fn(usize) -> bool,
     ) -> Option<usize> {
         let before = place.order.as_ref()?;
-        if equal.len() != place.of {
+        if equal.at.len() != place.of || equal.hidden + place.hidden > 0 {
             return None;
         }
         let of = place.of;
-        let orders = (1..).zip(equal).map(|(nth, index)| {
+        let orders = (1..).zip(&equal.at).map(|(nth, index)| {
             let order = self.order_of(*index, block, Rank { nth, of }, item);
             (nth, *index, order)
         });
