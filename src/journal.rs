@@ -167,8 +167,10 @@ impl Journal {
             Kind::Lost => {
                 if let Some(entry) = self.entry_mut(record.entry) {
                     entry.lost = true;
-                    let lost = entry.last.clone();
-                    self.lose(record.entry, &lost);
+                    if !entry.undone {
+                        let lost = entry.last.clone();
+                        self.lose(record.entry, &lost);
+                    }
                 }
                 self.redo.retain(|id| *id != record.entry);
                 self.open = None;
