@@ -86,28 +86,24 @@ pub(super) fn lines(
     if state.pane == Pane::Decisions {
         let (note, decision) = (state.current_note()?, state.current_decision()?);
         let text = wrapped(&decision.text, columns, theme.title);
-        return Some((
-            text,
-            vec![
-                said(theme, state, decision.id),
-                from(theme, note, decision.place.line),
-                source(theme, state, note, columns),
-            ],
-        ));
+        let said = said(theme, state, decision.id);
+        let rest = [
+            from(theme, note, decision.place.line),
+            source(theme, state, note, columns),
+        ];
+        return Some((text, said.into_iter().chain(rest).collect()));
     }
     let (note, task) = state.task(state.current()?)?;
     let raw = String::from_utf8_lossy(&task.raw);
     let whole = format!("{}{}", task.fields.text, behind_break(&raw));
     let text = wrapped(&whole, columns, theme.title);
-    Some((
-        text,
-        vec![
-            facts(theme, state, task),
-            said(theme, state, task.id),
-            from(theme, note, task.place.line),
-            source(theme, state, note, columns),
-        ],
-    ))
+    let said = said(theme, state, task.id);
+    let rest = [
+        from(theme, note, task.place.line),
+        source(theme, state, note, columns),
+    ];
+    let about = std::iter::once(facts(theme, state, task));
+    Some((text, about.chain(said).chain(rest).collect()))
 }
 
 /// A line folded at its joints so that it fits. A part that is wider than a whole line is wrapped below its label.
@@ -233,16 +229,14 @@ fn source(theme: &Theme, state: &State, note: &Note, columns: usize) -> Line {
 }
 
 /// The passage that the item came from, or that there is none; nothing where no source was searched.
-fn said(theme: &Theme, state: &State, id: ItemId) -> Line {
-    let Some(evidence) = state.evidence.get(&id) else {
-        return Vec::new();
-    };
+fn said(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
+    let evidence = state.evidence.get(&id)?;
     let Some(passage) = &evidence.best else {
         let nowhere = "nothing in the source says this".to_owned();
-        return vec![
+        return Some(vec![
             (format!("said  {} ", words::UNFOUNDED), theme.warn),
             (nowhere, theme.warn),
-        ];
+        ]);
     };
     let sure = match passage.sure {
         Sure::Found => "",
@@ -252,10 +246,10 @@ fn said(theme: &Theme, state: &State, id: ItemId) -> Line {
         Kind::Speech | Kind::Text => String::new(),
         kind => format!(", {}", kind.name()),
     };
-    vec![
+    Some(vec![
         ("said    ".to_owned(), theme.dim),
         (format!("“{}”", squeeze(&passage.text)), theme.text),
         (" · ".to_owned(), theme.dim),
         (format!("{sure}line {}{kind}", passage.start), theme.dim),
-    ]
+    ])
 }
