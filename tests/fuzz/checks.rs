@@ -407,8 +407,8 @@ pub fn journal(bytes: &[u8]) {
     let mut whole = 0;
     for record in &records {
         end += record.line().len();
-        // The last line counts without its line feed, too.
-        if end > cut + 1 {
+        // A last line without its line feed is torn: what it announced was not begun.
+        if end > cut {
             break;
         }
         expected.push(record);
@@ -416,7 +416,7 @@ pub fn journal(bytes: &[u8]) {
     }
     let found = replayed(&text[..cut]);
     assert_eq!(found.entries(), expected.entries());
-    assert!(found.damaged.is_empty() || found.damaged == [whole + 1]);
+    assert!(found.damaged.is_empty());
     assert_eq!(found.to_undo(), expected.to_undo());
     assert_eq!(found.to_redo(), expected.to_redo());
 
