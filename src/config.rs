@@ -24,6 +24,36 @@ impl Default for Proposed {
     }
 }
 
+/// What accept does with a cluster: proposals that are one decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AcceptCluster {
+    /// It keeps one, and marks the others as cancelled.
+    #[default]
+    One,
+    /// It accepts every copy.
+    All,
+}
+
+impl AcceptCluster {
+    /// As the configuration writes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::All => "all",
+        }
+    }
+}
+
+/// What holds for clusters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cluster {
+    /// What accept does with one.
+    pub accept: AcceptCluster,
+}
+
 /// What the journal keeps: undo reaches back no further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -55,6 +85,8 @@ pub struct Config {
     pub proposed: Proposed,
     /// What the journal keeps.
     pub journal: Journal,
+    /// What holds for clusters.
+    pub cluster: Cluster,
 }
 
 impl Config {

@@ -8,6 +8,7 @@ pub mod commit;
 pub mod demo;
 mod folder;
 pub mod journal;
+mod links;
 mod opened;
 mod passages;
 mod read;

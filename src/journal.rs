@@ -5,10 +5,10 @@ mod record;
 
 pub use record::{Bytes, Kind, Record, Stamp, VERSION, Written};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::edit::{Applied, Edit};
-use crate::text::lines;
+use crate::text::{Hash, lines};
 
 /// One undoable step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -326,6 +326,17 @@ impl Journal {
     #[must_use]
     pub fn open(&self) -> Option<&Open> {
         self.open.as_ref()
+    }
+
+    /// The lines that gavel cancelled because it kept another that says the same, by note and hash: no verdict on what they say.
+    #[must_use]
+    pub fn duplicates(&self) -> HashSet<(&str, Hash)> {
+        let standing = self.entries.iter().filter(|entry| !entry.undone);
+        standing
+            .flat_map(|entry| &entry.last)
+            .filter(|edit| edit.duplicate)
+            .map(|edit| (edit.path.as_str(), Hash::of(&edit.new)))
+            .collect()
     }
 
     /// The number of the next entry.

@@ -171,6 +171,20 @@ impl Hash {
         self.hex().chars().take(12).collect()
     }
 
+    /// A hash from its 64 hex digits.
+    #[must_use]
+    pub fn parse(hex: &str) -> Option<Self> {
+        let digits: Option<Vec<u8>> = hex
+            .chars()
+            .map(|c| u8::try_from(c.to_digit(16)?).ok())
+            .collect();
+        let bytes: Vec<u8> = digits?
+            .chunks_exact(2)
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+            .collect();
+        (hex.len() == 64).then(|| bytes.try_into().ok().map(Self))?
+    }
+
     /// The first four bytes, as a number.
     #[must_use]
     pub fn first(&self) -> u32 {
@@ -267,6 +281,9 @@ mod tests {
     #[test]
     fn a_short_hash_is_twelve_digits_of_sha256() {
         assert_eq!(Hash::of(b"abc").short(), "ba7816bf8f01");
+        let hash = Hash::of(b"abc");
+        assert_eq!(Hash::parse(&hash.hex()), Some(hash));
+        assert_eq!(Hash::parse(&hash.hex()[1..]), None);
     }
 
     #[test]

@@ -56,14 +56,23 @@ pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
     let keep_tag = from(proposed.keep_tag == default.keep_tag);
     setting("keep_tag", Some((proposed.keep_tag, keep_tag)), console)?;
     let (journal, default) = (&setup.config.journal, Config::default().journal);
-    console.line("")?;
-    console.line("[journal]")?;
+    console.text("\n[journal]\n")?;
     let days = from(journal.keep_days == default.keep_days);
     setting("keep_days", Some((journal.keep_days, days)), console)?;
     let megabytes = from(journal.keep_megabytes == default.keep_megabytes);
     setting(
         "keep_megabytes",
         Some((journal.keep_megabytes, megabytes)),
+        console,
+    )?;
+    let (cluster, default) = (
+        setup.config.cluster.accept,
+        Config::default().cluster.accept,
+    );
+    console.text("\n[cluster]\n")?;
+    setting(
+        "accept",
+        Some((cluster.name(), from(cluster == default))),
         console,
     )
 }

@@ -234,6 +234,7 @@ pub(super) enum Command {
 
 /// The tasks that a verdict is about.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Targets {
     /// PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
     #[arg(value_name = "TARGET", required = true)]
@@ -241,6 +242,12 @@ pub(super) struct Targets {
     /// The hash that the line of a single target must have
     #[arg(long, value_name = "HASH")]
     pub(super) expect: Option<String>,
+    /// Rule on all proposals that are the same decision: accept keeps one, and cancels the others as its duplicates
+    #[arg(long)]
+    pub(super) cluster: bool,
+    /// With --cluster: keep the target itself, and not the best worded
+    #[arg(long, requires = "cluster")]
+    pub(super) keep: bool,
     /// Write the rest when a line changed since it was listed, or a note cannot be written; else nothing is written then
     #[arg(long)]
     pub(super) keep_going: bool,

@@ -4,13 +4,14 @@ use crate::cli::args::JsonForm;
 use crate::cli::console::{Console, Outcome, Tone};
 use crate::cli::setup::Setup;
 use crate::cli::{json, show, words};
-use crate::review::cluster::{Clusters, Item, Links};
+use crate::review::cluster::{Clusters, Item};
 use crate::vault::Vault;
 
 /// All clusters: how many times the best worded member was proposed, and under it where.
 pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console) -> Outcome {
-    let vault = show::read(&setup.open()?, console);
-    let clusters = Clusters::of_vault(&vault, &setup.config.proposed, Links::default());
+    let disk = setup.open()?;
+    let vault = show::read(&disk, console);
+    let clusters = Clusters::of_vault(&vault, &setup.config.proposed, disk.links()?);
     if let Some(form) = form {
         let all: Vec<json::Cluster> = (1..)
             .zip(clusters.all())

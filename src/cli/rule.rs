@@ -7,12 +7,15 @@ use crate::cli::args::Targets;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::judge::{Judging, Ruling};
 use crate::cli::setup::Setup;
-use crate::cli::{diff, target, words};
+use crate::cli::{diff, show, target, words};
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
 use crate::edit::{Applied, Conflict, Edit, OnConflict, Reason};
 use crate::error::{Error, Result};
-use crate::review::verdict::Action;
+use crate::note::task::Task;
+use crate::review::cluster::Clusters;
+use crate::review::cluster::ruling::on_member;
+use crate::review::verdict::{Action, Verdict, judge};
 use crate::text::lines;
 
 /// A verdict, toggle or set on the targets of a call.
@@ -48,6 +51,9 @@ pub(super) fn run(
             }
         }
     }
+    if let (true, Action::Verdict(verdict)) = (wanted.cluster, action) {
+        rulings = clustered(setup, &disk, *verdict, rulings, wanted.keep)?;
+    }
     let edits: Vec<Edit> = rulings
         .iter()
         .filter_map(|ruling| ruling.edit.clone())
@@ -67,6 +73,60 @@ pub(super) fn run(
     };
     complain(&committed, console);
     echo(past(action), &rulings, &committed, console)
+}
+
+/// The rulings on all members of the clusters of the targets; what is no proposal stays as it was ruled.
+fn clustered(
+    setup: &Setup,
+    disk: &Disk,
+    verdict: Verdict,
+    targets: Vec<Ruling>,
+    keeps_target: bool,
+) -> Result<Vec<Ruling>> {
+    let (vault, _) = show::scan(disk);
+    let proposed = &setup.config.proposed;
+    let clusters = Clusters::of_vault(&vault, proposed, disk.links()?);
+    let mut ruled_on = HashSet::new();
+    let mut all = Vec::new();
+    for target in targets {
+        let task = vault.note(&target.path).and_then(|note| {
+            let at_line = |task: &&Task| task.place.line == target.line;
+            note.tasks.iter().find(at_line)
+        });
+        let members = task.map_or_else(Vec::new, |task| clusters.of(&target.path, task.id));
+        if members.is_empty() {
+            all.push(target);
+            continue;
+        }
+        let best = clusters.best_worded(&members).map(|item| item.id);
+        let kept = if keeps_target {
+            task.map(|task| task.id)
+        } else {
+            best
+        };
+        for item in members {
+            let Some((note, task)) = vault
+                .note(&item.path)
+                .and_then(|note| Some((note, vault.task(&item.path, item.id)?)))
+            else {
+                continue;
+            };
+            if !ruled_on.insert(item.id) {
+                continue;
+            }
+            let is_kept = kept == Some(item.id);
+            let (verdict, duplicate) = on_member(verdict, setup.config.cluster.accept, is_kept);
+            let action = Action::Verdict(verdict);
+            let edit = judge(note, task, &action, proposed, setup.day());
+            all.push(Ruling {
+                path: note.path.clone(),
+                line: task.place.line,
+                text: task.text().to_owned(),
+                edit: edit.map(|edit| Edit { duplicate, ..edit }),
+            });
+        }
+    }
+    Ok(all)
 }
 
 /// What `--keep-going` says of the rest of a batch.
@@ -110,6 +170,11 @@ fn echo(past: &str, rulings: &[Ruling], committed: &Committed, console: &mut Con
             let at_line = made.get(&(edit.path.as_str(), edit.place.line)).copied();
             if let Some(line) = written_at(edit, at_line, committed) {
                 let place = words::place(&ruling.path, line);
+                let past = if edit.duplicate {
+                    "cancelled as duplicate"
+                } else {
+                    past
+                };
                 console.line(&format!("{past} {place}  {text}"))?;
             }
         }

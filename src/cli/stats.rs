@@ -4,13 +4,14 @@ use crate::cli::args::JsonForm;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::setup::Setup;
 use crate::cli::{json, show, words};
-use crate::review::cluster::{Clusters, Links};
+use crate::review::cluster::Clusters;
 use crate::review::stats::Waiting;
 
 /// Proposals that wait, the decisions that they are, and whose they are.
 pub(super) fn show(setup: &Setup, form: Option<JsonForm>, console: &mut Console) -> Outcome {
-    let vault = show::read(&setup.open()?, console);
-    let clusters = Clusters::of_vault(&vault, &setup.config.proposed, Links::default());
+    let disk = setup.open()?;
+    let vault = show::read(&disk, console);
+    let clusters = Clusters::of_vault(&vault, &setup.config.proposed, disk.links()?);
     let waiting = Waiting::count(&clusters);
     if form.is_some() {
         let by_owner = waiting

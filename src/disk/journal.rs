@@ -210,7 +210,7 @@ impl Locked {
 }
 
 /// Opens one of gavel's own files, and says whether it was made just now. A link in its place is not followed.
-fn open_private(path: &std::path::Path) -> Result<(File, bool)> {
+pub(super) fn open_private(path: &std::path::Path) -> Result<(File, bool)> {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
     #[cfg(unix)]

@@ -12,6 +12,7 @@ mod likeness;
 mod linkage;
 mod meaning;
 mod people;
+pub mod ruling;
 mod stem;
 mod words;
 
@@ -253,6 +254,20 @@ impl Clusters {
             b.likeness.total_cmp(&a.likeness).then_with(by_place)
         });
         twins
+    }
+
+    /// The proposals whose like was rejected before: their best twin is cancelled, and not as a duplicate. By path and line.
+    #[must_use]
+    pub fn rejected_before(&self, is_duplicate: &(dyn Fn(&Item) -> bool + Sync)) -> Vec<&Item> {
+        let proposals: Vec<&Item> = self.all().flatten().collect();
+        let was_rejected = |item: &&Item| {
+            let twins = self.twins(&item.path, item.id);
+            let best = twins.iter().find(|twin| !is_duplicate(twin.item));
+            best.is_some_and(|twin| twin.item.standing == Standing::Cancelled)
+        };
+        let mut found: Vec<&Item> = proposals.into_par_iter().filter(was_rejected).collect();
+        found.sort_by_key(|item| item.order());
+        found
     }
 
     /// How alike two tasks are; nothing if something shows that they are not one decision, such as their owners.

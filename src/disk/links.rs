@@ -1,0 +1,96 @@
+//! What the user said of pairs of proposals ("not the same"), kept in gavel's own folder: one pair a line, appended, with a checksum.
+//! What it means for clusters is `review::cluster`'s.
+
+use std::io::{Seek as _, SeekFrom, Write as _};
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk::Disk;
+use crate::disk::journal::open_private;
+use crate::disk::state::make_folder;
+use crate::error::{Error, Result};
+use crate::review::cluster::Links;
+use crate::text::{Hash, lines};
+
+/// Two lines by their hashes, all 64 digits.
+#[derive(Serialize, Deserialize)]
+struct Apart {
+    apart: (String, String),
+}
+
+impl Disk {
+    /// All that was said; a line that cannot be read counts as not said.
+    ///
+    /// # Errors
+    /// If there is such a file and it cannot be read.
+    pub fn links(&self) -> Result<Links> {
+        let path = self.state().join("links.jsonl");
+        let text = match std::fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(Error::io(path, "cannot be read")(error)),
+        };
+        let mut links = Links::default();
+        for (one, other) in lines(&text).filter_map(|line| parse(line.content)) {
+            links.part(one, other);
+        }
+        Ok(links)
+    }
+
+    /// Keeps in mind that these lines are not the same as this one.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn remember_apart(&self, one: Hash, others: &[Hash]) -> Result<()> {
+        make_folder(self.state())?;
+        let path = self.state().join("links.jsonl");
+        let (mut file, _) = open_private(&path)?;
+        let text: String = others.iter().map(|other| line(one, *other)).collect();
+        // A line that was torn ends here.
+        let torn =
+            std::fs::read(&path).is_ok_and(|text| text.last().is_some_and(|last| *last != b'\n'));
+        let text = if torn { format!("\n{text}") } else { text };
+        file.seek(SeekFrom::End(0))
+            .and_then(|_| file.write_all(text.as_bytes()))
+            .and_then(|()| file.sync_data())
+            .map_err(Error::io(&path, "cannot be written"))
+    }
+}
+
+fn line(one: Hash, other: Hash) -> String {
+    let apart = (one.hex(), other.hex());
+    let json = serde_json::to_string(&Apart { apart }).unwrap_or_default();
+    format!("{} {json}\n", Hash::of(json.as_bytes()).short())
+}
+
+fn parse(line: &[u8]) -> Option<(Hash, Hash)> {
+    let (sum, json) = std::str::from_utf8(line).ok()?.split_once(' ')?;
+    let said: Apart = serde_json::from_str(json).ok()?;
+    let (one, other) = said.apart;
+    let is_sound = Hash::of(json.as_bytes()).short() == sum;
+    is_sound.then_some((Hash::parse(&one)?, Hash::parse(&other)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::commit::tests::Fixture;
+
+    #[test]
+    fn what_was_said_is_remembered_and_a_torn_line_costs_itself_alone() {
+        let fixture = Fixture::new(&[("a.md", "- [?] a\n")]);
+        let [a, b, c, d] = ["a", "b", "c", "d"].map(|text| Hash::of(text.as_bytes()));
+        assert_eq!(fixture.disk.links().unwrap(), Links::default());
+        fixture.disk.remember_apart(a, &[b, c]).unwrap();
+        let path = fixture.disk.state().join("links.jsonl");
+        let mut text = std::fs::read(&path).unwrap();
+        text.extend_from_slice(b"0123456789ab {\"apa");
+        std::fs::write(&path, text).unwrap();
+        fixture.disk.remember_apart(a, &[d]).unwrap();
+        let mut expected = Links::default();
+        for other in [b, c, d] {
+            expected.part(a, other);
+        }
+        assert_eq!(fixture.disk.links().unwrap(), expected);
+    }
+}
