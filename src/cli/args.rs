@@ -234,7 +234,10 @@ pub(super) enum Command {
 
 /// The tasks that a verdict is about.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub(super) struct Targets {
     /// PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
     #[arg(value_name = "TARGET", required = true)]

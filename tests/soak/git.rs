@@ -166,9 +166,10 @@ impl Clones {
         self.vault.account();
         let rounds = &self.vault.rounds;
         println!(
-            "soak: git: {} pulls, {} put off because of a verdict in between, {} rebases stopped by one and continued; {} commits of the other clone",
+            "soak: git: {} pulls, {} put off because of a verdict in between, {} notes read in part, {} rebases stopped by one and continued; {} commits of the other clone",
             rounds.pulled,
             rounds.put_off,
+            rounds.cut,
             rounds.stopped,
             self.other.lines.len(),
         );
@@ -227,6 +228,8 @@ impl Other {
 struct Rounds {
     pulled: usize,
     put_off: usize,
+    /// Commits for which git read a note that was replaced after it had asked for its size.
+    cut: usize,
     stopped: usize,
 }
 
@@ -294,8 +297,13 @@ impl Pulled {
         for ledger in &mut self.ledgers {
             let mut before = ledger.text().to_owned();
             let versions = self.clone.versions(&self.steps, ledger.name());
+            let file = self.clone.folder.join(format!("{}.md", ledger.name()));
+            let in_the_end = fs::read_to_string(file).unwrap();
             for (step, text) in self.steps.iter().zip(versions) {
-                if step.is_reading {
+                if step.is_reading && is_cut(&text, &in_the_end) {
+                    self.rounds.cut += 1;
+                    continue;
+                } else if step.is_reading {
                     ledger.saw(step.from, step.to, &text);
                 } else if text != before {
                     ledger.overwrote(step.from, step.to, text.clone());
@@ -304,6 +312,14 @@ impl Pulled {
             }
         }
     }
+}
+
+/// Whether git read a note only in part: it asks for the size first, and reads so many bytes of what then has the name. The note
+/// itself is whole, and has the line that git saw the start of.
+fn is_cut(text: &str, in_the_end: &str) -> bool {
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    let is_start = |line: &str| line.len() > last.len() && line.starts_with(last);
+    !last.is_empty() && in_the_end.lines().any(is_start)
 }
 
 /// A step of `HEAD`: when the command that made it was started, and when it had ended.
