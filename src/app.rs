@@ -85,6 +85,11 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         terminal.size(),
     );
     state.first_time = journal.entries().is_empty();
+    state.clustering.accept = options.config.cluster.accept;
+    let duplicates = journal.duplicates().into_iter();
+    state.clustering.duplicates = duplicates
+        .map(|(path, line)| (path.to_owned(), line))
+        .collect();
     let (work, orders) = channel();
     let app = App {
         disk: Arc::new(options.disk),
@@ -93,6 +98,7 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         state,
         terminal,
         work,
+        send: send.clone(),
         started: Instant::now(),
         exit: None,
     };
@@ -108,6 +114,7 @@ struct App {
     state: State,
     terminal: Terminal,
     work: Sender<Work>,
+    send: Sender<Event>,
     started: Instant,
     exit: Option<u8>,
 }
@@ -191,6 +198,14 @@ impl App {
                         Msg::Failed(Error::Usage(format!("{uri} could not be opened: {error}")));
                     self.feed(msg)?;
                 }
+            }
+            effect @ Effect::Cluster { .. } => {
+                // In a thread of its own: it may take seconds, and must hold up neither keys nor verdicts.
+                let (disk, proposed) = (Arc::clone(&self.disk), self.config.proposed.clone());
+                let send = self.send.clone();
+                std::thread::spawn(move || {
+                    let _ = send.send(Event::Msg(perform(&disk, &proposed, effect)));
+                });
             }
             effect => {
                 // The thread outlives the loop; if it is gone there is nothing to tell it.

@@ -532,15 +532,109 @@ fn line_ends_and_foreign_bytes_survive() {
 }
 
 #[test]
-fn the_twin_under_the_cursor_is_meant() {
+fn equal_lines_are_one_decision_of_which_one_is_kept() {
     let twins = "- [?] t\n- [?] t\n- [?] t\n";
-    check(twins, "j a", "- [?] t\n- [ ] t\n- [?] t\n");
-    check(
-        twins,
-        "G r k k d",
-        "- [x] t ✅ 2026-03-18\n- [?] t\n- [R] t ❌ 2026-03-18\n",
+    let gone = "- [R] t ❌ 2026-03-18";
+    check(twins, "a", &format!("- [ ] t\n{gone}\n{gone}\n"));
+    check(twins, "a u", twins);
+    check(twins, "r", &format!("{gone}\n{gone}\n{gone}\n"));
+}
+
+/// The same thing in two generations of one note, in another note and in the inbox; and something like what was rejected, and done.
+const AGAIN: [(&str, &[u8]); 5] = [
+    (
+        "2026-03-16 Plan.md",
+        b"---\ntype: meeting\ndate: 2026-03-16\n---\n# Plan\n\n- [?] Order the third buoy from the yard in Tarn. @Ivo Brandt #task #proposed\n- [?] Paint the boat shed green. @Nell Quayle #task #proposed\n\n# Plan\n\n- [?] Order the third buoy from the Tarn yard. @Ivo Brandt #task #proposed\n- [?] Sell the old crane. #task #proposed\n",
+    ),
+    (
+        "2026-03-12 Yard.md",
+        "---\ntype: meeting\ndate: 2026-03-12\n---\n# Yard\n\n- [?] Order the third buoy from the yard in Tarn before the spring tide. @Ivo Brandt 📅 2026-03-25 #task #proposed\n- [?] Count the life rings on both piers. #task #proposed\n".as_bytes(),
+    ),
+    (
+        "Inbox.md",
+        b"- [?] Order third buoy from the yard #task #proposed\n- [?] Ring the lamp maker. #task #proposed\n",
+    ),
+    (
+        "2026-02-01 Old.md",
+        "- [R] Sell the old crane. #task #proposed ❌ 2026-02-02\n- [x] Ring the lamp maker. #task ✅ 2026-02-03\n".as_bytes(),
+    ),
+    (SETTINGS.0, SETTINGS.1),
+];
+
+/// The status symbols of all tasks, note by note.
+fn symbols(desk: &Desk) -> String {
+    let symbol = |line: &str| {
+        line.strip_prefix("- [")
+            .and_then(|rest| rest.chars().next())
+    };
+    let of_note = |(path, _): &(&str, &[u8])| {
+        let note = String::from_utf8(desk.disk.read(path).unwrap()).unwrap();
+        note.lines().filter_map(symbol).collect::<String>()
+    };
+    AGAIN[..4]
+        .iter()
+        .map(of_note)
+        .collect::<Vec<String>>()
+        .join(" ")
+}
+
+/// What the keys make of the status symbols.
+fn check_again(keys: &str, after: &str) -> Desk {
+    let mut desk = Desk::over(&AGAIN, MIDDLE);
+    assert_eq!(symbols(&desk), "???? ?? ?? Rx");
+    desk.keys(keys);
+    assert_eq!(symbols(&desk), after, "{keys}: {}", desk.message());
+    desk
+}
+
+#[test]
+fn a_row_stands_for_its_cluster_and_a_verdict_settles_it_everywhere() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        let desk = Desk::over(&AGAIN, size);
+        shows(&desk, "clustered");
+    }
+    let desk = check_again("a", "R?R?  ? R? Rx");
+    assert_eq!(desk.message(), "accepted 1, 3 duplicates · u undoes all 4");
+    check_again("a u", "???? ?? ?? Rx");
+    check_again("r", "R?R? R? R? Rx");
+    check_again("d", "x?x? x? x? Rx");
+    check_again("* a", " ?R? R? R? Rx");
+    let desk = check_again("a j Enter", "R?R?  ? R? Rx");
+    shows(&desk, "clustered-zoom");
+}
+
+#[test]
+fn what_is_not_the_same_is_taken_out_and_that_is_remembered() {
+    let mut desk = check_again("M r", "R??? ?? ?? Rx");
+    desk.keys("u");
+    desk.scan();
+    desk.keys("r");
+    assert_eq!(symbols(&desk), "R??? ?? ?? Rx");
+}
+
+#[test]
+fn of_a_cluster_with_a_line_that_changed_nothing_is_written() {
+    let mut desk = Desk::over(&AGAIN, MIDDLE);
+    desk.replace("Inbox.md", "Order third buoy", "Order no third buoy");
+    desk.keys("r");
+    assert_eq!(symbols(&desk), "???? ?? ?? Rx");
+    assert!(
+        desk.message()
+            .contains("the other 3 were not written either"),
+        "{}",
+        desk.message()
     );
-    check(twins, "j a r u", "- [?] t\n- [ ] t\n- [?] t\n");
+    desk.keys("Esc r");
+    assert_eq!(symbols(&desk), "R?R? R? ?? Rx");
+}
+
+#[test]
+fn what_is_like_something_rejected_before_is_settled_at_once() {
+    let desk = check_again("h G l", "???? ?? ?? Rx");
+    shows(&desk, "rejected-before");
+    check_again("h G l R", "???R ?? ?? Rx");
+    let desk = check_again("J J j", "???? ?? ?? Rx");
+    shows(&desk, "twin-done");
 }
 
 #[test]

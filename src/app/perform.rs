@@ -1,6 +1,6 @@
 //! What an effect does to the disk, and the message that tells of it. Without a terminal, so that tests can do the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{Local, TimeZone};
 
@@ -11,9 +11,12 @@ use crate::edit::{Edit, OnConflict};
 use crate::error::{Error, Result};
 use crate::note::ItemId;
 use crate::note::reading::repaired;
+use crate::review::cluster::{Clusters, Item};
 use crate::review::verdict::as_before;
-use crate::ui::effect::{Effect, Searched, SourceText, Step, Written};
+use crate::text::Hash;
+use crate::ui::effect::{Clustered, Effect, Searched, SourceText, Step, Written};
 use crate::ui::msg::Msg;
+use crate::vault::ItemRef;
 
 /// Carries out an effect that concerns the disk.
 #[must_use]
@@ -30,6 +33,18 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
         Effect::LoadHistory => return history(disk).map_or_else(Msg::Failed, Msg::History),
         Effect::LoadSource { path, text } => {
             return source(disk, path, &text).map_or_else(Msg::Failed, Msg::Source);
+        }
+        Effect::Cluster {
+            items,
+            people,
+            duplicates,
+        } => return Msg::Clustered(Box::new(clustered(disk, items, &people, &duplicates))),
+        Effect::Part { one, others } => {
+            return disk
+                .remember_apart(one, &others)
+                .map_or_else(Msg::Failed, |()| {
+                    Msg::Told("not the same: taken out of its cluster, for good".to_owned())
+                });
         }
         Effect::FindEvidence { source, items } => {
             return Msg::Searched(searched(disk, source, &items));
@@ -156,6 +171,27 @@ fn history(disk: &Disk) -> Result<Vec<Step>> {
         }
     });
     Ok(steps.collect())
+}
+
+/// The clusters of all tasks. What the user said of pairs is not worth failing for.
+fn clustered(
+    disk: &Disk,
+    items: Vec<Item>,
+    people: &[String],
+    duplicates: &HashSet<(String, Hash)>,
+) -> Clustered {
+    let links = disk.links().unwrap_or_default();
+    let clusters = Clusters::new(items, people.iter().map(String::as_str), links);
+    let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
+    let rejected_before = clusters.rejected_before(&is_duplicate).into_iter();
+    let rejected_before = rejected_before.map(|item| ItemRef {
+        path: item.path.to_string(),
+        id: item.id,
+    });
+    Clustered {
+        rejected_before: rejected_before.collect(),
+        clusters,
+    }
 }
 
 /// The best passage of each item. Of a source that cannot be read nothing is said: who opens it is told why.

@@ -50,6 +50,10 @@ pub enum Command {
     DoneAll,
     /// The last verdict again.
     Repeat,
+    /// Out of its cluster.
+    Part,
+    /// The one that accept keeps.
+    Keep,
     /// Mark and advance.
     Mark,
     /// Mark a range.
@@ -269,6 +273,20 @@ pub const COMMANDS: &[Spec] = &[
         &["V"],
         Group::Select,
         "mark all undecided that are shown",
+    ),
+    spec(
+        Command::Part,
+        "not the same",
+        &["M"],
+        Group::Select,
+        "take the task out of its cluster, for good",
+    ),
+    spec(
+        Command::Keep,
+        "keep this one",
+        &["*"],
+        Group::Select,
+        "of its cluster, accept keeps this one",
     ),
     spec(
         Command::Filter,

@@ -1,10 +1,14 @@
 //! What `update` asks the world to do, and what comes back. Data only: `app` does it.
 
+use std::collections::HashSet;
+
 use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
 use crate::note::ItemId;
+use crate::review::cluster::{Clusters, Item};
 use crate::review::evidence::Passage;
-use crate::vault::Change;
+use crate::text::Hash;
+use crate::vault::{Change, ItemRef};
 
 /// Something for `app` to do.
 #[derive(Debug)]
@@ -40,6 +44,22 @@ pub enum Effect {
         source: String,
         /// The items, and what they say.
         items: Vec<(ItemId, String)>,
+    },
+    /// Find the proposals that are one decision, without holding up anything.
+    Cluster {
+        /// All tasks.
+        items: Vec<Item>,
+        /// Names that texts may speak of.
+        people: Vec<String>,
+        /// Lines that went as duplicates: nobody rejected what they say.
+        duplicates: HashSet<(String, Hash)>,
+    },
+    /// Keep in mind that these lines are not the same as this one.
+    Part {
+        /// The line that was taken out.
+        one: Hash,
+        /// The others.
+        others: Vec<Hash>,
     },
     /// Start the editor.
     Edit {
@@ -92,6 +112,15 @@ pub struct Step {
     pub first: String,
     /// Whether it is taken back.
     pub undone: bool,
+}
+
+/// Proposals that are one decision.
+#[derive(Debug)]
+pub struct Clustered {
+    /// All of them.
+    pub clusters: Clusters,
+    /// Proposals whose like was rejected before.
+    pub rejected_before: Vec<ItemRef>,
 }
 
 /// The best passages of items in one source.

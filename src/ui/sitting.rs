@@ -10,6 +10,8 @@ use crate::review::verdict::Verdict;
 #[derive(Debug, Clone)]
 struct Ruled {
     verdict: Verdict,
+    /// Whether its line went because another that says the same was kept.
+    duplicate: bool,
     before: Vec<u8>,
     after: Vec<u8>,
 }
@@ -32,6 +34,12 @@ impl Sitting {
         self.last_key = at;
     }
 
+    /// Whether a key was pressed.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.first_key.is_some()
+    }
+
     /// How long it lasted so far.
     #[must_use]
     pub fn lasted(&self) -> Duration {
@@ -40,13 +48,21 @@ impl Sitting {
     }
 
     /// A verdict is on the disk: these bytes came in the place of those.
-    pub fn rule(&mut self, id: ItemId, verdict: Verdict, before: &[u8], after: &[u8]) {
+    pub fn rule(
+        &mut self,
+        id: ItemId,
+        verdict: Verdict,
+        duplicate: bool,
+        before: &[u8],
+        after: &[u8],
+    ) {
         self.skipped.remove(&id);
         let overruled = self.ruled.remove(&id);
         if verdict != Verdict::Reopen {
             let first = overruled.filter(|earlier| earlier.after == before);
             let ruled = Ruled {
                 verdict,
+                duplicate,
                 before: first.map_or_else(|| before.to_vec(), |earlier| earlier.before),
                 after: after.to_vec(),
             };
@@ -83,6 +99,12 @@ impl Sitting {
         self.ruled.get(&id).map(|ruled| ruled.verdict)
     }
 
+    /// Whether its line went as a duplicate.
+    #[must_use]
+    pub fn is_duplicate(&self, id: ItemId) -> bool {
+        self.ruled.get(&id).is_some_and(|ruled| ruled.duplicate)
+    }
+
     /// How many items got a verdict.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -93,14 +115,20 @@ impl Sitting {
     #[must_use]
     pub fn summary(&self) -> String {
         let given = |verdict| {
-            let same = |ruled: &&Ruled| ruled.verdict == verdict;
+            let same = |ruled: &&Ruled| ruled.verdict == verdict && !ruled.duplicate;
             self.ruled.values().filter(same).count()
+        };
+        let duplicates = match self.ruled.values().filter(|ruled| ruled.duplicate).count() {
+            0 => None,
+            1 => Some("1 duplicate".to_owned()),
+            count => Some(format!("{count} duplicates")),
         };
         let parts: Vec<String> = [Verdict::Accept, Verdict::Reject, Verdict::Done]
             .into_iter()
             .map(|verdict| (verdict, given(verdict)))
             .filter(|(_, count)| *count > 0)
             .map(|(verdict, count)| format!("{count} {}", verdict.past()))
+            .chain(duplicates)
             .collect();
         parts.join(", ")
     }
@@ -127,11 +155,11 @@ mod tests {
         let mut sitting = Sitting::default();
         let ids: Vec<ItemId> = (0..4).map(|_| ItemId::fresh()).collect();
         assert_eq!(sitting.summary(), "");
-        sitting.rule(ids[0], Verdict::Accept, b"?", b"x");
-        sitting.rule(ids[1], Verdict::Accept, b"?", b"x");
-        sitting.rule(ids[2], Verdict::Done, b"?", b"x");
-        sitting.rule(ids[3], Verdict::Reject, b"?", b"x");
-        sitting.rule(ids[3], Verdict::Reopen, b"?", b"x");
+        sitting.rule(ids[0], Verdict::Accept, false, b"?", b"x");
+        sitting.rule(ids[1], Verdict::Accept, false, b"?", b"x");
+        sitting.rule(ids[2], Verdict::Done, false, b"?", b"x");
+        sitting.rule(ids[3], Verdict::Reject, false, b"?", b"x");
+        sitting.rule(ids[3], Verdict::Reopen, false, b"?", b"x");
         assert_eq!(
             (sitting.summary().as_str(), sitting.count()),
             ("2 accepted, 1 done", 3)
@@ -141,12 +169,12 @@ mod tests {
     #[test]
     fn a_second_verdict_starts_where_the_first_did() {
         let (mut sitting, id) = (Sitting::default(), ItemId::fresh());
-        sitting.rule(id, Verdict::Accept, b"proposed", b"accepted");
+        sitting.rule(id, Verdict::Accept, false, b"proposed", b"accepted");
         assert_eq!(sitting.before(id, b"accepted"), Some(&b"proposed"[..]));
         assert_eq!(sitting.before(id, b"edited by hand"), None);
-        sitting.rule(id, Verdict::Reject, b"accepted", b"rejected");
+        sitting.rule(id, Verdict::Reject, false, b"accepted", b"rejected");
         assert_eq!(sitting.before(id, b"rejected"), Some(&b"proposed"[..]));
-        sitting.rule(id, Verdict::Reopen, b"rejected", b"proposed");
+        sitting.rule(id, Verdict::Reopen, false, b"rejected", b"proposed");
         assert_eq!(sitting.before(id, b"proposed"), None);
     }
 

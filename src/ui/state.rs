@@ -4,16 +4,19 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use chrono::NaiveDate;
 
-use crate::config::Proposed;
+use crate::config::{AcceptCluster, Proposed};
 use crate::edit::OnConflict;
+use crate::note::day::Day;
 use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
+use crate::review::cluster::{Clusters, Item};
 use crate::review::evidence::Passage;
 use crate::review::query::{Query, searched};
 use crate::review::queue::{queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
+use crate::text::Hash;
 use crate::ui::overlay::Overlay;
 use crate::ui::sitting::Sitting;
 use crate::vault::{ItemRef, Vault};
@@ -65,6 +68,43 @@ pub struct Evidence {
     /// The best passage; `None` where nothing in the source fits.
     pub best: Option<Passage>,
 }
+
+/// What is known of proposals that are one decision.
+#[derive(Debug, Default)]
+pub struct Clustering {
+    /// All of them; nothing until they were compared.
+    pub clusters: Option<Clusters>,
+    /// Proposals whose like was rejected before.
+    pub rejected_before: Vec<ItemRef>,
+    /// What accept does with a cluster.
+    pub accept: AcceptCluster,
+    /// Tasks that the user chose to be kept.
+    pub chosen: HashSet<ItemId>,
+    /// Lines that went as duplicates, by note.
+    pub duplicates: HashSet<(String, Hash)>,
+    /// What is like the rows of the screen elsewhere, as far as it was looked up.
+    pub twins: HashMap<ItemId, Option<Twin>>,
+    /// Notes that changed while the clusters were being found.
+    pub(crate) changed: BTreeSet<String>,
+}
+
+/// A task elsewhere that is like a proposal and has its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// What became of it.
+    pub standing: Standing,
+    /// When it was done or cancelled, if its line says so.
+    pub day: Option<Day>,
+    /// Its note.
+    pub path: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What it says.
+    pub text: String,
+}
+
+/// The group of proposals whose like was rejected before, where the path of a note would stand; no note has such a path.
+pub const REJECTED_BEFORE: &str = "\0rejected before";
 
 /// How a message is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +193,8 @@ pub struct State {
     pub evidence: HashMap<ItemId, Evidence>,
     /// Items whose passage was asked for, or that have no source to ask.
     pub(crate) asked: HashSet<ItemId>,
+    /// Proposals that are one decision.
+    pub clustering: Clustering,
     /// Files that could not be read: path and reason.
     pub unreadable: Vec<(String, String)>,
     /// Tasks of each listed note when it was first listed.
@@ -191,6 +233,7 @@ impl State {
             leaving: false,
             evidence: HashMap::new(),
             asked: HashSet::new(),
+            clustering: Clustering::default(),
             unreadable: Vec::new(),
             listed: HashSet::new(),
         }
@@ -202,6 +245,24 @@ impl State {
         let note = self.vault.note(&item.path)?;
         let task = note.tasks.iter().find(|task| task.id == item.id)?;
         Some((note, task))
+    }
+
+    /// The proposals that are one decision with this one, itself among them; nothing for what is no proposal, or not compared yet.
+    #[must_use]
+    pub fn cluster(&self, item: &ItemRef) -> Vec<&Item> {
+        let clusters = self.clustering.clusters.as_ref();
+        clusters.map_or_else(Vec::new, |clusters| clusters.of(&item.path, item.id))
+    }
+
+    /// The member of a cluster that accept keeps: the one that the user chose, else the best worded.
+    #[must_use]
+    pub fn kept(&self, members: &[&Item]) -> Option<ItemId> {
+        let is_chosen = |member: &&&Item| self.clustering.chosen.contains(&member.id);
+        if let Some(chosen) = members.iter().find(is_chosen) {
+            return Some(chosen.id);
+        }
+        let clusters = self.clustering.clusters.as_ref()?;
+        clusters.best_worded(members).map(|best| best.id)
     }
 
     /// The reference of the cursor's row.
@@ -382,11 +443,32 @@ impl State {
                 same_source,
             });
         }
+        rows.extend(self.rejected_before());
         let shown: Vec<String> = rows.iter().map(|row| row.path.clone()).collect();
         self.meetings = rows;
         self.undecided = waiting;
         self.listed = listed;
         self.listed.extend(shown);
+    }
+
+    /// The row of the proposals whose like was rejected before, if there are any.
+    fn rejected_before(&self) -> Option<MeetingRow> {
+        let tasks = self.clustering.rejected_before.iter();
+        let tasks = tasks.filter_map(|item| self.task(item));
+        let (mut undecided, mut total) = (0, 0);
+        for (_, task) in tasks {
+            let open = waits(task, &self.proposed);
+            undecided += usize::from(open);
+            total += usize::from(open || self.sitting.verdict(task.id).is_some());
+        }
+        (total > 0 && !self.filter.is_active()).then(|| MeetingRow {
+            path: REJECTED_BEFORE.to_owned(),
+            title: "Rejected before".to_owned(),
+            date: None,
+            undecided,
+            total,
+            same_source: false,
+        })
     }
 
     /// Computes anew which tasks match the filter.
@@ -431,6 +513,16 @@ impl State {
             return self.filter.matches.clone();
         };
         let shown: HashSet<ItemId> = shown.iter().map(|item| item.id).collect();
+        if path == REJECTED_BEFORE {
+            let all = self.clustering.rejected_before.iter();
+            let fits = |item: &&ItemRef| {
+                let task = self.task(item);
+                task.is_some_and(|(_, task)| {
+                    shown.contains(&task.id) || waits(task, &self.proposed)
+                })
+            };
+            return all.filter(fits).cloned().collect();
+        }
         let matching = self.matching();
         let tasks = self
             .vault
@@ -445,11 +537,34 @@ impl State {
                 shown.contains(&task.id) || waits(task, &self.proposed) || of_sitting
             })
             .filter(|task| matching.as_ref().is_none_or(|ids| ids.contains(&task.id)))
+            .filter(|task| shown.contains(&task.id) || !self.sitting.is_duplicate(task.id))
             .map(|task| ItemRef {
                 path: path.clone(),
                 id: task.id,
             })
+            .filter(self.stands_for_others(&shown))
             .collect()
+    }
+
+    /// Whether a proposal has a row of its own in its note: the first of its cluster there has, and what has one already.
+    fn stands_for_others(&self, shown: &HashSet<ItemId>) -> impl FnMut(&ItemRef) -> bool {
+        let mut covered: HashSet<ItemId> = HashSet::new();
+        let own = |item: &ItemRef| -> Vec<ItemId> {
+            let members = self.cluster(item);
+            let here = members.iter().filter(|member| *member.path == *item.path);
+            here.map(|member| member.id).collect()
+        };
+        for item in self.rows.iter().filter(|item| shown.contains(&item.id)) {
+            covered.extend(own(item));
+        }
+        move |item: &ItemRef| {
+            if shown.contains(&item.id) {
+                return true;
+            }
+            let is_covered = covered.contains(&item.id);
+            covered.extend(own(item));
+            !is_covered
+        }
     }
 
     /// How many tasks that are to be done are due today, and how many are overdue.

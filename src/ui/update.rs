@@ -1,5 +1,6 @@
 //! What a message does to the state, and what it asks of the world. No file, no clock, no drawing.
 
+mod cluster;
 mod evidence;
 mod keys;
 mod navigate;
@@ -18,6 +19,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = take_in(state, msg);
     navigate::settle(state);
     effects.extend(evidence::ask(state));
+    cluster::look_up_twins(state);
     effects
 }
 
@@ -39,6 +41,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.scanning = false;
             navigate::refresh(state);
             tell_unreadable(state);
+            return vec![cluster::ask(state)];
         }
         Msg::Written(written) => return outcome::written(state, written),
         Msg::History(steps) => state.overlays.push(Overlay::History(steps, 0)),
@@ -48,6 +51,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             view.show_passage(area.height);
             state.overlays.push(Overlay::Source(view));
         }
+        Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
         Msg::Searched(searched) => evidence::found(state, searched),
         Msg::Today(day) => state.today = day,
         Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
@@ -76,12 +80,26 @@ fn found(state: &mut State, changes: Vec<Change>) {
         .iter()
         .any(|change| !matches!(change, Change::File(_) | Change::Files(_)));
     for change in changes {
-        evidence::changed(state, &change);
-        state.vault.apply(change);
+        apply(state, change);
     }
     // During the scan the lists are made when there is something to see at all, and once more at its end.
     if notes && (!state.scanning || state.rows.is_empty()) {
         navigate::refresh(state);
+    }
+}
+
+/// Takes a change into the vault, and all that follows the vault.
+fn apply(state: &mut State, change: Change) {
+    evidence::changed(state, &change);
+    cluster::changed(state, &change);
+    let path = match &change {
+        Change::Note(note) => Some(note.path.clone()),
+        Change::Removed(path) => Some(path.clone()),
+        Change::File(_) | Change::Files(_) => None,
+    };
+    state.vault.apply(change);
+    if let Some(path) = path {
+        cluster::follow(state, &path);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::ui::keymap::{Key, command};
 use crate::ui::layout::body;
 use crate::ui::overlay::{CommandList, Overlay};
 use crate::ui::state::{Pane, Request, State, Tone};
+use crate::ui::update::cluster;
 use crate::ui::update::navigate::{
     refresh, select_meeting, step, step_match, step_meeting, step_pane,
 };
@@ -289,6 +290,8 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         }
         Command::Filter => state.filter.editing = true,
         Command::Escape => escape(state),
+        Command::Part => return cluster::part(state),
+        Command::Keep => cluster::keep(state),
         Command::Mark => rule::mark(state),
         Command::MarkAll => rule::mark_all(state),
         Command::MarkRange if state.range.is_some() => rule::mark_range(state),

@@ -1,10 +1,11 @@
 //! What came back from the disk: the screen shows a verdict as given only now.
 
 use crate::edit::{OnConflict, Reason};
+use crate::review::verdict::Verdict;
 use crate::ui::effect::{Effect, Written};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Request, State, Tone};
-use crate::ui::update::evidence;
+use crate::ui::update::apply;
 use crate::ui::update::navigate::{go_to, refresh};
 use crate::ui::update::rule::{already, start_next, verdict_of};
 use crate::vault::ItemRef;
@@ -13,8 +14,7 @@ use crate::vault::ItemRef;
 pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
     let request = state.in_flight.take();
     for change in std::mem::take(&mut written.changes) {
-        evidence::changed(state, &change);
-        state.vault.apply(change);
+        apply(state, change);
     }
     let ruled: Vec<ItemRef> = written
         .applied
@@ -28,7 +28,13 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
             let mut found: Vec<_> = found.collect();
             found.sort_by_key(|(id, _)| !known(*id));
             let (id, verdict) = *found.first()?;
-            state.sitting.rule(id, verdict, &applied.old, &applied.new);
+            let duplicate = applied.duplicate && verdict == Verdict::Reject;
+            if duplicate {
+                state.clustering.remember(&applied.path, &applied.new);
+            }
+            state
+                .sitting
+                .rule(id, verdict, duplicate, &applied.old, &applied.new);
             Some(ItemRef {
                 path: applied.path.clone(),
                 id,
@@ -60,6 +66,7 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
 
 fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
     let count = written.applied.len();
+    let duplicates = written.applied.iter().filter(|made| made.duplicate).count();
     if let Some(notice) = written.notices.first() {
         return state.tell(notice.clone(), Tone::Bad);
     }
@@ -88,6 +95,14 @@ fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
     }
     let text = match request {
         Some(Request::Rule(verdict, _)) if count == 0 => already(*verdict),
+        Some(Request::Rule(verdict, _)) if duplicates > 0 => {
+            let plural = if duplicates == 1 { "" } else { "s" };
+            let kept = count - duplicates;
+            format!(
+                "{} {kept}, {duplicates} duplicate{plural} · u undoes all {count}",
+                verdict.past()
+            )
+        }
         Some(Request::Rule(verdict, _)) if count == 1 => format!("{} · u undoes", verdict.past()),
         Some(Request::Rule(verdict, _)) => {
             format!("{} {count} · u undoes all {count}", verdict.past())

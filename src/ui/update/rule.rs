@@ -1,7 +1,10 @@
 //! Verdicts: on one task, on the marked, on a group; undo and redo. Asked of the disk one at a time, in order.
 
-use crate::edit::OnConflict;
+use std::collections::HashSet;
+
+use crate::edit::{Edit, OnConflict};
 use crate::note::ItemId;
+use crate::review::cluster::ruling::on_member;
 use crate::review::verdict::{Action, Verdict, overrule};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Overlay;
@@ -62,6 +65,7 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
 /// Asks for a verdict on these tasks, as one entry, and advances.
 pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<Effect> {
     let on_cursor = state.current().is_some_and(|item| items.contains(item));
+    let items = with_clusters(state, verdict, items);
     state.last_verdict = Some(verdict);
     state.marks.clear();
     state.range = None;
@@ -72,12 +76,36 @@ pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) 
     start_next(state)
 }
 
+/// These tasks, and all that are one decision with them; a task is put back among the proposals by itself.
+fn with_clusters(state: &State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<ItemRef> {
+    if verdict == Verdict::Reopen {
+        return items;
+    }
+    let mut seen: HashSet<ItemId> = HashSet::new();
+    let mut all = Vec::new();
+    for item in items {
+        let members = state.cluster(&item).into_iter().map(|member| ItemRef {
+            path: member.path.to_string(),
+            id: member.id,
+        });
+        let members: Vec<ItemRef> = members.collect();
+        for member in std::iter::once(item).chain(members) {
+            if seen.insert(member.id) {
+                all.push(member);
+            }
+        }
+    }
+    all
+}
+
 /// Leaves the task of the cursor proposed, and goes on.
 pub(super) fn skip(state: &mut State) {
     let Some(item) = state.current().cloned() else {
         return;
     };
-    state.sitting.skip(item.id);
+    for member in with_clusters(state, Verdict::Accept, vec![item]) {
+        state.sitting.skip(member.id);
+    }
     let before = (state.meeting.clone(), state.cursor);
     advance(state);
     if before == (state.meeting.clone(), state.cursor) {
@@ -137,10 +165,14 @@ fn commit(state: &State, verdict: Verdict, items: &[ItemRef]) -> Option<Effect> 
         .iter()
         .filter_map(|item| {
             let (note, task) = state.task(item)?;
+            let members = state.cluster(item);
+            let is_kept = members.len() < 2 || state.kept(&members) == Some(item.id);
+            let (verdict, duplicate) = on_member(verdict, state.clustering.accept, is_kept);
             let action = Action::Verdict(verdict);
             let before = state.sitting.before(task.id, &task.raw);
             let before = before.unwrap_or(&task.raw);
-            overrule(note, task, before, &action, &state.proposed, state.today)
+            let edit = overrule(note, task, before, &action, &state.proposed, state.today)?;
+            Some(Edit { duplicate, ..edit })
         })
         .collect();
     let label = verdict.name().to_owned();

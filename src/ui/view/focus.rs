@@ -3,9 +3,11 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::config::AcceptCluster;
 use crate::display::{safe, width, wrap};
 use crate::note::task::{Priority, Task};
 use crate::note::{ItemId, Note};
+use crate::review::cluster::differences;
 use crate::review::evidence::{Kind, Sure};
 use crate::review::standing::Standing;
 use crate::settings::Status;
@@ -102,8 +104,11 @@ pub(super) fn lines(
         from(theme, note, task.place.line),
         source(theme, state, note, columns),
     ];
-    let about = std::iter::once(facts(theme, state, task));
-    Some((text, about.chain(said).chain(rest).collect()))
+    let about = std::iter::once(facts(theme, state, task)).chain(said);
+    let alike = cluster(theme, state, task)
+        .into_iter()
+        .chain(twin(theme, state, task.id));
+    Some((text, about.chain(alike).chain(rest).collect()))
 }
 
 /// A line folded at its joints so that it fits. A part that is wider than a whole line is wrapped below its label.
@@ -251,5 +256,73 @@ fn said(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
         (format!("“{}”", squeeze(&passage.text)), theme.text),
         (" · ".to_owned(), theme.dim),
         (format!("{sure}line {}{kind}", passage.start), theme.dim),
+    ])
+}
+
+/// The other proposals that are one decision with this one, with what they say otherwise between ‹ and ›, and which of all accept keeps.
+fn cluster(theme: &Theme, state: &State, task: &Task) -> Vec<Line> {
+    let Some(item) = state.current() else {
+        return Vec::new();
+    };
+    let members = state.cluster(item);
+    if members.len() < 2 {
+        return Vec::new();
+    }
+    let kept = state.kept(&members);
+    let keeps_one = state.clustering.accept == AcceptCluster::One;
+    let mut label = format!("{:<8}", format!("×{}", members.len()));
+    let mut lines = Vec::new();
+    if keeps_one && kept == Some(task.id) {
+        let this = "accept keeps this one".to_owned();
+        lines.push(vec![(label, theme.accent), (this, theme.text)]);
+        label = " ".repeat(8);
+    }
+    for member in members.iter().filter(|member| member.id != task.id) {
+        let mut line = vec![(label, theme.accent)];
+        if keeps_one && kept == Some(member.id) {
+            line.push(("kept: ".to_owned(), theme.good));
+        }
+        line.push((marked(&member.text, task.text()), theme.text));
+        line.push((" · ".to_owned(), theme.dim));
+        line.push((format!("{}:{}", member.path, member.line), theme.dim));
+        lines.push(line);
+        label = " ".repeat(8);
+    }
+    lines
+}
+
+/// A text with the words that another has not between ‹ and ›.
+fn marked(text: &str, other: &str) -> String {
+    let mut marked = String::with_capacity(text.len());
+    let mut from = 0;
+    for part in differences(text, other) {
+        marked.push_str(text.get(from..part.start).unwrap_or_default());
+        marked.push('‹');
+        marked.push_str(text.get(part.range()).unwrap_or_default());
+        marked.push('›');
+        from = part.end;
+    }
+    marked.push_str(text.get(from..).unwrap_or_default());
+    marked
+}
+
+/// The like of a proposal that has its verdict elsewhere.
+fn twin(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
+    let twin = state.clustering.twins.get(&id)?.as_ref()?;
+    let sign = words::twin_sign(twin.standing);
+    let what = match twin.standing {
+        Standing::Done => "done",
+        Standing::Cancelled => "rejected",
+        _ => "open",
+    };
+    let when = twin.day.map_or_else(String::new, |day| {
+        format!(" {}", words::day_in_full(day, state.today))
+    });
+    Some(vec![
+        (format!("twin  {sign} "), theme.warn),
+        (format!("{what}{when}: "), theme.warn),
+        (twin.text.clone(), theme.text),
+        (" · ".to_owned(), theme.dim),
+        (format!("{}:{}", twin.path, twin.line), theme.dim),
     ])
 }

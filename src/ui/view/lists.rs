@@ -3,10 +3,11 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::display::width;
 use crate::note::task::Task;
 use crate::review::queue::waits;
 use crate::ui::layout::first_row;
-use crate::ui::state::{MeetingRow, Pane, State};
+use crate::ui::state::{MeetingRow, Pane, REJECTED_BEFORE, State};
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::words;
 use crate::vault::ItemRef;
@@ -73,6 +74,9 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let focused = state.pane == Pane::Tasks;
     let title = match (&state.meeting, state.current_note()) {
         (None, _) if state.filter.is_active() => "All matches".to_owned(),
+        (Some(path), _) if path == REJECTED_BEFORE => {
+            "Proposals whose like was rejected before".to_owned()
+        }
         (_, Some(note)) => match &note.date {
             Some(date) if !note.title.contains(date.as_str()) => format!("{} · {date}", note.title),
             _ => note.title.clone(),
@@ -149,6 +153,15 @@ fn task_row(
         .evidence
         .get(&item.id)
         .is_some_and(|evidence| evidence.best.is_none());
+    let twin = state
+        .clustering
+        .twins
+        .get(&item.id)
+        .and_then(Option::as_ref);
+    let twin = twin
+        .filter(|_| !ruled)
+        .map(|twin| words::twin_sign(twin.standing));
+    let count = times(state, item);
     let mut rest = row;
     let mut put = |canvas: &mut Canvas<'_>, width: u16, text: &str, style: Style| {
         let width = width.min(rest.width);
@@ -165,7 +178,7 @@ fn task_row(
     put(
         canvas,
         1,
-        if is_unfounded { words::UNFOUNDED } else { " " },
+        twin.unwrap_or(if is_unfounded { words::UNFOUNDED } else { " " }),
         if ruled { theme.dim } else { theme.warn },
     );
     put(canvas, 4, &symbol, symbol_style);
@@ -175,7 +188,10 @@ fn task_row(
         priority,
         if ruled { theme.dim } else { theme.warn },
     );
+    let count_columns = columns(width(&count));
+    let text_columns = text_columns.saturating_sub(count_columns);
     put(canvas, text_columns, &task.fields.text, plain(theme.text));
+    put(canvas, count_columns, &count, theme.accent);
     if owner_columns > 0 {
         put(canvas, 1, " ", theme.text);
         put(
@@ -199,6 +215,14 @@ fn task_row(
                 theme.text
             },
         );
+    }
+}
+
+/// How many proposals a row stands for.
+fn times(state: &State, item: &ItemRef) -> String {
+    match state.cluster(item).len() {
+        0 | 1 => String::new(),
+        count => format!(" ×{count}"),
     }
 }
 

@@ -4,6 +4,16 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::note::day::Day;
 use crate::note::task::Priority;
+use crate::review::standing::Standing;
+
+/// The sign of a proposal whose like has its verdict elsewhere.
+pub(super) fn twin_sign(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Done => "✓",
+        Standing::Cancelled => "✗",
+        _ => "≈",
+    }
+}
 
 /// The sign of an item that nothing in its source says.
 pub(super) const UNFOUNDED: &str = "∅";

@@ -1,0 +1,161 @@
+//! Proposals that are one decision, on the screen: compared in the background, kept up with the notes, taken apart by the user.
+
+use std::collections::HashMap;
+
+use crate::note::ItemId;
+use crate::review::cluster::{Clusters, Item};
+use crate::review::standing::Standing;
+use crate::text::Hash;
+use crate::ui::effect::{Clustered, Effect};
+use crate::ui::state::{Clustering, State, Tone, Twin};
+use crate::ui::update::navigate::{refresh, select_meeting};
+use crate::vault::{Change, ItemRef};
+
+/// Asks for the clusters of all that was read.
+pub(super) fn ask(state: &mut State) -> Effect {
+    state.clustering.changed.clear();
+    let vault = &state.vault;
+    let items = vault
+        .notes()
+        .flat_map(|note| Item::of_note(vault, note, &state.proposed))
+        .collect();
+    let names = vault
+        .notes()
+        .flat_map(|note| &note.frontmatter.participants);
+    Effect::Cluster {
+        items,
+        people: names.cloned().collect(),
+        duplicates: state.clustering.duplicates.clone(),
+    }
+}
+
+/// The clusters came: notes that changed meanwhile are fed to them.
+pub(super) fn arrived(state: &mut State, clustered: Clustered) {
+    state.clustering.clusters = Some(clustered.clusters);
+    state.clustering.rejected_before = clustered.rejected_before;
+    for path in std::mem::take(&mut state.clustering.changed) {
+        follow(state, &path);
+    }
+    state.clustering.twins.clear();
+    if !state.sitting.has_begun() {
+        // Nobody has aimed at a row yet: copies need none of their own.
+        select_meeting(state, state.meeting.clone());
+    }
+    refresh(state);
+}
+
+/// Keeps up with a note that was read again.
+pub(super) fn changed(state: &mut State, change: &Change) {
+    let path = match change {
+        Change::Note(note) => &note.path,
+        Change::Removed(path) => path,
+        Change::File(_) | Change::Files(_) => return,
+    };
+    if state.clustering.clusters.is_none() {
+        state.clustering.changed.insert(path.clone());
+    }
+}
+
+/// Feeds a note, as the vault has it now, to the clusters.
+pub(super) fn follow(state: &mut State, path: &str) {
+    let Some(clusters) = state.clustering.clusters.as_mut() else {
+        return;
+    };
+    let note = state.vault.note(path);
+    let items = note.map_or_else(Vec::new, |note| {
+        Item::of_note(&state.vault, note, &state.proposed)
+    });
+    clusters.set_note(path, items);
+    state.clustering.twins.clear();
+}
+
+/// Takes the task of the cursor out of its cluster, for good.
+pub(super) fn part(state: &mut State) -> Vec<Effect> {
+    let Some(item) = state.current().cloned() else {
+        return Vec::new();
+    };
+    let members = state.cluster(&item);
+    let own = members.iter().find(|member| member.id == item.id);
+    let (Some(own), 2..) = (own.map(|own| own.hash), members.len()) else {
+        state.tell("this stands for itself alone", Tone::Plain);
+        return Vec::new();
+    };
+    let others: Vec<Hash> = members
+        .iter()
+        .filter(|member| member.id != item.id && member.hash != own)
+        .map(|member| member.hash)
+        .collect();
+    if let Some(clusters) = state.clustering.clusters.as_mut() {
+        for other in &others {
+            clusters.part(own, *other);
+        }
+    }
+    refresh(state);
+    vec![Effect::Part { one: own, others }]
+}
+
+/// Chooses the task of the cursor as the one that accept keeps.
+pub(super) fn keep(state: &mut State) {
+    let Some(item) = state.current().cloned() else {
+        return;
+    };
+    let members: Vec<ItemId> = state
+        .cluster(&item)
+        .iter()
+        .map(|member| member.id)
+        .collect();
+    if members.len() < 2 {
+        return state.tell("this stands for itself alone", Tone::Plain);
+    }
+    for member in members {
+        state.clustering.chosen.remove(&member);
+    }
+    state.clustering.chosen.insert(item.id);
+    state.tell("accept keeps this one", Tone::Good);
+}
+
+/// Looks up what the visible rows are like, once for each.
+pub(super) fn look_up_twins(state: &mut State) {
+    let Some(clusters) = state.clustering.clusters.as_ref() else {
+        return;
+    };
+    let page = usize::from(state.size.1);
+    let start = state.cursor.saturating_sub(page);
+    let end = state.rows.len().min(state.cursor + page);
+    let rows = state.rows.get(start..end).unwrap_or_default();
+    let new: HashMap<ItemId, Option<Twin>> = rows
+        .iter()
+        .filter(|item| !state.clustering.twins.contains_key(&item.id))
+        .map(|item| (item.id, twin(state, clusters, item)))
+        .collect();
+    state.clustering.twins.extend(new);
+}
+
+fn twin(state: &State, clusters: &Clusters, item: &ItemRef) -> Option<Twin> {
+    let duplicates = &state.clustering.duplicates;
+    let twins = clusters.twins(&item.path, item.id);
+    let best = twins.iter().find(|twin| {
+        let key = (twin.item.path.to_string(), twin.item.hash);
+        !duplicates.contains(&key) && twin.item.standing != Standing::NonTask
+    })?;
+    let task = state.vault.task(&best.item.path, best.item.id)?;
+    let day = match best.item.standing {
+        Standing::Done => task.fields.done,
+        Standing::Cancelled => task.fields.cancelled,
+        _ => None,
+    };
+    Some(Twin {
+        standing: best.item.standing,
+        day,
+        path: best.item.path.to_string(),
+        line: best.item.line,
+        text: best.item.text.clone(),
+    })
+}
+
+impl Clustering {
+    /// Remembers lines that went as duplicates.
+    pub(super) fn remember(&mut self, path: &str, line: &[u8]) {
+        self.duplicates.insert((path.to_owned(), Hash::of(line)));
+    }
+}
