@@ -189,6 +189,53 @@ fn who_leaves_at_once_leaves_nothing_unwritten() {
     check_left(&desk, &session);
 }
 
+/// The number before ` of N ruled` on the screen.
+fn ruled_so_far(text: &str) -> Option<usize> {
+    let (before, _) = text.split_once(" ruled")?;
+    let (before, _) = before.rsplit_once(" of ")?;
+    before.split_whitespace().next_back()?.parse().ok()
+}
+
+#[test]
+fn the_demo_takes_a_key_a_decision_and_not_a_key_a_proposal() {
+    let desk = Desk::named("Demo");
+    gavel::disk::demo::unpack(desk.vault()).unwrap();
+    let output = desk.command(&["stats", "--json"]).output().unwrap();
+    let stats: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let count = |key: &str| usize::try_from(stats[key].as_u64().unwrap()).unwrap();
+    let (proposals, decisions) = (count("proposals"), count("decisions"));
+    let before = desk.read("TASKS_INBOX.md");
+    let mut session = desk.start().size(120, 40).start();
+    session.wait_for(&format!("0 of {proposals} ruled"));
+    // The second meeting has a task that was proposed before.
+    session.press("J");
+    session.wait("the clusters", |screen| screen.contents().contains(" ×"));
+    session.press("K");
+    let (mut pressed, mut ruled) = (0, 0);
+    while ruled < proposals {
+        session.press("r");
+        pressed += 1;
+        session.wait("the verdict", |screen| {
+            let text = screen.contents();
+            let now = ruled_so_far(&text).unwrap_or(ruled);
+            let is_through = text.contains("Nothing waits for a verdict");
+            let has_moved = now > ruled || is_through;
+            ruled = if is_through { proposals } else { now };
+            has_moved
+        });
+    }
+    println!("demo: {proposals} proposals, {decisions} decisions, {pressed} keys");
+    assert_eq!(pressed, decisions);
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    let undone = desk
+        .command(&["undo", &pressed.to_string()])
+        .output()
+        .unwrap();
+    assert_eq!(undone.status.code(), Some(0), "{undone:?}");
+    desk::check_same(&desk.read("TASKS_INBOX.md"), &before);
+}
+
 fn check_ruled(desk: &Desk, session: &mut Session) {
     let text = session.text();
     assert!(text.contains("9 accepted, 4 rejected, 2 done in"), "{text}");
