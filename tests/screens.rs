@@ -604,6 +604,17 @@ fn a_row_stands_for_its_cluster_and_a_verdict_settles_it_everywhere() {
 }
 
 #[test]
+fn a_verdict_between_the_marks_of_git_is_asked_about() {
+    let marks = "<<<<<<< HEAD\n- [?] a\n=======\n- [?] b\n>>>>>>> other\n";
+    let mut desk = Desk::over(&[("n.md", marks.as_bytes())], SMALL);
+    desk.keys("a");
+    shows(&desk, "in-conflict");
+    assert_eq!(desk.disk.read("n.md").unwrap(), marks.as_bytes());
+    desk.keys("y");
+    assert!(desk.disk.read("n.md").unwrap() != marks.as_bytes());
+}
+
+#[test]
 fn what_is_not_the_same_is_taken_out_and_that_is_remembered() {
     let mut desk = check_again("M r", "R??? ?? ?? Rx");
     desk.keys("u");

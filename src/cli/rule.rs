@@ -17,6 +17,7 @@ use crate::review::cluster::Clusters;
 use crate::review::cluster::ruling::on_member;
 use crate::review::verdict::{Action, Verdict, judge};
 use crate::text::lines;
+use crate::vault::Vault;
 
 /// A verdict, toggle or set on the targets of a call.
 pub(super) fn run(
@@ -52,7 +53,13 @@ pub(super) fn run(
         }
     }
     if let (true, Action::Verdict(verdict)) = (wanted.cluster, action) {
-        rulings = clustered(setup, &disk, *verdict, rulings, wanted.keep)?;
+        let (vault, unreadable) = show::scan(&disk);
+        for file in &unreadable {
+            console.refuse(&format!("{}: {}", file.path, file.message));
+        }
+        // What was not read may hold more of the same.
+        is_changed |= !unreadable.is_empty();
+        rulings = clustered(setup, &disk, &vault, *verdict, rulings, wanted.keep)?;
     }
     let edits: Vec<Edit> = rulings
         .iter()
@@ -79,13 +86,13 @@ pub(super) fn run(
 fn clustered(
     setup: &Setup,
     disk: &Disk,
+    vault: &Vault,
     verdict: Verdict,
     targets: Vec<Ruling>,
     keeps_target: bool,
 ) -> Result<Vec<Ruling>> {
-    let (vault, _) = show::scan(disk);
     let proposed = &setup.config.proposed;
-    let clusters = Clusters::of_vault(&vault, proposed, disk.links()?);
+    let clusters = Clusters::of_vault(vault, proposed, disk.links()?);
     let mut ruled_on = HashSet::new();
     let mut all = Vec::new();
     for target in targets {

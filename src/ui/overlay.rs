@@ -22,8 +22,8 @@ pub enum Overlay {
     Source(SourceView),
     /// What was done, the newest first; the row of the cursor.
     History(Vec<Step>, usize),
-    /// A verdict on so many tasks that gavel asks.
-    Confirm(Verdict, Vec<ItemRef>),
+    /// A verdict on so many tasks, or in such a note, that gavel asks; with the question.
+    Confirm(Verdict, Vec<ItemRef>, String),
     /// Edits that did not fit; the first line shown.
     Conflicts(Vec<Conflict>, usize),
 }

@@ -9,8 +9,8 @@ use crate::trace::{Call, End, Fault, inject, record};
 
 /// The notes of the vault: equal lines in one; the next with CRLF and without an end of its last line; the last has two names.
 const NOTES: [(&str, &[u8]); 3] = [
-    ("a.md", "# Plan\n\n- [?] Send it #task #proposed\n- [?] Twin\n- [?] Twin\n- [ ] Water 🔁 every day 📅 2026-03-20\n".as_bytes()),
-    ("b.md", b"# Sums\r\n\r\n- [?] Add them\r\n- [?] Twice"),
+    ("a.md", "# Plan\n\n- [?] Send it #task #proposed\n- [?] Twin\n- [?] Twin\n- [ ] Water 🔁 every day 📅 2026-03-20\n- [?] Order the third buoy from the yard in Tarn #task #proposed\n".as_bytes()),
+    ("b.md", b"# Sums\r\n\r\n- [?] Add them\r\n- [?] Twice\r\n- [?] Order the third buoy from the yard"),
     (LINKED, b"- [?] Moor it #task #proposed\n- [?] Paint it #task #proposed\n\nBehind\n"),
 ];
 
@@ -31,7 +31,7 @@ const BATCH: &[&str] = &["accept", "a.md:3", "a.md:5", "b.md:3", "b.md:4"];
 const IN_PLACE: &[&str] = &["accept", "c.md:1"];
 
 /// After each of them, and a fault anywhere in it, an undo leads to the notes as they were at first.
-pub(crate) const OPERATIONS: [Operation; 7] = [
+pub(crate) const OPERATIONS: [Operation; 8] = [
     Operation {
         before: &[],
         call: &["accept", "a.md:4"],
@@ -59,6 +59,11 @@ pub(crate) const OPERATIONS: [Operation; 7] = [
     Operation {
         before: &[IN_PLACE],
         call: &["undo"],
+    },
+    // One decision over two notes: one line is kept, the other goes as its duplicate.
+    Operation {
+        before: &[],
+        call: &["accept", "--cluster", "b.md:5"],
     },
 ];
 
@@ -127,7 +132,9 @@ impl Desk {
             let opened = prepared
                 .calls
                 .iter()
-                .skip_while(|call| call.name == "execve" || !call.touches(&vault));
+                .skip_while(|call| call.name == "execve" || !call.touches(&vault))
+                // Others read the vault at once; which of them meets a fault is not to be chosen.
+                .filter(|call| call.is_first_thread);
             for call in opened {
                 let is_output = call.line.contains(" write(1<") || call.line.contains(" write(2<");
                 if call.touches(&vault) || call.touches(&state) || is_output {

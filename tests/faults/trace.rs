@@ -17,6 +17,8 @@ pub(crate) struct Call {
     pub(crate) name: String,
     /// Which of the calls of this name by its thread, from 1.
     pub(crate) nth: usize,
+    /// Whether the first thread made it.
+    pub(crate) is_first_thread: bool,
     /// The call as strace shows it, with the files of its descriptors.
     pub(crate) line: String,
 }
@@ -84,6 +86,7 @@ pub(crate) fn calls(log: &str) -> Vec<Call> {
             Call {
                 name: name.to_owned(),
                 nth: *nth,
+                is_first_thread: log.starts_with(&format!("{thread} ")),
                 line: line.to_owned(),
             }
         })

@@ -108,9 +108,9 @@ fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
     let closes = matches!(asked, Some(Command::Escape | Command::Quit));
     match overlay {
         Overlay::Commands(list) => press_in_list(state, list, key),
-        Overlay::Confirm(verdict, items) => {
+        Overlay::Confirm(verdict, items, _) => {
             if key.is("y") || key.is("Enter") {
-                return rule::rule_on(state, verdict, items);
+                return rule::rule_in_spite(state, verdict, items);
             }
             state.tell("left as it was", Tone::Plain);
             Vec::new()

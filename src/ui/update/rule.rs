@@ -56,14 +56,41 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         .collect();
     match group.len() {
         0 => state.tell("nothing undecided here", Tone::Plain),
-        count if count > ASKS_ABOVE => state.overlays.push(Overlay::Confirm(verdict, group)),
+        count if count > ASKS_ABOVE => {
+            let name = verdict.name();
+            let question = format!("{name} all {count} tasks? One u takes it back.");
+            state
+                .overlays
+                .push(Overlay::Confirm(verdict, group, question));
+        }
         _ => return rule_on(state, verdict, group),
     }
     Vec::new()
 }
 
-/// Asks for a verdict on these tasks, as one entry, and advances.
+/// Asks for a verdict on these tasks, as one entry, and advances. In a conflict copy, or between git's marks, the user is asked.
 pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<Effect> {
+    let is_in_conflict = |item: &ItemRef| {
+        let note = state.vault.note(&item.path);
+        note.is_some_and(|note| note.conflict.is_some())
+    };
+    if items.iter().any(is_in_conflict) {
+        let name = verdict.name();
+        let question = format!("{name} in a note that is in conflict with another version?");
+        state
+            .overlays
+            .push(Overlay::Confirm(verdict, items, question));
+        return Vec::new();
+    }
+    rule_in_spite(state, verdict, items)
+}
+
+/// The same without a question.
+pub(super) fn rule_in_spite(
+    state: &mut State,
+    verdict: Verdict,
+    items: Vec<ItemRef>,
+) -> Vec<Effect> {
     let on_cursor = state.current().is_some_and(|item| items.contains(item));
     let items = with_clusters(state, verdict, items);
     state.last_verdict = Some(verdict);

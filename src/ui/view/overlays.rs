@@ -29,13 +29,9 @@ pub(super) fn body(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, ar
 pub(super) fn boxed(canvas: &mut Canvas<'_>, overlay: &Overlay, area: Rect) {
     match overlay {
         Overlay::Commands(list) => commands(canvas, list, area),
-        Overlay::Confirm(verdict, items) => {
-            let inside = framed(canvas, centered(area, 56, 4), "Sure?");
-            let question = format!(
-                "{} all {} tasks? One u takes it back.",
-                verdict.name(),
-                items.len()
-            );
+        Overlay::Confirm(_, _, question) => {
+            let inside = framed(canvas, centered(area, 64, 4), "Sure?");
+            let question = question.clone();
             let theme = canvas.theme;
             draw(
                 canvas,
