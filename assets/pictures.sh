@@ -21,5 +21,5 @@ take() {
         "$target/release/gavel" --vault "$desk/Skerrymoor" --today 2026-03-18
 }
 
-take review-dark dark 'arsad' '4 of '
-take review-light light 'arsad' '4 of '
+take review-dark dark 'arJ' 'said    '
+take review-light light 'arJ' 'said    '

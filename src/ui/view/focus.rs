@@ -282,9 +282,12 @@ fn cluster(theme: &Theme, state: &State, task: &Task) -> Vec<Line> {
         if keeps_one && kept == Some(member.id) {
             line.push(("kept: ".to_owned(), theme.good));
         }
-        line.push((marked(&member.text, task.text()), theme.text));
-        line.push((" · ".to_owned(), theme.dim));
-        line.push((format!("{}:{}", member.path, member.line), theme.dim));
+        // In one piece, so that all of it is wrapped below the label.
+        let text = marked(&member.text, task.text());
+        line.push((
+            format!("{text} · {}:{}", member.path, member.line),
+            theme.text,
+        ));
         lines.push(line);
         label = " ".repeat(8);
     }
