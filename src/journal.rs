@@ -331,12 +331,18 @@ impl Journal {
     /// The lines that gavel cancelled because it kept another that says the same, by note and hash: no verdict on what they say.
     #[must_use]
     pub fn duplicates(&self) -> HashSet<(&str, Hash)> {
+        let mut duplicates = HashSet::new();
         let standing = self.entries.iter().filter(|entry| !entry.undone);
-        standing
-            .flat_map(|entry| &entry.last)
-            .filter(|edit| edit.duplicate)
-            .map(|edit| (edit.path.as_str(), Hash::of(&edit.new)))
-            .collect()
+        for edit in standing.flat_map(|entry| &entry.last) {
+            let key = (edit.path.as_str(), Hash::of(&edit.new));
+            if edit.duplicate {
+                duplicates.insert(key);
+            } else {
+                // A line that came back and was ruled on says what it says.
+                duplicates.remove(&key);
+            }
+        }
+        duplicates
     }
 
     /// The number of the next entry.

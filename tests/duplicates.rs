@@ -90,6 +90,24 @@ fn if_one_note_of_a_cluster_cannot_be_written_none_is() {
 }
 
 #[test]
+fn a_note_in_conflict_holds_its_cluster_back() {
+    let vault = Vault::new(&NOTES);
+    let marks = "<<<<<<< HEAD\n- [?] Order third buoy from the yard #task #proposed\n=======\n>>>>>>> other\n";
+    vault.write("Inbox.md", marks.as_bytes());
+    let before = notes(&vault);
+    let target = format!("{}:1", NOTES[0].0);
+    let refused = vault.gavel(&["reject", "--cluster", &target]);
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused:?}");
+    assert!(refused.err.contains("--force rules on it"), "{refused:?}");
+    assert_eq!(notes(&vault), before);
+    vault.ok(&["reject", "--cluster", "--force", &target]);
+    vault.ok(&["undo"]);
+    assert_eq!(notes(&vault), before);
+    let usage = vault.gavel(&["toggle", "--cluster", &target]);
+    assert_eq!(usage.code, 2, "{usage:?}");
+}
+
+#[test]
 fn a_dry_run_shows_the_whole_cluster() {
     let vault = Vault::new(&NOTES);
     let before = notes(&vault);

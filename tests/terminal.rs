@@ -683,7 +683,7 @@ fn nothing_from_a_note_reaches_the_terminal_raw() {
         ("K", "first"),
         // A verdict, and what was done.
         ("g", "first"),
-        ("a", "1 of 4 ruled"),
+        ("a", "u undoes"),
         ("U", "1 step"),
         (ESC, "In focus"),
     ] {

@@ -29,6 +29,10 @@ pub(super) fn run(
     if let Action::Set(symbol) = action {
         check_symbol(symbol)?;
     }
+    if wanted.cluster && !matches!(action, Action::Verdict(_)) {
+        let why = "--cluster is for verdicts: accept, reject, done, reopen";
+        return Err(Error::Usage(why.to_owned()).into());
+    }
     let disk = setup.open()?;
     let targets = target::read(&wanted.named, wanted.expect.as_deref())?;
     if targets.is_empty() {
@@ -59,7 +63,14 @@ pub(super) fn run(
         }
         // What was not read may hold more of the same.
         is_changed |= !unreadable.is_empty();
-        rulings = clustered(setup, &disk, &vault, *verdict, rulings, wanted.keep)?;
+        let links = disk.links()?;
+        let clusters = Clusters::of_vault(&vault, &setup.config.proposed, links);
+        let refused;
+        (rulings, refused) = clustered(setup, &vault, &clusters, *verdict, rulings, wanted);
+        is_changed |= !refused.is_empty();
+        for reason in &refused {
+            console.refuse(reason);
+        }
     }
     let edits: Vec<Edit> = rulings
         .iter()
@@ -82,23 +93,24 @@ pub(super) fn run(
     echo(past(action), &rulings, &committed, console)
 }
 
-/// The rulings on all members of the clusters of the targets; what is no proposal stays as it was ruled.
+/// The rulings on all members of the clusters of the targets, and which are refused; what is no proposal stays as it was ruled.
 fn clustered(
     setup: &Setup,
-    disk: &Disk,
     vault: &Vault,
+    clusters: &Clusters,
     verdict: Verdict,
     targets: Vec<Ruling>,
-    keeps_target: bool,
-) -> Result<Vec<Ruling>> {
+    wanted: &Targets,
+) -> (Vec<Ruling>, Vec<String>) {
     let proposed = &setup.config.proposed;
-    let clusters = Clusters::of_vault(vault, proposed, disk.links()?);
     let mut ruled_on = HashSet::new();
-    let mut all = Vec::new();
+    let (mut all, mut refused) = (Vec::new(), Vec::new());
     for target in targets {
+        // The vault was read after the target was found: it must still be the same line.
         let task = vault.note(&target.path).and_then(|note| {
-            let at_line = |task: &&Task| task.place.line == target.line;
-            note.tasks.iter().find(at_line)
+            let edit = target.edit.as_ref()?;
+            let is_it = |task: &&Task| task.place.line == target.line && task.raw == edit.old;
+            note.tasks.iter().find(is_it)
         });
         let members = task.map_or_else(Vec::new, |task| clusters.of(&target.path, task.id));
         if members.is_empty() {
@@ -106,7 +118,7 @@ fn clustered(
             continue;
         }
         let best = clusters.best_worded(&members).map(|item| item.id);
-        let kept = if keeps_target {
+        let kept = if wanted.keep {
             task.map(|task| task.id)
         } else {
             best
@@ -121,6 +133,11 @@ fn clustered(
             if !ruled_on.insert(item.id) {
                 continue;
             }
+            if let Some(conflict) = note.conflict.filter(|_| !wanted.force) {
+                let place = words::place(&note.path, task.place.line);
+                refused.push(format!("{place}: the note {conflict}; --force rules on it"));
+                continue;
+            }
             let is_kept = kept == Some(item.id);
             let (verdict, duplicate) = on_member(verdict, setup.config.cluster.accept, is_kept);
             let action = Action::Verdict(verdict);
@@ -133,7 +150,7 @@ fn clustered(
             });
         }
     }
-    Ok(all)
+    (all, refused)
 }
 
 /// What `--keep-going` says of the rest of a batch.

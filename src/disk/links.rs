@@ -7,10 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::Disk;
 use crate::disk::journal::open_private;
-use crate::disk::state::make_folder;
+use crate::disk::opened::Opened;
 use crate::error::{Error, Result};
 use crate::review::cluster::Links;
 use crate::text::{Hash, lines};
+
+/// The largest file of links that is read.
+const MOST: u64 = 64 * 1024 * 1024;
 
 /// Two lines by their hashes, all 64 digits.
 #[derive(Serialize, Deserialize)]
@@ -25,7 +28,7 @@ impl Disk {
     /// If there is such a file and it cannot be read.
     pub fn links(&self) -> Result<Links> {
         let path = self.state().join("links.jsonl");
-        let text = match std::fs::read(&path) {
+        let text = match Opened::new(&path).and_then(|opened| opened.read(MOST)) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(Error::io(path, "cannot be read")(error)),
@@ -42,7 +45,8 @@ impl Disk {
     /// # Errors
     /// If it cannot be written.
     pub fn remember_apart(&self, one: Hash, others: &[Hash]) -> Result<()> {
-        make_folder(self.state())?;
+        // Two gavels must not write over each other's lines.
+        let _locked = self.lock()?;
         let path = self.state().join("links.jsonl");
         let (mut file, _) = open_private(&path)?;
         let text: String = others.iter().map(|other| line(one, *other)).collect();

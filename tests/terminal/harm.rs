@@ -457,7 +457,7 @@ fn no_screen_draws_a_harm() {
     for (key, shown) in [
         ("\x1b", "In focus"),
         ("g", "In focus"),
-        ("a", "1 of 220 ruled"),
+        ("a", "u undoes"),
         ("E", "could not be started"),
         ("U", "1 step"),
         ("\x1b", "In focus"),

@@ -154,8 +154,13 @@ fn twin(state: &State, clusters: &Clusters, item: &ItemRef) -> Option<Twin> {
 }
 
 impl Clustering {
-    /// Remembers lines that went as duplicates.
-    pub(super) fn remember(&mut self, path: &str, line: &[u8]) {
-        self.duplicates.insert((path.to_owned(), Hash::of(line)));
+    /// Remembers of a line that was written whether it went as a duplicate.
+    pub(super) fn remember(&mut self, path: &str, line: &[u8], is_duplicate: bool) {
+        let key = (path.to_owned(), Hash::of(line));
+        if is_duplicate {
+            self.duplicates.insert(key);
+        } else {
+            self.duplicates.remove(&key);
+        }
     }
 }

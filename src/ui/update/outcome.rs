@@ -29,9 +29,9 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
             found.sort_by_key(|(id, _)| !known(*id));
             let (id, verdict) = *found.first()?;
             let duplicate = applied.duplicate && verdict == Verdict::Reject;
-            if duplicate {
-                state.clustering.remember(&applied.path, &applied.new);
-            }
+            state
+                .clustering
+                .remember(&applied.path, &applied.new, duplicate);
             state
                 .sitting
                 .rule(id, verdict, duplicate, &applied.old, &applied.new);

@@ -74,7 +74,8 @@ pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) 
         let note = state.vault.note(&item.path);
         note.is_some_and(|note| note.conflict.is_some())
     };
-    if items.iter().any(is_in_conflict) {
+    let all = with_clusters(state, verdict, items.clone());
+    if all.iter().any(is_in_conflict) {
         let name = verdict.name();
         let question = format!("{name} in a note that is in conflict with another version?");
         state
