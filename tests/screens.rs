@@ -615,6 +615,17 @@ fn a_verdict_between_the_marks_of_git_is_asked_about() {
 }
 
 #[test]
+fn a_copy_that_got_its_verdict_while_clusters_were_found_is_left_alone() {
+    let mut desk = Desk::over(&AGAIN, MIDDLE);
+    desk.hold();
+    desk.scan();
+    desk.replace("Inbox.md", "- [?] Order", "- [x] Order");
+    desk.hear(&["Inbox.md"]);
+    desk.release().keys("r");
+    assert_eq!(symbols(&desk), "R?R? R? x? Rx");
+}
+
+#[test]
 fn what_is_not_the_same_is_taken_out_and_that_is_remembered() {
     let mut desk = check_again("M r", "R??? ?? ?? Rx");
     desk.keys("u");

@@ -84,6 +84,8 @@ pub struct Clustering {
     pub duplicates: HashSet<(String, Hash)>,
     /// What is like the rows of the screen elsewhere, as far as it was looked up.
     pub twins: HashMap<ItemId, Option<Twin>>,
+    /// How many times clusters were asked for and have not come.
+    pub(crate) asked: usize,
     /// Notes that changed while the clusters were being found.
     pub(crate) changed: BTreeSet<String>,
 }

@@ -13,7 +13,10 @@ use crate::vault::{Change, ItemRef};
 
 /// Asks for the clusters of all that was read.
 pub(super) fn ask(state: &mut State) -> Effect {
-    state.clustering.changed.clear();
+    if state.clustering.asked == 0 {
+        state.clustering.changed.clear();
+    }
+    state.clustering.asked += 1;
     let vault = &state.vault;
     let items = vault
         .notes()
@@ -31,6 +34,11 @@ pub(super) fn ask(state: &mut State) -> Effect {
 
 /// The clusters came: notes that changed meanwhile are fed to them.
 pub(super) fn arrived(state: &mut State, clustered: Clustered) {
+    state.clustering.asked = state.clustering.asked.saturating_sub(1);
+    if state.clustering.asked > 0 {
+        // Newer ones are on their way, and they may come in any order: the last to come is fed all that changed since the first.
+        return;
+    }
     state.clustering.clusters = Some(clustered.clusters);
     state.clustering.rejected_before = clustered.rejected_before;
     for path in std::mem::take(&mut state.clustering.changed) {
@@ -51,7 +59,7 @@ pub(super) fn changed(state: &mut State, change: &Change) {
         Change::Removed(path) => path,
         Change::File(_) | Change::Files(_) => return,
     };
-    if state.clustering.clusters.is_none() {
+    if state.clustering.asked > 0 {
         state.clustering.changed.insert(path.clone());
     }
 }
@@ -85,6 +93,10 @@ pub(super) fn part(state: &mut State) -> Vec<Effect> {
         .filter(|member| member.id != item.id && member.hash != own)
         .map(|member| member.hash)
         .collect();
+    if others.is_empty() {
+        state.tell("equal lines cannot be taken apart", Tone::Plain);
+        return Vec::new();
+    }
     if let Some(clusters) = state.clustering.clusters.as_mut() {
         for other in &others {
             clusters.part(own, *other);

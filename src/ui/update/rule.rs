@@ -1,6 +1,6 @@
 //! Verdicts: on one task, on the marked, on a group; undo and redo. Asked of the disk one at a time, in order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::edit::{Edit, OnConflict};
 use crate::note::ItemId;
@@ -116,7 +116,10 @@ fn with_clusters(state: &State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<It
             path: member.path.to_string(),
             id: member.id,
         });
-        let members: Vec<ItemRef> = members.collect();
+        // A copy that has its verdict already is left alone, whatever the clusters still say.
+        let members: Vec<ItemRef> = members
+            .filter(|member| state.is_undecided(member))
+            .collect();
         for member in std::iter::once(item).chain(members) {
             if seen.insert(member.id) {
                 all.push(member);
@@ -189,12 +192,18 @@ pub(super) fn already(verdict: Verdict) -> String {
 }
 
 fn commit(state: &State, verdict: Verdict, items: &[ItemRef]) -> Option<Effect> {
+    let mut kept_of: HashMap<ItemId, Option<ItemId>> = HashMap::new();
     let edits: Vec<_> = items
         .iter()
         .filter_map(|item| {
             let (note, task) = state.task(item)?;
-            let members = state.cluster(item);
-            let is_kept = members.len() < 2 || state.kept(&members) == Some(item.id);
+            if !kept_of.contains_key(&item.id) {
+                let members = state.cluster(item);
+                let kept = state.kept(&members);
+                kept_of.extend(members.iter().map(|member| (member.id, kept)));
+            }
+            let kept = kept_of.get(&item.id).copied().flatten();
+            let is_kept = kept.is_none_or(|kept| kept == item.id);
             let (verdict, duplicate) = on_member(verdict, state.clustering.accept, is_kept);
             let action = Action::Verdict(verdict);
             let before = state.sitting.before(task.id, &task.raw);
