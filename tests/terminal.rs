@@ -512,7 +512,10 @@ fn a_verdict_on_a_line_that_was_edited_is_refused_with_both_texts() {
         "{text}"
     );
     desk::check_same(&desk.read(MEETING), edited.as_bytes());
-    session.press_and_see(ESC);
+    session.press(ESC);
+    session.wait("the review", |screen| {
+        !screen.contents().contains("Not written")
+    });
     session.press("a");
     session.wait_for("1 of 15 ruled");
 }
@@ -697,7 +700,10 @@ fn nothing_from_a_note_reaches_the_terminal_raw() {
     }
     meanwhile(&desk, &mut session, "r", || desk.change_hostile());
     session.wait_for("Not written");
-    session.press_and_see(ESC);
+    session.press(ESC);
+    session.wait("the review", |screen| {
+        !screen.contents().contains("Not written")
+    });
     session.press("q");
     assert_eq!(session.exit(), 0);
     check_given_back(&session);
