@@ -6,6 +6,7 @@ pub mod keymap;
 pub mod layout;
 pub mod msg;
 pub mod overlay;
+pub mod screen;
 pub mod sitting;
 pub mod state;
 pub mod theme;

@@ -651,6 +651,79 @@ fn of_a_cluster_with_a_line_that_changed_nothing_is_written() {
 }
 
 #[test]
+fn members_are_seen_with_what_sets_them_apart() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        let mut desk = Desk::over(&AGAIN, size);
+        desk.keys("4");
+        shows(&desk, "clusters");
+        desk.keys("Tab j");
+        shows(&desk, "clusters-member");
+        desk.check_cursors();
+    }
+    // A verdict there settles the cluster; the member of the cursor is the one that is looked at, kept, or taken out.
+    check_again("4 a", "R?R?  ? R? Rx");
+    check_again("4 r", "R?R? R? R? Rx");
+    check_again("4 Tab j * a", " ?R? R? R? Rx");
+    check_again("4 Tab M a", " ?R? ?? R? Rx");
+    check_again("4 Tab M u a", "R?R?  ? R? Rx");
+    check_again("4 a u", "???? ?? ?? Rx");
+}
+
+#[test]
+fn what_the_user_says_is_the_same_is_one_decision() {
+    let desk = check_again("j Space j Space m", "???? ?? ?? Rx");
+    assert_eq!(
+        desk.message(),
+        "the same: one decision from now on · u undoes"
+    );
+    check_again("j Space j Space m k r", "?R?R ?? ?? Rx");
+    check_again("j Space j Space m u k r", "?R?? ?? ?? Rx");
+    let desk = check_again("Space m", "???? ?? ?? Rx");
+    assert_eq!(desk.message(), "mark at least two that are the same");
+}
+
+#[test]
+fn the_agenda_shows_what_is_to_be_done_by_day_and_by_whom() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        golden("agenda", size, "A 2");
+    }
+    golden("agenda-mine", MIDDLE, "A 2 Tab");
+    golden("agenda-done", MIDDLE, "A 2 d d");
+    golden("agenda-undone", MIDDLE, "A 2 d d u");
+    golden("agenda-zoom", SMALL, "A 2 j Enter");
+    golden("agenda-group", MIDDLE, "A 2 ]");
+    golden("agenda-empty", SMALL, "2 Tab");
+}
+
+#[test]
+fn the_log_shows_the_decisions_of_all_meetings() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        golden("log", size, "3");
+    }
+    golden("log-next-meeting", MIDDLE, "3 J j");
+    golden("log-zoom", SMALL, "3 j Enter");
+    golden("log-source", MIDDLE, "3 t");
+}
+
+#[test]
+fn a_screen_is_left_as_it_was_found() {
+    let mut desk = Desk::at(MIDDLE);
+    desk.keys("J j");
+    let before = desk.screen();
+    desk.keys("2 3 4 1");
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn days_are_one_key_apart() {
+    let mut desk = Desk::at(MIDDLE);
+    desk.keys("]");
+    let second = desk.state.meeting.clone();
+    desk.keys("] [");
+    assert_eq!(desk.state.meeting, second);
+}
+
+#[test]
 fn what_is_like_something_rejected_before_is_settled_at_once() {
     let desk = check_again("h G l", "???? ?? ?? Rx");
     shows(&desk, "rejected-before");

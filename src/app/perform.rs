@@ -39,12 +39,9 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
             people,
             duplicates,
         } => return Msg::Clustered(Box::new(clustered(disk, items, &people, &duplicates))),
-        Effect::Part { one, others } => {
-            return disk
-                .remember_apart(one, &others)
-                .map_or_else(Msg::Failed, |()| {
-                    Msg::Told("not the same: taken out of its cluster, for good".to_owned())
-                });
+        Effect::Link(said) => {
+            let done = disk.remember_links(said.link, said.one, &said.others);
+            return done.map_or_else(Msg::Failed, |()| Msg::Linked(said));
         }
         Effect::FindEvidence { source, items } => {
             return Msg::Searched(searched(disk, source, &items));

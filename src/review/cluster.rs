@@ -22,7 +22,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use crate::review::cluster::difference::differences;
-pub use crate::review::cluster::item::{Item, Links};
+pub use crate::review::cluster::item::{Item, Link, Links};
 
 use crate::config::Proposed;
 use crate::note::ItemId;
@@ -170,15 +170,9 @@ impl Clusters {
         self.replace(&slots, items);
     }
 
-    /// The user says: these two lines are not the same.
-    pub fn part(&mut self, one: Hash, other: Hash) {
-        self.links.part(one, other);
-        self.relink(one, other);
-    }
-
-    /// The user says: these two lines are the same.
-    pub fn join(&mut self, one: Hash, other: Hash) {
-        self.links.join(one, other);
+    /// The user says something of two lines.
+    pub fn say(&mut self, link: Link, one: Hash, other: Hash) {
+        self.links.say(link, one, other);
         self.relink(one, other);
     }
 
@@ -260,14 +254,35 @@ impl Clusters {
     #[must_use]
     pub fn rejected_before(&self, is_duplicate: &(dyn Fn(&Item) -> bool + Sync)) -> Vec<&Item> {
         let proposals: Vec<&Item> = self.all().flatten().collect();
-        let was_rejected = |item: &&Item| {
-            let twins = self.twins(&item.path, item.id);
-            let best = twins.iter().find(|twin| !is_duplicate(twin.item));
-            best.is_some_and(|twin| twin.item.standing == Standing::Cancelled)
-        };
-        let mut found: Vec<&Item> = proposals.into_par_iter().filter(was_rejected).collect();
+        let mut found: Vec<&Item> = proposals
+            .into_par_iter()
+            .filter(|item| self.was_rejected(item, is_duplicate))
+            .collect();
         found.sort_by_key(|item| item.order());
         found
+    }
+
+    /// Those of one note.
+    #[must_use]
+    pub fn rejected_before_in(
+        &self,
+        path: &str,
+        is_duplicate: &dyn Fn(&Item) -> bool,
+    ) -> Vec<&Item> {
+        let slots = self.by_path.get(path).into_iter().flatten();
+        let items = slots.filter_map(|slot| self.item(*slot));
+        items
+            .filter(|item| item.standing == Standing::Proposed)
+            .filter(|item| self.was_rejected(item, is_duplicate))
+            .collect()
+    }
+
+    fn was_rejected(&self, item: &Item, is_duplicate: &dyn Fn(&Item) -> bool) -> bool {
+        let twins = self.twins(&item.path, item.id);
+        let best = twins
+            .iter()
+            .find(|twin| !is_duplicate(twin.item) && twin.item.standing != Standing::NonTask);
+        best.is_some_and(|twin| twin.item.standing == Standing::Cancelled)
     }
 
     /// How alike two tasks are; nothing if something shows that they are not one decision, such as their owners.
@@ -559,11 +574,11 @@ mod tests {
         let mut clusters = proposals(&ALIKE_TWICE);
         let [one, lease, other] = ALIKE_TWICE.map(|text| Hash::of(text.as_bytes()));
         assert_eq!(lines(&clusters), [vec![1, 3], vec![2]]);
-        clusters.part(one, other);
+        clusters.say(Link::Apart, one, other);
         assert_eq!(lines(&clusters), [vec![1], vec![2], vec![3]]);
-        clusters.join(lease, other);
+        clusters.say(Link::Together, lease, other);
         assert_eq!(lines(&clusters), [vec![1], vec![2, 3]]);
-        clusters.join(one, other);
+        clusters.say(Link::Together, one, other);
         assert_eq!(lines(&clusters), [vec![1, 2, 3]]);
     }
 

@@ -24,6 +24,20 @@ pub enum Command {
     NextMeeting,
     /// Previous meeting.
     PreviousMeeting,
+    /// What waits.
+    ReviewScreen,
+    /// What is to be done.
+    AgendaScreen,
+    /// The decisions of all meetings.
+    DecisionsScreen,
+    /// Proposals that are one decision.
+    ClustersScreen,
+    /// What was ruled, drawn.
+    InsightsScreen,
+    /// The next day, or group of a list.
+    NextDay,
+    /// The day before.
+    PreviousDay,
     /// Next pane.
     NextPane,
     /// Previous pane.
@@ -52,6 +66,8 @@ pub enum Command {
     Repeat,
     /// Out of its cluster.
     Part,
+    /// Into one cluster.
+    Join,
     /// The one that accept keeps.
     Keep,
     /// Mark and advance.
@@ -279,7 +295,14 @@ pub const COMMANDS: &[Spec] = &[
         "not the same",
         &["M"],
         Group::Select,
-        "take the task out of its cluster, for good",
+        "take the task out of its cluster, for good; u right after it undoes",
+    ),
+    spec(
+        Command::Join,
+        "the same",
+        &["m"],
+        Group::Select,
+        "the marked tasks are one decision: join them, for good",
     ),
     spec(
         Command::Keep,
@@ -409,11 +432,60 @@ pub const COMMANDS: &[Spec] = &[
         "previous meeting",
     ),
     spec(
+        Command::ReviewScreen,
+        "review",
+        &["1"],
+        Group::Move,
+        "what waits for a verdict, meeting by meeting",
+    ),
+    spec(
+        Command::AgendaScreen,
+        "agenda",
+        &["2"],
+        Group::Move,
+        "what is to be done, by day",
+    ),
+    spec(
+        Command::DecisionsScreen,
+        "decisions",
+        &["3"],
+        Group::Move,
+        "the decisions of all meetings, the newest first",
+    ),
+    spec(
+        Command::ClustersScreen,
+        "clusters",
+        &["4"],
+        Group::Move,
+        "proposals that are one decision, and what they differ in",
+    ),
+    spec(
+        Command::InsightsScreen,
+        "insights",
+        &["5"],
+        Group::Move,
+        "what waits and what was ruled, drawn",
+    ),
+    spec(
+        Command::NextDay,
+        "next day",
+        &["]"],
+        Group::Move,
+        "the next day with something on it; in lists the next group",
+    ),
+    spec(
+        Command::PreviousDay,
+        "previous day",
+        &["["],
+        Group::Move,
+        "the day before it",
+    ),
+    spec(
         Command::NextPane,
         "next pane",
         &["Tab"],
         Group::Move,
-        "next pane: meetings, tasks, decisions",
+        "next pane: meetings, tasks, decisions; in the agenda, whose tasks",
     ),
     spec(
         Command::PreviousPane,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
 use crate::note::ItemId;
-use crate::review::cluster::{Clusters, Item};
+use crate::review::cluster::{Clusters, Item, Link};
 use crate::review::evidence::Passage;
 use crate::text::Hash;
 use crate::vault::{Change, ItemRef};
@@ -54,13 +54,8 @@ pub enum Effect {
         /// Lines that went as duplicates: nobody rejected what they say.
         duplicates: HashSet<(String, Hash)>,
     },
-    /// Keep in mind that these lines are not the same as this one.
-    Part {
-        /// The line that was taken out.
-        one: Hash,
-        /// The others.
-        others: Vec<Hash>,
-    },
+    /// Keep in mind what was said of lines.
+    Link(Said),
     /// Start the editor.
     Edit {
         /// The file, relative to the vault.
@@ -76,6 +71,17 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// What the user said of a line and each of others: that they are, or are not, one decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What.
+    pub link: Link,
+    /// The line.
+    pub one: Hash,
+    /// The others.
+    pub others: Vec<Hash>,
 }
 
 /// What became of a verdict, an undo or a redo, and the notes as they are now.

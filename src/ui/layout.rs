@@ -39,6 +39,57 @@ pub struct Wants {
     pub decisions_focused: bool,
 }
 
+/// The parts of a screen that is one list. A part that has no room is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listed {
+    /// The list with its title line.
+    pub list: Rect,
+    /// The line between the list and what stands beside it.
+    pub divider: Rect,
+    /// What belongs to the item in focus, beside or below the list, with its title line.
+    pub detail: Rect,
+}
+
+/// The rows of the item in focus in a terminal of so many rows.
+fn focus_rows(rows: u16) -> u16 {
+    match rows {
+        0..=9 => 0,
+        10..=15 => 4,
+        16..=29 => 7,
+        30..=44 => 8,
+        _ => 11,
+    }
+}
+
+/// Divides the body of a screen that is one list: with the item in focus below, or, where it needs as much room as the list, beside it.
+#[must_use]
+pub fn listed(size: (u16, u16), is_detail_large: bool) -> Listed {
+    let mut cut = Cut { left: body(size) };
+    if !is_detail_large {
+        let detail = cut.bottom(focus_rows(size.1).min(cut.left.height));
+        return Listed {
+            list: cut.left,
+            divider: Rect::default(),
+            detail,
+        };
+    }
+    if size.0 >= WIDE {
+        let list = cut.left(size.0 / 2);
+        let divider = cut.left(1);
+        return Listed {
+            list,
+            divider,
+            detail: cut.left,
+        };
+    }
+    let detail = cut.bottom(cut.left.height / 2);
+    Listed {
+        list: cut.left,
+        divider: Rect::default(),
+        detail,
+    }
+}
+
 /// Divides the terminal.
 #[must_use]
 pub fn review(size: (u16, u16), wants: Wants) -> Review {
@@ -49,14 +100,7 @@ pub fn review(size: (u16, u16), wants: Wants) -> Review {
     let top = cut.top(u16::from(rows > 2));
     let hints = cut.bottom(u16::from(rows > 5));
     let message = cut.bottom(u16::from(rows > 3));
-    let focus_rows = match rows {
-        0..=9 => 0,
-        10..=15 => 4,
-        16..=29 => 7,
-        30..=44 => 8,
-        _ => 11,
-    };
-    let focus = cut.bottom(focus_rows);
+    let focus = cut.bottom(focus_rows(rows));
     let (meetings, divider, mut right) = if columns >= WIDE {
         let width = (columns * 3 / 10).clamp(32, 56);
         let meetings = cut.left(width);

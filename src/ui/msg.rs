@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::error::Error;
-use crate::ui::effect::{Clustered, Searched, SourceText, Step, Written};
+use crate::ui::effect::{Clustered, Said, Searched, SourceText, Step, Written};
 use crate::ui::keymap::Key;
 use crate::vault::Change;
 
@@ -30,6 +30,8 @@ pub enum Msg {
     History(Vec<Step>),
     /// The source that was asked for.
     Source(SourceText),
+    /// What was said of lines is kept.
+    Linked(Said),
     /// Clusters that were asked for.
     Clustered(Box<Clustered>),
     /// Passages that were asked for.

@@ -1,5 +1,7 @@
 //! Everything the screen shows is drawn from here. Questions only; what changes it is `update`.
 
+mod focus;
+
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use chrono::NaiveDate;
@@ -7,7 +9,6 @@ use chrono::NaiveDate;
 use crate::config::{AcceptCluster, Proposed};
 use crate::edit::OnConflict;
 use crate::note::day::Day;
-use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::review::cluster::{Clusters, Item};
@@ -17,7 +18,9 @@ use crate::review::queue::{queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::text::Hash;
+use crate::ui::effect::Said;
 use crate::ui::overlay::Overlay;
+use crate::ui::screen::{Listing, Screen};
 use crate::ui::sitting::Sitting;
 use crate::vault::{ItemRef, Vault};
 
@@ -84,6 +87,8 @@ pub struct Clustering {
     pub duplicates: HashSet<(String, Hash)>,
     /// What is like the rows of the screen elsewhere, as far as it was looked up.
     pub twins: HashMap<ItemId, Option<Twin>>,
+    /// What was said of lines last, as long as nothing else was done: `u` takes it back.
+    pub(crate) last_said: Option<Said>,
     /// How many times clusters were asked for and have not come.
     pub(crate) asked: usize,
     /// Notes that changed while the clusters were being found.
@@ -153,6 +158,12 @@ pub struct State {
     pub size: (u16, u16),
     /// Whether the vault is still being read.
     pub scanning: bool,
+    /// Names under which tasks are the user's own.
+    pub me: Vec<String>,
+    /// The screen that is shown.
+    pub screen: Screen,
+    /// Its list, if it is not the review.
+    pub listing: Listing,
     /// The meetings that wait, and those that did when the sitting began.
     pub meetings: Vec<MeetingRow>,
     /// How many tasks of the vault wait for a verdict, on the disk.
@@ -214,6 +225,9 @@ impl State {
             today,
             size,
             scanning: true,
+            me: vec!["Myself".to_owned()],
+            screen: Screen::Review,
+            listing: Listing::default(),
             meetings: Vec::new(),
             undecided: 0,
             meeting: None,
@@ -267,22 +281,6 @@ impl State {
         clusters.best_worded(members).map(|best| best.id)
     }
 
-    /// The reference of the cursor's row.
-    #[must_use]
-    pub fn current(&self) -> Option<&ItemRef> {
-        self.rows.get(self.cursor)
-    }
-
-    /// The note of the cursor's row, else the selected one.
-    #[must_use]
-    pub fn current_note(&self) -> Option<&Note> {
-        let path = self
-            .current()
-            .map(|item| item.path.as_str())
-            .or(self.meeting.as_deref())?;
-        self.vault.note(path)
-    }
-
     /// How many rows of the meetings pane stand for all matches: one with a filter.
     #[must_use]
     pub fn rows_for_all(&self) -> usize {
@@ -297,19 +295,6 @@ impl State {
         };
         let row = self.meetings.iter().position(|row| row.path == *path);
         self.rows_for_all() + row.unwrap_or(0)
-    }
-
-    /// The decisions of the note in focus.
-    #[must_use]
-    pub fn decisions(&self) -> &[Decision] {
-        self.current_note()
-            .map_or(&[], |note| note.decisions.as_slice())
-    }
-
-    /// The decision of the cursor.
-    #[must_use]
-    pub fn current_decision(&self) -> Option<&Decision> {
-        self.decisions().get(self.decision)
     }
 
     /// Whether a verdict on it is on its way to the disk.
@@ -361,37 +346,49 @@ impl State {
                 .is_some_and(|(_, task)| waits(task, &self.proposed))
     }
 
-    /// The undecided rows.
+    /// Whether a verdict on all would go to it: it waits for one, or, on the agenda, is to be done.
     #[must_use]
-    pub fn undecided_rows(&self) -> Vec<ItemRef> {
-        self.rows
-            .iter()
-            .filter(|item| self.is_undecided(item))
-            .cloned()
-            .collect()
+    pub fn is_rulable(&self, item: &ItemRef) -> bool {
+        if self.screen != Screen::Agenda {
+            return self.is_undecided(item);
+        }
+        let is_open = |task: &Task| Standing::of(&task.fields, &self.proposed) == Standing::Open;
+        !self.is_pending(item.id) && self.task(item).is_some_and(|(_, task)| is_open(task))
     }
 
-    /// What the verdicts of the whole group go to: the marked, else the undecided rows shown.
+    /// The tasks of the list in focus that a verdict on all would go to.
+    #[must_use]
+    pub fn rulable(&self) -> Vec<ItemRef> {
+        let items = self.listed().into_iter().map(|(_, item)| item);
+        items.filter(|item| self.is_rulable(item)).collect()
+    }
+
+    /// What the verdicts of the whole group go to: the marked, else, in the review, the undecided rows shown, and among the
+    /// clusters the one in focus. The agenda has no group without marks.
     #[must_use]
     pub fn group(&self) -> Vec<ItemRef> {
-        if self.marks.is_empty() {
-            self.undecided_rows()
-        } else {
-            self.marks.iter().cloned().collect()
+        if !self.marks.is_empty() {
+            return self.marks.iter().cloned().collect();
+        }
+        match self.screen {
+            Screen::Review => self.rulable(),
+            Screen::Clusters => self.current().cloned().into_iter().collect(),
+            Screen::Agenda | Screen::Decisions | Screen::Insights => Vec::new(),
         }
     }
 
-    /// Whether a verdict would go to a row because it is marked, or undecided in the range that was started.
+    /// Whether a verdict would go to a row because it is marked, or in the range that was started.
     #[must_use]
     pub fn is_marked(&self, row: usize, item: &ItemRef) -> bool {
-        self.marks.contains(item) || (self.in_range(row) && self.is_undecided(item))
+        self.marks.contains(item) || (self.in_range(row) && self.is_rulable(item))
     }
 
     /// How many tasks are marked, those of a range that was started among them.
     #[must_use]
     pub fn marked(&self) -> usize {
-        let in_range = self.rows.iter().enumerate().filter(|(row, item)| {
-            !self.marks.contains(item) && self.in_range(*row) && self.is_undecided(item)
+        let listed = self.listed();
+        let in_range = listed.iter().filter(|(row, item)| {
+            !self.marks.contains(item) && self.in_range(*row) && self.is_rulable(item)
         });
         self.marks.len() + in_range.count()
     }
@@ -399,8 +396,9 @@ impl State {
     /// Whether a row is in the range that was started.
     #[must_use]
     pub fn in_range(&self, row: usize) -> bool {
+        let cursor = self.list_cursor();
         self.range
-            .is_some_and(|start| (start.min(self.cursor)..=start.max(self.cursor)).contains(&row))
+            .is_some_and(|start| (start.min(cursor)..=start.max(cursor)).contains(&row))
     }
 
     /// Computes the meetings pane anew: what waits, and what waited when the sitting began.

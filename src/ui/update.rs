@@ -6,6 +6,7 @@ mod keys;
 mod navigate;
 mod outcome;
 mod rule;
+mod screen;
 
 use crate::ui::effect::Effect;
 use crate::ui::layout::{body, text_columns};
@@ -51,6 +52,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             view.show_passage(area.height);
             state.overlays.push(Overlay::Source(view));
         }
+        Msg::Linked(said) => cluster::linked(state, said),
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
         Msg::Searched(searched) => evidence::found(state, searched),
         Msg::Today(day) => state.today = day,

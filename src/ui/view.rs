@@ -4,6 +4,7 @@ mod canvas;
 mod focus;
 mod lists;
 mod overlays;
+mod screen;
 mod words;
 
 pub(in crate::ui) use overlays::zoom_rows;
@@ -13,6 +14,7 @@ use ratatui::Frame;
 use crate::ui::command::Command;
 use crate::ui::layout::{self, Review, Wants};
 use crate::ui::overlay::Overlay;
+use crate::ui::screen::Screen;
 use crate::ui::sitting::spell;
 use crate::ui::state::{Pane, State, Tone};
 use crate::ui::theme::Theme;
@@ -42,6 +44,12 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
                 layout::body((area.width, area.height)),
             );
         }
+        other if state.screen != Screen::Review => {
+            screen::screen(&mut canvas, state, (area.width, area.height));
+            if let Some(overlay) = other {
+                overlays::boxed(&mut canvas, overlay, area);
+            }
+        }
         other => {
             lists::meetings(&mut canvas, state, parts.meetings);
             canvas.vertical(parts.divider);
@@ -67,6 +75,15 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
     }
 }
 
+/// The commands that open the screens, in their order.
+const SCREENS: [Command; 5] = [
+    Command::ReviewScreen,
+    Command::AgendaScreen,
+    Command::DecisionsScreen,
+    Command::ClustersScreen,
+    Command::InsightsScreen,
+];
+
 fn wants(state: &State) -> Wants {
     Wants {
         meetings: state.meetings.len() + usize::from(state.filter.is_active()),
@@ -86,13 +103,29 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         _ => format!("{ruled} of {total} ruled"),
     };
     let bar = words::bar(ruled, total, if parts.top.width >= 100 { 24 } else { 12 });
+    let mut left = vec![
+        (" gavel ", theme.accent),
+        ("· ", theme.dim),
+        (state.vault_name.as_str(), theme.text),
+    ];
+    // Where there is room all screens are named with their keys, else the one that is shown.
+    let all = parts.top.width >= 120;
+    for (screen, command) in Screen::ALL.into_iter().zip(SCREENS) {
+        let is_shown = screen == state.screen;
+        if all || is_shown && screen != Screen::Review {
+            let style = if is_shown { theme.title } else { theme.dim };
+            let key = if all { command.key() } else { "·" };
+            left.extend([
+                ("   ", theme.dim),
+                (key, theme.key),
+                (" ", theme.dim),
+                (screen.name(), style),
+            ]);
+        }
+    }
     canvas.line(
         parts.top,
-        &[
-            (" gavel ", theme.accent),
-            ("· ", theme.dim),
-            (&state.vault_name, theme.text),
-        ],
+        &left,
         &[
             (&progress, theme.text),
             ("  ", theme.text),
@@ -171,6 +204,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
 fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     let here: &[(Command, &str)] = match state.overlays.last() {
         None if state.filter.editing => &[],
+        None if state.screen != Screen::Review => screen_hints(state),
         None if state.is_at_rest() => &[
             (Command::Undo, "undo"),
             (Command::History, "history"),
@@ -205,7 +239,7 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             (Command::Editor, "editor"),
             (Command::Quit, "quit"),
         ],
-        Some(Overlay::Zoom(_)) if state.pane == Pane::Decisions => &[
+        Some(Overlay::Zoom(_)) if state.is_on_decision() => &[
             (Command::Down, "down"),
             (Command::NextMeeting, "next"),
             (Command::Source, "source"),
@@ -218,8 +252,10 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             (Command::Done, "done"),
             (Command::Skip, "skip"),
             (Command::Source, "source"),
-            (Command::Editor, "editor"),
             (Command::Escape, "back"),
+            (Command::Part, "not the same"),
+            (Command::Keep, "keep this one"),
+            (Command::Editor, "editor"),
         ],
         Some(Overlay::Source(_)) => &[
             (Command::Down, "down"),
@@ -242,6 +278,57 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         .map(|(command, word)| (command.key(), *word))
         .collect();
     canvas.hints(parts.hints, &hints);
+}
+
+/// The keys that work on a screen beside the review.
+fn screen_hints(state: &State) -> &'static [(Command, &'static str)] {
+    match state.screen {
+        Screen::Agenda => &[
+            (Command::Done, "done"),
+            (Command::Reject, "drop"),
+            (Command::Undo, "undo"),
+            (Command::NextPane, "whose"),
+            (Command::NextDay, "next group"),
+            (Command::Help, "help"),
+            (Command::Zoom, "zoom"),
+            (Command::Source, "source"),
+            (Command::Filter, "filter"),
+            (Command::Editor, "editor"),
+            (Command::ReviewScreen, "review"),
+            (Command::Quit, "quit"),
+        ],
+        Screen::Decisions => &[
+            (Command::Source, "source"),
+            (Command::Zoom, "zoom"),
+            (Command::NextMeeting, "next meeting"),
+            (Command::Help, "help"),
+            (Command::Filter, "filter"),
+            (Command::Editor, "editor"),
+            (Command::ReviewScreen, "review"),
+            (Command::Quit, "quit"),
+        ],
+        Screen::Clusters => &[
+            (Command::Accept, "accept"),
+            (Command::Reject, "reject"),
+            (Command::Done, "done"),
+            (Command::Skip, "skip"),
+            (Command::Undo, "undo"),
+            (Command::NextPane, "members"),
+            (Command::Help, "help"),
+            (Command::Part, "not the same"),
+            (Command::Keep, "keep this one"),
+            (Command::Join, "join the marked"),
+            (Command::Zoom, "zoom"),
+            (Command::Source, "source"),
+            (Command::Quit, "quit"),
+        ],
+        Screen::Review | Screen::Insights => &[
+            (Command::ReviewScreen, "review"),
+            (Command::AgendaScreen, "agenda"),
+            (Command::Help, "help"),
+            (Command::Quit, "quit"),
+        ],
+    }
 }
 
 /// An empty queue: what was done, how long it took, what is due.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gavel::note::ItemId;
-use gavel::review::cluster::{Clusters, Item, Links};
+use gavel::review::cluster::{Clusters, Item, Link, Links};
 use gavel::review::standing::Standing;
 use gavel::text::Hash;
 use proptest::prelude::*;
@@ -95,9 +95,9 @@ proptest! {
         let line = |text: usize| Hash::of(TEXTS[text].as_bytes());
         for (one, other, same) in links {
             if same {
-                clusters.join(line(one), line(other));
+                clusters.say(Link::Together, line(one), line(other));
             } else {
-                clusters.part(line(one), line(other));
+                clusters.say(Link::Apart, line(one), line(other));
             }
         }
         for (path, note) in changes {

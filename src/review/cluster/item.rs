@@ -85,6 +85,17 @@ impl Item {
     }
 }
 
+/// What can be said of a pair of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// They are not the same. Equal lines cannot be told apart.
+    Apart,
+    /// They are the same, whatever speaks against it.
+    Together,
+    /// Nothing: what was said before is taken back.
+    Neither,
+}
+
 /// What the user said about pairs of lines, by their hashes. The caller remembers it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Links {
@@ -93,16 +104,16 @@ pub struct Links {
 }
 
 impl Links {
-    /// These two are not the same. Equal lines cannot be told apart.
-    pub fn part(&mut self, one: Hash, other: Hash) {
-        self.together.remove(&pair(one, other));
-        self.apart.insert(pair(one, other));
-    }
-
-    /// These two are the same, whatever speaks against it.
-    pub fn join(&mut self, one: Hash, other: Hash) {
-        self.apart.remove(&pair(one, other));
-        self.together.insert(pair(one, other));
+    /// Says something of a pair; what was said before counts no more.
+    pub fn say(&mut self, link: Link, one: Hash, other: Hash) {
+        let pair = pair(one, other);
+        self.together.remove(&pair);
+        self.apart.remove(&pair);
+        match link {
+            Link::Apart => self.apart.insert(pair),
+            Link::Together => self.together.insert(pair),
+            Link::Neither => false,
+        };
     }
 
     /// All lines that something was said about.

@@ -1,14 +1,15 @@
 //! Proposals that are one decision, on the screen: compared in the background, kept up with the notes, taken apart by the user.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::note::ItemId;
-use crate::review::cluster::{Clusters, Item};
+use crate::review::cluster::{Clusters, Item, Link};
 use crate::review::standing::Standing;
 use crate::text::Hash;
-use crate::ui::effect::{Clustered, Effect};
+use crate::ui::effect::{Clustered, Effect, Said};
 use crate::ui::state::{Clustering, State, Tone, Twin};
 use crate::ui::update::navigate::{refresh, select_meeting};
+use crate::ui::update::{rule, screen};
 use crate::vault::{Change, ItemRef};
 
 /// Asks for the clusters of all that was read.
@@ -75,6 +76,24 @@ pub(super) fn follow(state: &mut State, path: &str) {
     });
     clusters.set_note(path, items);
     state.clustering.twins.clear();
+    let duplicates = &state.clustering.duplicates;
+    let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
+    let new = clusters.rejected_before_in(path, &is_duplicate);
+    let new: Vec<ItemRef> = new.into_iter().map(reference).collect();
+    let (sitting, rejected) = (&state.sitting, &mut state.clustering.rejected_before);
+    // What was ruled on in this sitting stays in the group where it was seen.
+    let stays = |item: &ItemRef| new.contains(item) || sitting.verdict(item.id).is_some();
+    rejected.retain(|item| item.path != path || stays(item));
+    let known: Vec<ItemRef> = rejected.clone();
+    rejected.extend(new.into_iter().filter(|item| !known.contains(item)));
+}
+
+/// An item as the screen names it.
+pub(super) fn reference(item: &Item) -> ItemRef {
+    ItemRef {
+        path: item.path.to_string(),
+        id: item.id,
+    }
 }
 
 /// Takes the task of the cursor out of its cluster, for good.
@@ -97,13 +116,67 @@ pub(super) fn part(state: &mut State) -> Vec<Effect> {
         state.tell("equal lines cannot be taken apart", Tone::Plain);
         return Vec::new();
     }
+    // The line of the cluster stands for those that stay.
+    let other = members.iter().find(|member| member.id != item.id);
+    let other = other.map(|member| reference(member));
+    screen::stand_in(state, &item, other);
+    vec![Effect::Link(Said {
+        link: Link::Apart,
+        one: own,
+        others,
+    })]
+}
+
+/// Makes the marked tasks one decision, for good, whatever speaks against it.
+pub(super) fn join(state: &mut State) -> Vec<Effect> {
+    rule::mark_range(state);
+    let hashes: BTreeSet<Hash> = state
+        .marks
+        .iter()
+        .filter_map(|item| state.task(item))
+        .map(|(_, task)| Hash::of(&task.raw))
+        .collect();
+    let mut hashes = hashes.into_iter();
+    let (Some(one), others) = (hashes.next(), hashes.collect::<Vec<_>>()) else {
+        state.tell("mark what is the same first", Tone::Plain);
+        return Vec::new();
+    };
+    if others.is_empty() {
+        state.tell("mark at least two that are the same", Tone::Plain);
+        return Vec::new();
+    }
+    state.marks.clear();
+    vec![Effect::Link(Said {
+        link: Link::Together,
+        one,
+        others,
+    })]
+}
+
+/// Takes back what was said of lines, if that was the last thing done.
+pub(super) fn take_back(state: &mut State) -> Option<Effect> {
+    let said = state.clustering.last_said.take()?;
+    Some(Effect::Link(Said {
+        link: Link::Neither,
+        ..said
+    }))
+}
+
+/// What was said is kept, and counts from now on.
+pub(super) fn linked(state: &mut State, said: Said) {
     if let Some(clusters) = state.clustering.clusters.as_mut() {
-        for other in &others {
-            clusters.part(own, *other);
+        for other in &said.others {
+            clusters.say(said.link, said.one, *other);
         }
     }
+    let text = match said.link {
+        Link::Apart => "not the same: taken out of its cluster · u undoes",
+        Link::Together => "the same: one decision from now on · u undoes",
+        Link::Neither => "what was said of these is forgotten",
+    };
+    state.tell(text, Tone::Good);
+    state.clustering.last_said = Some(said).filter(|said| said.link != Link::Neither);
     refresh(state);
-    vec![Effect::Part { one: own, others }]
 }
 
 /// Chooses the task of the cursor as the one that accept keeps.
@@ -131,11 +204,8 @@ pub(super) fn look_up_twins(state: &mut State) {
     let Some(clusters) = state.clustering.clusters.as_ref() else {
         return;
     };
-    let page = usize::from(state.size.1);
-    let start = state.cursor.saturating_sub(page);
-    let end = state.rows.len().min(state.cursor + page);
-    let rows = state.rows.get(start..end).unwrap_or_default();
-    let new: HashMap<ItemId, Option<Twin>> = rows
+    let near = state.near();
+    let new: HashMap<ItemId, Option<Twin>> = near
         .iter()
         .filter(|item| !state.clustering.twins.contains_key(&item.id))
         .map(|item| (item.id, twin(state, clusters, item)))

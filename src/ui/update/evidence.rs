@@ -9,11 +9,8 @@ use crate::vault::Change;
 
 /// Asks for the passages of what is on the screen, once for each item.
 pub(super) fn ask(state: &mut State) -> Vec<Effect> {
-    let page = usize::from(state.size.1);
-    let start = state.cursor.saturating_sub(page);
-    let end = state.rows.len().min(state.cursor + page);
-    let rows = state.rows.get(start..end).unwrap_or_default();
-    let tasks = rows
+    let near = state.near();
+    let tasks = near
         .iter()
         .filter(|item| !state.asked.contains(&item.id))
         .filter_map(|item| state.task(item))

@@ -7,12 +7,14 @@ use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, command};
 use crate::ui::layout::body;
 use crate::ui::overlay::{CommandList, Overlay};
+use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, Request, State, Tone};
 use crate::ui::update::cluster;
 use crate::ui::update::navigate::{
-    refresh, select_meeting, step, step_match, step_meeting, step_pane,
+    refresh, select_meeting, step, step_day, step_match, step_meeting, step_pane,
 };
 use crate::ui::update::rule;
+use crate::ui::update::screen;
 use crate::ui::view::zoom_rows;
 
 /// Characters that stay as they are in a link; Obsidian's parameters must not be broken out of.
@@ -81,6 +83,9 @@ fn type_into(text: &mut String, key: Key) -> bool {
 fn filter_changed(state: &mut State) {
     state.match_filter();
     state.list_meetings();
+    if state.screen != Screen::Review {
+        return screen::refresh(state);
+    }
     if state.filter.is_active() {
         select_meeting(state, None);
     } else {
@@ -93,6 +98,9 @@ fn clear_filter(state: &mut State) {
     let current = state.current().cloned();
     state.filter = crate::ui::state::Filter::default();
     state.list_meetings();
+    if state.screen != Screen::Review {
+        return screen::refresh(state);
+    }
     let path = current
         .as_ref()
         .map(|item| item.path.clone())
@@ -176,7 +184,13 @@ fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Ve
             state.overlays.push(Overlay::Zoom(0));
             run(state, asked)
         }
-        Some(asked @ (Command::Source | Command::Editor | Command::Obsidian)) => {
+        Some(
+            asked @ (Command::Source
+            | Command::Editor
+            | Command::Obsidian
+            | Command::Part
+            | Command::Keep),
+        ) => {
             state.overlays.push(Overlay::Zoom(scroll));
             run(state, asked)
         }
@@ -268,7 +282,12 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
             Some(verdict) => return rule::rule(state, verdict),
             None => state.tell("no verdict to repeat yet", Tone::Plain),
         },
-        Command::Undo => return rule::ask(state, Request::Undo),
+        Command::Undo => {
+            if let Some(effect) = cluster::take_back(state) {
+                return vec![effect];
+            }
+            return rule::ask(state, Request::Undo);
+        }
         Command::Redo => return rule::ask(state, Request::Redo),
         Command::History => return vec![Effect::LoadHistory],
         Command::Rescan => {
@@ -290,12 +309,18 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         }
         Command::Filter => state.filter.editing = true,
         Command::Escape => escape(state),
+        Command::ReviewScreen => screen::open(state, Screen::Review),
+        Command::AgendaScreen => screen::open(state, Screen::Agenda),
+        Command::DecisionsScreen => screen::open(state, Screen::Decisions),
+        Command::ClustersScreen => screen::open(state, Screen::Clusters),
+        Command::InsightsScreen => screen::open(state, Screen::Insights),
         Command::Part => return cluster::part(state),
+        Command::Join => return cluster::join(state),
         Command::Keep => cluster::keep(state),
         Command::Mark => rule::mark(state),
         Command::MarkAll => rule::mark_all(state),
         Command::MarkRange if state.range.is_some() => rule::mark_range(state),
-        Command::MarkRange => state.range = Some(state.cursor),
+        Command::MarkRange => state.range = Some(state.list_cursor()),
         _ => move_about(state, command),
     }
     Vec::new()
@@ -313,8 +338,13 @@ fn move_about(state: &mut State, command: Command) {
         Command::PageUp => step(state, -page(state) / 2),
         Command::NextMeeting => step_meeting(state, 1),
         Command::PreviousMeeting => step_meeting(state, -1),
+        Command::NextDay => step_day(state, 1),
+        Command::PreviousDay => step_day(state, -1),
         Command::NextPane => step_pane(state, true),
         Command::PreviousPane => step_pane(state, false),
+        Command::Left | Command::Right if state.screen != Screen::Review => {
+            step_pane(state, command == Command::Right);
+        }
         Command::Left => state.pane = Pane::Meetings,
         Command::Right if state.pane == Pane::Meetings => state.pane = Pane::Tasks,
         Command::NextMatch => step_match(state, 1),
@@ -324,7 +354,7 @@ fn move_about(state: &mut State, command: Command) {
 }
 
 fn zoom(state: &mut State) {
-    if state.pane == Pane::Meetings {
+    if state.screen == Screen::Review && state.pane == Pane::Meetings {
         state.pane = Pane::Tasks;
     } else if state.current().is_some() || state.current_decision().is_some() {
         state.overlays.push(Overlay::Zoom(0));
@@ -354,7 +384,7 @@ fn quit(state: &mut State) -> Vec<Effect> {
 
 /// The note and line of the item in focus.
 fn in_focus(state: &State) -> Option<(&Note, usize)> {
-    if state.pane == Pane::Decisions {
+    if state.is_on_decision() {
         let decision = state.current_decision()?;
         return Some((state.current_note()?, decision.place.line));
     }
@@ -366,7 +396,7 @@ fn in_focus(state: &State) -> Option<(&Note, usize)> {
 
 /// What the item in focus says.
 fn text_in_focus(state: &State) -> &str {
-    if state.pane == Pane::Decisions {
+    if state.is_on_decision() {
         return state
             .current_decision()
             .map_or("", |decision| &decision.text);

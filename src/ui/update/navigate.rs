@@ -1,11 +1,18 @@
 //! Where the cursor is: rows, panes, meetings, the next undecided.
 
+use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, State};
+use crate::ui::update::screen;
 use crate::vault::ItemRef;
 
 /// Computes lists anew after the vault changed, with the cursor on the same item.
 pub(super) fn refresh(state: &mut State) {
-    let current = state.current().cloned();
+    screen::refresh(state);
+    refresh_review(state);
+}
+
+fn refresh_review(state: &mut State) {
+    let current = state.rows.get(state.cursor).cloned();
     if state.filter.is_active() {
         state.match_filter();
     }
@@ -34,6 +41,7 @@ pub(super) fn refresh(state: &mut State) {
 
 /// Keeps the cursor of the decisions on one, and out of their pane if there are none: the note in focus may be another now.
 pub(super) fn settle(state: &mut State) {
+    screen::settle(state);
     let count = state.decisions().len();
     state.decision = state.decision.min(count.saturating_sub(1));
     if count == 0 && state.pane == Pane::Decisions {
@@ -58,6 +66,9 @@ fn is_next(state: &State, item: &ItemRef) -> bool {
 
 /// On to the next undecided: below, then above, then in the next meetings, then in those before.
 pub(super) fn advance(state: &mut State) {
+    if state.screen != Screen::Review {
+        return screen::advance(state);
+    }
     let below = (state.cursor + 1..state.rows.len()).chain(0..state.cursor.min(state.rows.len()));
     let next = below.into_iter().find(|row| {
         state
@@ -98,6 +109,9 @@ pub(super) fn advance(state: &mut State) {
 
 /// Moves the cursor of the pane in focus by so many rows.
 pub(super) fn step(state: &mut State, rows: isize) {
+    if state.screen != Screen::Review {
+        return screen::step(state, rows);
+    }
     match state.pane {
         Pane::Tasks => state.cursor = moved(state.cursor, rows, state.rows.len()),
         Pane::Decisions => state.decision = moved(state.decision, rows, state.decisions().len()),
@@ -107,6 +121,9 @@ pub(super) fn step(state: &mut State, rows: isize) {
 
 /// To the meeting so many rows further; with a filter, all matches stand before the first.
 pub(super) fn step_meeting(state: &mut State, rows: isize) {
+    if state.screen != Screen::Review {
+        return state.listing.step_heading(rows > 0);
+    }
     let (all, here) = (state.rows_for_all(), state.meeting_row());
     let there = moved(here, rows, state.meetings.len() + all);
     if there == here {
@@ -119,6 +136,25 @@ pub(super) fn step_meeting(state: &mut State, rows: isize) {
     select_meeting(state, path);
 }
 
+/// To the first meeting of the next day, or of the day before; in a list to the next group.
+pub(super) fn step_day(state: &mut State, by: isize) {
+    let date = |state: &State| {
+        let note = state
+            .meeting
+            .as_ref()
+            .and_then(|path| state.vault.note(path));
+        note.and_then(|note| note.date.clone())
+    };
+    let first = date(state);
+    loop {
+        let before = state.meeting.clone();
+        step_meeting(state, by);
+        if state.screen != Screen::Review || state.meeting == before || date(state) != first {
+            return;
+        }
+    }
+}
+
 /// A row so many further, at most the last.
 fn moved(row: usize, by: isize, count: usize) -> usize {
     row.saturating_add_signed(by).min(count.saturating_sub(1))
@@ -126,6 +162,9 @@ fn moved(row: usize, by: isize, count: usize) -> usize {
 
 /// The pane after, or before, the one in focus; decisions only if there are any.
 pub(super) fn step_pane(state: &mut State, forward: bool) {
+    if state.screen != Screen::Review {
+        return screen::step_pane(state, forward);
+    }
     let mut panes = vec![Pane::Meetings, Pane::Tasks];
     if !state.decisions().is_empty() {
         panes.push(Pane::Decisions);
@@ -144,6 +183,10 @@ pub(super) fn step_pane(state: &mut State, forward: bool) {
 
 /// Puts the cursor on a task, in its meeting, though it may have its verdict.
 pub(super) fn go_to(state: &mut State, item: &ItemRef) {
+    if state.screen != Screen::Review {
+        state.listing.go_to(item.id);
+        return;
+    }
     if !state.rows.contains(item) {
         if state.meeting.as_deref() != Some(item.path.as_str()) {
             state.meeting = Some(item.path.clone());

@@ -8,8 +8,10 @@ use crate::review::cluster::ruling::on_member;
 use crate::review::verdict::{Action, Verdict, overrule};
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Overlay;
-use crate::ui::state::{Pane, Request, State, Tone};
-use crate::ui::update::navigate::advance;
+use crate::ui::screen::Screen;
+use crate::ui::state::{Request, State, Tone};
+use crate::ui::update::cluster::reference;
+use crate::ui::update::navigate::{advance, step};
 use crate::vault::ItemRef;
 
 /// Above so many tasks gavel asks before it rules on all of them.
@@ -17,7 +19,7 @@ const ASKS_ABOVE: usize = 20;
 
 /// A verdict on the marked, else on the task of the cursor; then on to the next.
 pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
-    if state.pane == Pane::Decisions {
+    if state.is_on_decision() {
         state.tell(
             "a decision takes no verdict; Tab goes to the tasks",
             Tone::Plain,
@@ -30,7 +32,9 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         return rule_on(state, verdict, marked);
     }
     let Some(item) = state.current().cloned() else {
-        let why = if state.scanning {
+        let why = if state.screen == Screen::Insights {
+            "1 leads to what can be ruled on"
+        } else if state.scanning {
             "the vault is still being read"
         } else {
             "nothing waits here"
@@ -38,7 +42,12 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         state.tell(why, Tone::Plain);
         return Vec::new();
     };
-    if !state.scanning && !state.filter.is_active() && state.undecided <= state.pending() {
+    let is_review = state.screen == Screen::Review;
+    if is_review
+        && !state.scanning
+        && !state.filter.is_active()
+        && state.undecided <= state.pending()
+    {
         // A key too many at the end must not overturn the last verdict.
         state.tell("nothing waits any more; u undoes", Tone::Plain);
         return Vec::new();
@@ -52,13 +61,22 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     let group: Vec<ItemRef> = state
         .group()
         .into_iter()
-        .filter(|item| state.is_undecided(item))
+        .filter(|item| state.is_rulable(item))
         .collect();
-    match group.len() {
+    if group.is_empty() && state.screen == Screen::Agenda {
+        state.tell("mark first what this is for: Space, v, V", Tone::Plain);
+        return Vec::new();
+    }
+    let lines = with_clusters(state, verdict, group.clone()).len();
+    match lines {
         0 => state.tell("nothing undecided here", Tone::Plain),
-        count if count > ASKS_ABOVE => {
+        _ if lines > ASKS_ABOVE => {
             let name = verdict.name();
-            let question = format!("{name} all {count} tasks? One u takes it back.");
+            let what = match group.len() {
+                rows if rows == lines => format!("{lines} tasks"),
+                rows => format!("{rows} tasks, {lines} lines with their copies"),
+            };
+            let question = format!("{name} all {what}? One u takes it back.");
             state
                 .overlays
                 .push(Overlay::Confirm(verdict, group, question));
@@ -95,6 +113,7 @@ pub(super) fn rule_in_spite(
     let on_cursor = state.current().is_some_and(|item| items.contains(item));
     let items = with_clusters(state, verdict, items);
     state.last_verdict = Some(verdict);
+    state.clustering.last_said = None;
     state.marks.clear();
     state.range = None;
     state.waiting.push_back(Request::Rule(verdict, items));
@@ -112,10 +131,7 @@ fn with_clusters(state: &State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<It
     let mut seen: HashSet<ItemId> = HashSet::new();
     let mut all = Vec::new();
     for item in items {
-        let members = state.cluster(&item).into_iter().map(|member| ItemRef {
-            path: member.path.to_string(),
-            id: member.id,
-        });
+        let members = state.cluster(&item).into_iter().map(reference);
         // A copy that has its verdict already is left alone, whatever the clusters still say.
         let members: Vec<ItemRef> = members
             .filter(|member| state.is_undecided(member))
@@ -151,6 +167,7 @@ pub(super) fn skip(state: &mut State) {
 
 /// Asks for undo or redo; once more after a refusal, for what of it still can be done.
 pub(super) fn ask(state: &mut State, request: fn(OnConflict) -> Request) -> Vec<Effect> {
+    state.clustering.last_said = None;
     state.waiting.push_back(request(state.on_conflict));
     start_next(state)
 }
@@ -223,11 +240,10 @@ fn commit(state: &State, verdict: Verdict, items: &[ItemRef]) -> Option<Effect> 
 /// Marks the rows of a range that was started, and ends it.
 pub(super) fn mark_range(state: &mut State) {
     let rows: Vec<ItemRef> = state
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(row, item)| state.in_range(*row) && state.is_undecided(item))
-        .map(|(_, item)| item.clone())
+        .listed()
+        .into_iter()
+        .filter(|(row, item)| state.in_range(*row) && state.is_rulable(item))
+        .map(|(_, item)| item)
         .collect();
     state.marks.extend(rows);
     state.range = None;
@@ -239,13 +255,18 @@ pub(super) fn mark(state: &mut State) {
         if !state.marks.remove(&item) {
             state.marks.insert(item);
         }
-        state.cursor = (state.cursor + 1).min(state.rows.len().saturating_sub(1));
+        match state.screen {
+            Screen::Review => {
+                state.cursor = (state.cursor + 1).min(state.rows.len().saturating_sub(1));
+            }
+            _ => step(state, 1),
+        }
     }
 }
 
-/// Marks all undecided rows, or takes all marks if they all have one.
+/// Marks all rows that a verdict could go to, or takes all marks if they all have one.
 pub(super) fn mark_all(state: &mut State) {
-    let rows = state.undecided_rows();
+    let rows = state.rulable();
     if !rows.is_empty() && rows.iter().all(|item| state.marks.contains(item)) {
         state.marks.clear();
     } else {

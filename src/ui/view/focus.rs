@@ -14,7 +14,7 @@ use crate::settings::Status;
 use crate::text::behind_break;
 use crate::text::squeeze;
 use crate::ui::layout::text_columns;
-use crate::ui::state::{Pane, State};
+use crate::ui::state::State;
 use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, rows};
 use crate::ui::view::words;
@@ -85,7 +85,7 @@ pub(super) fn lines(
     state: &State,
     columns: usize,
 ) -> Option<(Vec<Line>, Vec<Line>)> {
-    if state.pane == Pane::Decisions {
+    if state.is_on_decision() {
         let (note, decision) = (state.current_note()?, state.current_decision()?);
         let text = wrapped(&decision.text, columns, theme.title);
         let said = said(theme, state, decision.id);

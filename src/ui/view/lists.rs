@@ -6,7 +6,9 @@ use ratatui::style::Style;
 use crate::display::width;
 use crate::note::task::Task;
 use crate::review::queue::waits;
+use crate::review::standing::Standing;
 use crate::ui::layout::first_row;
+use crate::ui::screen::Screen;
 use crate::ui::state::{MeetingRow, Pane, REJECTED_BEFORE, State};
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::words;
@@ -102,7 +104,7 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let first = first_row(state.cursor, count, usize::from(body.height));
     for (row, (index, item)) in rows(body).zip(state.rows.iter().enumerate().skip(first)) {
         if let Some((_, task)) = state.task(item) {
-            task_row(canvas, state, row, index, item, task);
+            task_row(canvas, state, row, state.is_marked(index, item), item, task);
         }
         if index == state.cursor {
             cursor(canvas, row, focused);
@@ -110,22 +112,24 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
 }
 
-fn task_row(
+/// A task in a row: marks and signs, status, priority, text, how many it stands for, owner, due date.
+pub(super) fn task_row(
     canvas: &mut Canvas<'_>,
     state: &State,
     row: Rect,
-    index: usize,
+    is_marked: bool,
     item: &ItemRef,
     task: &Task,
 ) {
     let theme = canvas.theme;
     let pending = state.is_pending(item.id);
-    let ruled = !pending && !waits(task, &state.proposed);
-    let mark = if state.is_marked(index, item) {
-        "●"
-    } else {
-        " "
+    // On the agenda a task is through when it is no longer to be done.
+    let is_through = match state.screen {
+        Screen::Agenda => Standing::of(&task.fields, &state.proposed) != Standing::Open,
+        _ => !waits(task, &state.proposed),
     };
+    let ruled = !pending && is_through;
+    let mark = if is_marked { "●" } else { " " };
     let symbol = if pending {
         "[…]".to_owned()
     } else {
@@ -138,6 +142,8 @@ fn task_row(
         .map_or_else(Default::default, |day| words::due(day, state.today));
     let owner_columns: u16 = match row.width {
         0..=49 => 0,
+        // Beside the members, where the owner is told, the text needs the room.
+        50..=69 if state.screen == Screen::Clusters => 0,
         50..=69 => 11,
         70..=109 => 16,
         _ => 22,
@@ -253,7 +259,7 @@ pub(super) fn decisions(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
 }
 
-fn cursor(canvas: &mut Canvas<'_>, row: Rect, focused: bool) {
+pub(super) fn cursor(canvas: &mut Canvas<'_>, row: Rect, focused: bool) {
     let style = if focused {
         canvas.theme.cursor
     } else {

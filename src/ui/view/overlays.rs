@@ -8,7 +8,7 @@ use crate::ui::command::{Command, Group, Spec};
 use crate::ui::effect::Step;
 use crate::ui::layout::{centered, first_row, text_columns};
 use crate::ui::overlay::{CommandList, Overlay, SourceView};
-use crate::ui::state::{Pane, State};
+use crate::ui::state::State;
 use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::focus::{Line, draw, folded, lines, wrapped};
@@ -69,10 +69,8 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
     let title = state
         .current_note()
         .map_or_else(String::new, |note| note.title.clone());
-    let right = match state.pane {
-        Pane::Decisions => format!("{} of {}", state.decision + 1, state.decisions().len()),
-        _ => format!("{} of {}", state.cursor + 1, state.rows.len()),
-    };
+    let (position, count) = state.position();
+    let right = format!("{position} of {count}");
     let body = canvas.titled(area, &title, &right, true);
     let all = zoomed(canvas.theme, state, text_columns(area.width));
     let first = scroll.min(all.len().saturating_sub(usize::from(body.height)));
@@ -110,14 +108,15 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
                 .flat_map(|problem| wrapped(&problem.message, width, theme.bad)),
         );
     }
-    let raw = match state.pane {
-        Pane::Decisions => state
+    let raw = if state.is_on_decision() {
+        state
             .current_decision()
-            .map(|decision| decision.raw.clone()),
-        _ => state
+            .map(|decision| decision.raw.clone())
+    } else {
+        state
             .current()
             .and_then(|item| state.task(item))
-            .map(|(_, task)| task.raw.clone()),
+            .map(|(_, task)| task.raw.clone())
     };
     if let Some(raw) = raw {
         let heading = "the line as it stands in the note".to_owned();

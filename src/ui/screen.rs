@@ -1,0 +1,256 @@
+//! The screens beside the review: each is one list of headings and items with a cursor. What stands in the lists is here; how they
+//! are drawn is `view`'s. The review has its own panes, in `state`.
+
+mod agenda;
+mod clusters;
+mod decisions;
+
+use crate::note::ItemId;
+use crate::ui::state::State;
+use crate::vault::ItemRef;
+
+pub use agenda::Lane;
+
+/// A screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Screen {
+    /// What waits, meeting by meeting.
+    #[default]
+    Review,
+    /// What is to be done, by day.
+    Agenda,
+    /// The decisions of all meetings.
+    Decisions,
+    /// Proposals that are one decision.
+    Clusters,
+    /// What waits and what was ruled, drawn.
+    Insights,
+}
+
+impl Screen {
+    /// All, in order of their keys.
+    pub const ALL: [Self; 5] = [
+        Self::Review,
+        Self::Agenda,
+        Self::Decisions,
+        Self::Clusters,
+        Self::Insights,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Review => "Review",
+            Self::Agenda => "Agenda",
+            Self::Decisions => "Decisions",
+            Self::Clusters => "Clusters",
+            Self::Insights => "Insights",
+        }
+    }
+}
+
+/// A line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// What the items below have in common, and how many they are.
+    Heading(String, usize),
+    /// A task; on the screen of the clusters it stands for all of its cluster.
+    Task(ItemRef),
+    /// A decision.
+    Decision(ItemRef),
+}
+
+impl Line {
+    /// The item; nothing for a heading.
+    #[must_use]
+    pub fn item(&self) -> Option<&ItemRef> {
+        match self {
+            Self::Heading(..) => None,
+            Self::Task(item) | Self::Decision(item) => Some(item),
+        }
+    }
+}
+
+/// The list of a screen.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// Headings and items.
+    pub lines: Vec<Line>,
+    /// The line of the cursor: an item, if there is one.
+    pub cursor: usize,
+    /// Whose tasks the agenda shows.
+    pub lane: Lane,
+    /// On the screen of the clusters, the members of the cursor's cluster.
+    pub members: Vec<ItemRef>,
+    /// The member of their cursor, if the members have the focus.
+    pub member: Option<usize>,
+}
+
+impl Listing {
+    /// The item of the cursor.
+    #[must_use]
+    pub fn item(&self) -> Option<&ItemRef> {
+        self.lines.get(self.cursor)?.item()
+    }
+
+    /// How many items there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines
+            .iter()
+            .filter(|line| line.item().is_some())
+            .count()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of the cursor's item, from 1.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        let before = self.lines.get(..=self.cursor).unwrap_or_default();
+        before.iter().filter(|line| line.item().is_some()).count()
+    }
+
+    /// Puts the cursor on an item; whether it is in the list.
+    pub(crate) fn go_to(&mut self, id: ItemId) -> bool {
+        let is_it = |line: &Line| line.item().is_some_and(|item| item.id == id);
+        let found = self.lines.iter().position(is_it);
+        self.cursor = found.unwrap_or(self.cursor);
+        found.is_some()
+    }
+
+    /// Moves the cursor by so many items.
+    pub(crate) fn step(&mut self, by: isize) {
+        let items: Vec<usize> = (0..self.lines.len())
+            .filter(|index| self.lines.get(*index).is_some_and(|l| l.item().is_some()))
+            .collect();
+        let here = items.partition_point(|index| *index < self.cursor);
+        let there = here
+            .saturating_add_signed(by)
+            .min(items.len().saturating_sub(1));
+        self.cursor = items.get(there).copied().unwrap_or(0);
+    }
+
+    /// Moves the cursor to the first item below the next heading, or the one before.
+    pub(crate) fn step_heading(&mut self, forward: bool) {
+        let is_heading = |line: &Line| line.item().is_none();
+        let headings: Vec<usize> = (0..self.lines.len())
+            .filter(|index| self.lines.get(*index).is_some_and(is_heading))
+            .collect();
+        // The number of headings above the cursor.
+        let here = headings.partition_point(|index| *index < self.cursor);
+        let there = if forward {
+            here.min(headings.len().saturating_sub(1))
+        } else {
+            here.saturating_sub(2)
+        };
+        if let Some(heading) = headings.get(there) {
+            self.cursor = (heading + 1).min(self.lines.len().saturating_sub(1));
+        }
+    }
+}
+
+/// The lines that a screen has now; what is listed already and still there stays.
+#[must_use]
+pub(crate) fn lines(state: &State, screen: Screen) -> Vec<Line> {
+    match screen {
+        Screen::Agenda => agenda::lines(state),
+        Screen::Decisions => decisions::lines(state),
+        Screen::Clusters => clusters::lines(state),
+        Screen::Review | Screen::Insights => Vec::new(),
+    }
+}
+
+/// Groups items that are in order of their groups: a heading before each.
+fn grouped<T: PartialEq>(
+    items: Vec<(T, Line)>,
+    title: impl Fn(&T) -> String,
+    headings: &mut Vec<Line>,
+) {
+    let mut heading: Option<(T, usize)> = None;
+    for (group, line) in items {
+        let at = match &heading {
+            Some((of, at)) if *of == group => *at,
+            _ => {
+                headings.push(Line::Heading(title(&group), 0));
+                let at = headings.len() - 1;
+                heading = Some((group, at));
+                at
+            }
+        };
+        if let Some(Line::Heading(_, count)) = headings.get_mut(at) {
+            *count += 1;
+        }
+        headings.push(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listing() -> Listing {
+        let item = || ItemRef {
+            path: "n.md".to_owned(),
+            id: ItemId::fresh(),
+        };
+        let items = ["a", "a", "b"].map(|group| (group, Line::Task(item())));
+        let mut lines = Vec::new();
+        grouped(items.to_vec(), |group| (*group).to_owned(), &mut lines);
+        Listing {
+            lines,
+            ..Listing::default()
+        }
+    }
+
+    #[test]
+    fn every_group_has_one_heading_with_its_count() {
+        let listing = listing();
+        let headings = listing.lines.iter().filter(|line| line.item().is_none());
+        let expected = [
+            Line::Heading("a".to_owned(), 2),
+            Line::Heading("b".to_owned(), 1),
+        ];
+        assert_eq!(headings.cloned().collect::<Vec<_>>(), expected);
+        assert_eq!(listing.len(), 3);
+    }
+
+    #[test]
+    fn the_cursor_stops_at_items_only() {
+        let mut listing = listing();
+        listing.step(0);
+        assert_eq!((listing.cursor, listing.position()), (1, 1));
+        listing.step(2);
+        assert_eq!((listing.cursor, listing.position()), (4, 3));
+        listing.step(1);
+        assert_eq!(listing.cursor, 4);
+        listing.step(-9);
+        assert_eq!(listing.cursor, 1);
+    }
+
+    #[test]
+    fn the_next_group_is_one_key_away() {
+        let mut listing = listing();
+        listing.step(0);
+        listing.step_heading(true);
+        assert_eq!(listing.cursor, 4);
+        listing.step_heading(true);
+        assert_eq!(listing.cursor, 4);
+        listing.step_heading(false);
+        assert_eq!(listing.cursor, 1);
+    }
+
+    #[test]
+    fn an_empty_list_holds_still() {
+        let mut listing = Listing::default();
+        listing.step(1);
+        listing.step_heading(true);
+        listing.step_heading(false);
+        assert!(listing.is_empty() && listing.item().is_none());
+    }
+}

@@ -1,0 +1,185 @@
+//! The agenda: tasks that are to be done, by when, and for whom.
+
+use std::collections::HashSet;
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use crate::note::ItemId;
+use crate::note::day::Day;
+use crate::review::standing::Standing;
+use crate::ui::screen::{Line, grouped};
+use crate::ui::state::State;
+use crate::vault::ItemRef;
+
+/// Whose tasks are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lane {
+    /// All.
+    #[default]
+    All,
+    /// The user's own.
+    Mine,
+    /// Those that the user waits for: somebody else's.
+    Waiting,
+    /// Nobody's.
+    Unowned,
+}
+
+impl Lane {
+    /// All, in order.
+    pub const ALL: [Self; 4] = [Self::All, Self::Mine, Self::Waiting, Self::Unowned];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Mine => "Mine",
+            Self::Waiting => "Waiting for others",
+            Self::Unowned => "Nobody's",
+        }
+    }
+
+    /// Whether it holds a task of these owners.
+    fn holds(self, owners: &[String], me: &[String]) -> bool {
+        let is_unowned = owners.iter().all(|owner| owner.eq_ignore_ascii_case("tbd"));
+        let is_mine = owners.iter().any(|owner| {
+            me.iter()
+                .any(|me| me.to_lowercase() == owner.to_lowercase())
+        });
+        match self {
+            Self::All => true,
+            Self::Mine => is_mine,
+            Self::Waiting => !is_mine && !is_unowned,
+            Self::Unowned => is_unowned,
+        }
+    }
+}
+
+/// When something is due, as the agenda groups it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum When {
+    Overdue,
+    Today,
+    ThisWeek,
+    Later,
+    Undated,
+}
+
+impl When {
+    fn of(due: Option<NaiveDate>, today: NaiveDate) -> Self {
+        let Some(due) = due else {
+            return Self::Undated;
+        };
+        let to_sunday = 6 - u64::from(today.weekday().num_days_from_monday());
+        let sunday = today
+            .checked_add_days(Days::new(to_sunday))
+            .unwrap_or(today);
+        match due {
+            _ if due < today => Self::Overdue,
+            _ if due == today => Self::Today,
+            _ if due <= sunday => Self::ThisWeek,
+            _ => Self::Later,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Overdue => "Overdue",
+            Self::Today => "Today",
+            Self::ThisWeek => "This week",
+            Self::Later => "Later",
+            Self::Undated => "Without a date",
+        }
+    }
+}
+
+/// Open tasks of the lane, and what was one when it was listed; by due date, then priority, then place.
+pub(super) fn lines(state: &State) -> Vec<Line> {
+    let listed: HashSet<ItemId> = state
+        .listing
+        .lines
+        .iter()
+        .filter_map(Line::item)
+        .map(|item| item.id)
+        .collect();
+    let matching = state.matching();
+    let mut found = Vec::new();
+    for note in state.vault.notes() {
+        for task in &note.tasks {
+            let fields = &task.fields;
+            let is_open = Standing::of(fields, &state.proposed) == Standing::Open;
+            if !is_open && !listed.contains(&task.id) {
+                continue;
+            }
+            if !state.listing.lane.holds(&fields.owners, &state.me) {
+                continue;
+            }
+            if matching.as_ref().is_some_and(|ids| !ids.contains(&task.id)) {
+                continue;
+            }
+            let due = fields.due.and_then(Day::date);
+            let when = When::of(due, state.today);
+            let item = ItemRef {
+                path: note.path.clone(),
+                id: task.id,
+            };
+            found.push((
+                (
+                    when,
+                    due,
+                    fields.priority,
+                    note.path.as_str(),
+                    task.place.line,
+                ),
+                item,
+            ));
+        }
+    }
+    found.sort_unstable();
+    let items = found
+        .into_iter()
+        .map(|((when, ..), item)| (when, Line::Task(item)));
+    let mut lines = Vec::new();
+    grouped(items.collect(), |when| when.title().to_owned(), &mut lines);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_has_its_group() {
+        // A Wednesday.
+        let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap();
+        let check = |due: Option<(u32, u32)>, expected: When| {
+            let due = due.map(|(month, day)| NaiveDate::from_ymd_opt(2026, month, day).unwrap());
+            assert_eq!(When::of(due, today), expected, "{due:?}");
+        };
+        check(Some((3, 17)), When::Overdue);
+        check(Some((3, 18)), When::Today);
+        check(Some((3, 19)), When::ThisWeek);
+        check(Some((3, 22)), When::ThisWeek);
+        check(Some((3, 23)), When::Later);
+        check(None, When::Undated);
+    }
+
+    #[test]
+    fn a_task_is_mine_somebody_elses_or_nobodys() {
+        let check = |owners: &[&str], expected: Lane| {
+            let owners: Vec<String> = owners.iter().map(|name| (*name).to_owned()).collect();
+            let me = ["Myself".to_owned(), "Nils".to_owned()];
+            for lane in Lane::ALL {
+                let holds = lane == Lane::All || lane == expected;
+                assert_eq!(lane.holds(&owners, &me), holds, "{owners:?} {lane:?}");
+            }
+        };
+        check(&["myself"], Lane::Mine);
+        check(&["Ana", "Nils"], Lane::Mine);
+        check(&["Ana"], Lane::Waiting);
+        check(&["Ana", "TBD"], Lane::Waiting);
+        check(&["TBD"], Lane::Unowned);
+        check(&[], Lane::Unowned);
+    }
+}

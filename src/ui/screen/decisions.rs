@@ -1,0 +1,44 @@
+//! The log of decisions: those of all notes, meeting by meeting, the newest first.
+
+use std::cmp::Reverse;
+
+use crate::ui::screen::{Line, grouped};
+use crate::ui::state::State;
+use crate::vault::ItemRef;
+
+/// All decisions that match the filter.
+pub(super) fn lines(state: &State) -> Vec<Line> {
+    let matching = state.matching();
+    let mut notes: Vec<_> = state
+        .vault
+        .notes()
+        .filter(|note| !note.decisions.is_empty())
+        .collect();
+    notes.sort_by_key(|note| (Reverse(note.date.clone()), note.path.clone()));
+    let mut items = Vec::new();
+    for note in notes {
+        for decision in &note.decisions {
+            if matching
+                .as_ref()
+                .is_some_and(|ids| !ids.contains(&decision.id))
+            {
+                continue;
+            }
+            let item = ItemRef {
+                path: note.path.clone(),
+                id: decision.id,
+            };
+            items.push((note.path.as_str(), Line::Decision(item)));
+        }
+    }
+    let title = |path: &&str| {
+        let note = state.vault.note(path);
+        note.map_or_else(String::new, |note| match &note.date {
+            Some(date) if !note.title.contains(date.as_str()) => format!("{date}  {}", note.title),
+            _ => note.title.clone(),
+        })
+    };
+    let mut lines = Vec::new();
+    grouped(items, title, &mut lines);
+    lines
+}

@@ -1,0 +1,279 @@
+//! The screens that are one list: agenda, decisions, clusters.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use crate::note::ItemId;
+use crate::review::cluster::differences;
+use crate::ui::layout::{self, first_row, text_columns};
+use crate::ui::screen::{Lane, Line as Row, Screen};
+use crate::ui::state::State;
+use crate::ui::view::canvas::{Canvas, rows};
+use crate::ui::view::focus::{self, Line, draw, folded, wrapped};
+use crate::ui::view::lists::{cursor, task_row};
+use crate::ui::view::words;
+use crate::vault::ItemRef;
+
+/// Draws the body of a screen.
+pub(super) fn screen(canvas: &mut Canvas<'_>, state: &State, size: (u16, u16)) {
+    let is_clusters = state.screen == Screen::Clusters;
+    let parts = layout::listed(size, is_clusters);
+    list(canvas, state, parts.list);
+    canvas.vertical(parts.divider);
+    if is_clusters {
+        members(canvas, state, parts.detail);
+    } else {
+        focus::focus(canvas, state, parts.detail);
+    }
+}
+
+fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
+    let listing = &state.listing;
+    let title = match state.screen {
+        Screen::Agenda => lanes(listing.lane),
+        screen => screen.name().to_owned(),
+    };
+    let count = listing.len();
+    let right = match (count, state.screen) {
+        (0, _) => String::new(),
+        (_, Screen::Clusters) => format!("{} of {count} of several", listing.position()),
+        _ => format!("{} of {count}", listing.position()),
+    };
+    let focused = listing.member.is_none();
+    let body = canvas.titled(area, &title, &right, focused);
+    if count == 0 {
+        canvas.centered(body, &[(nothing(state).to_owned(), canvas.theme.dim)]);
+        return;
+    }
+    let first = first_row(
+        listing.cursor,
+        listing.lines.len(),
+        usize::from(body.height),
+    );
+    for (row, (index, line)) in rows(body).zip(listing.lines.iter().enumerate().skip(first)) {
+        match line {
+            Row::Heading(title, count) => heading(canvas, state, row, title, *count),
+            Row::Task(item) => {
+                if let Some((_, task)) = state.task(item) {
+                    let is_marked = match listing.member {
+                        None => state.is_marked(index, item),
+                        Some(_) => state.marks.contains(item),
+                    };
+                    task_row(canvas, state, row, is_marked, item, task);
+                }
+            }
+            Row::Decision(item) => decision(canvas, state, row, item),
+        }
+        if index == listing.cursor {
+            cursor(canvas, row, focused);
+        }
+    }
+}
+
+/// The lanes, with the one that is shown between angles.
+fn lanes(shown: Lane) -> String {
+    let names = Lane::ALL.map(|lane| {
+        let name = lane.name();
+        if lane == shown {
+            format!("‹{name}›")
+        } else {
+            name.to_owned()
+        }
+    });
+    format!("Agenda · {}", names.join(" · "))
+}
+
+fn nothing(state: &State) -> &'static str {
+    match state.screen {
+        _ if state.scanning => "reading the vault …",
+        _ if state.filter.is_active() => "no match",
+        Screen::Agenda => "nothing is to be done here",
+        Screen::Decisions => "no note has a decision",
+        Screen::Clusters if state.clustering.clusters.is_none() => "comparing the proposals …",
+        Screen::Clusters => "every proposal stands for itself",
+        Screen::Review | Screen::Insights => "",
+    }
+}
+
+fn heading(canvas: &mut Canvas<'_>, state: &State, row: Rect, title: &str, count: usize) {
+    let theme = canvas.theme;
+    let is_overdue = state.screen == Screen::Agenda && title == "Overdue";
+    let style = if is_overdue { theme.bad } else { theme.title };
+    let count = format!("  {count}");
+    canvas.pieces(row, &[(" ", style), (title, style), (&count, theme.dim)]);
+}
+
+fn decision(canvas: &mut Canvas<'_>, state: &State, row: Rect, item: &ItemRef) {
+    let theme = canvas.theme;
+    let Some(decision) = state.decision(item) else {
+        return;
+    };
+    let is_unfounded = state
+        .evidence
+        .get(&decision.id)
+        .is_some_and(|evidence| evidence.best.is_none());
+    let sign = if is_unfounded { words::UNFOUNDED } else { " " };
+    canvas.pieces(
+        row,
+        &[
+            (" ", theme.dim),
+            (sign, theme.warn),
+            (" • ", theme.dim),
+            (&decision.text, theme.text),
+        ],
+    );
+}
+
+/// The members of the cluster in focus, each whole, with what sets it apart from the one that accept keeps.
+fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
+    let listing = &state.listing;
+    let focused = listing.member.is_some();
+    let count = listing.members.len();
+    let right = match listing.member {
+        Some(member) => format!("{} of {count}", member + 1),
+        None => count.to_string(),
+    };
+    let right = if count == 0 { String::new() } else { right };
+    let body = canvas.titled(area, "Its members", &right, focused);
+    let columns = text_columns(area.width);
+    let kept = {
+        let items = listing.item().map(|item| state.cluster(item));
+        items.and_then(|items| state.kept(&items))
+    };
+    let blocks: Vec<Vec<Line>> = listing
+        .members
+        .iter()
+        .map(|item| member(canvas, state, item, kept, columns))
+        .collect();
+    // As many members above the one in focus as fit with it.
+    let at = listing.member.unwrap_or(0);
+    let height = usize::from(body.height);
+    let mut first = 0;
+    let rows_between = |from: usize| -> usize {
+        let shown = blocks.get(from..=at).unwrap_or_default();
+        shown.iter().map(Vec::len).sum()
+    };
+    while first < at && rows_between(first) > height {
+        first += 1;
+    }
+    let mut rest = body;
+    for (index, block) in blocks.iter().enumerate().skip(first) {
+        draw(canvas, rest, block);
+        let used = u16::try_from(block.len())
+            .unwrap_or(u16::MAX)
+            .min(rest.height);
+        if focused && index == at {
+            for row in rows(Rect {
+                height: used,
+                ..rest
+            })
+            .take(block.len().saturating_sub(1))
+            {
+                canvas.text(
+                    Rect {
+                        width: row.width.min(1),
+                        ..row
+                    },
+                    "▌",
+                    canvas.theme.accent,
+                );
+            }
+        }
+        rest.y += used;
+        rest.height -= used;
+    }
+}
+
+/// A member: its text with its own words underlined, what it lacks, where it stands.
+fn member(
+    canvas: &Canvas<'_>,
+    state: &State,
+    item: &ItemRef,
+    kept: Option<ItemId>,
+    columns: usize,
+) -> Vec<Line> {
+    let theme = canvas.theme;
+    let Some((note, task)) = state.task(item) else {
+        return Vec::new();
+    };
+    let is_kept = kept == Some(task.id);
+    let kept_text = state
+        .listing
+        .members
+        .iter()
+        .filter(|member| Some(member.id) == kept)
+        .find_map(|member| state.task(member))
+        .map_or("", |(_, task)| task.text());
+    let mark = if state.marks.contains(item) {
+        "●"
+    } else {
+        " "
+    };
+    let own = theme.warn.add_modifier(Modifier::UNDERLINED);
+    let text = task.text();
+    let mut lines: Vec<Line> = if is_kept {
+        wrapped(text, columns.saturating_sub(2), theme.title)
+    } else {
+        styled(text, kept_text, columns.saturating_sub(2), theme.text, own)
+    };
+    if let Some(first) = lines.first_mut() {
+        first.insert(0, (format!("{mark} "), theme.warn));
+    }
+    for line in lines.iter_mut().skip(1) {
+        line.insert(0, ("  ".to_owned(), theme.dim));
+    }
+    let mut about: Line = Vec::new();
+    if is_kept {
+        about.push(("accept keeps this one".to_owned(), theme.good));
+        about.push((" · ".to_owned(), theme.dim));
+    }
+    let lacks: Vec<&str> = differences(kept_text, text)
+        .iter()
+        .filter_map(|part| kept_text.get(part.range()))
+        .collect();
+    if !is_kept && !lacks.is_empty() {
+        about.push((format!("without “{}”", lacks.join("”, “")), theme.dim));
+        about.push((" · ".to_owned(), theme.dim));
+    }
+    if !task.fields.owners.is_empty() {
+        about.push((format!("@{}", task.fields.owners.join(", @")), theme.tag));
+        about.push((" · ".to_owned(), theme.dim));
+    }
+    if let Some(due) = task.fields.due {
+        about.push((words::due(due, state.today).0, theme.text));
+        about.push((" · ".to_owned(), theme.dim));
+    }
+    about.push((format!("{}:{}", note.path, task.place.line), theme.dim));
+    for mut line in folded(&about, columns.saturating_sub(2)) {
+        line.insert(0, ("  ".to_owned(), theme.dim));
+        lines.push(line);
+    }
+    lines.push(Vec::new());
+    lines
+}
+
+/// A text wrapped, with the words that another has not in a style of their own.
+fn styled(text: &str, other: &str, columns: usize, plain: Style, own: Style) -> Vec<Line> {
+    let text = crate::display::safe(text);
+    let parts = differences(&text, other);
+    let mut lines = Vec::new();
+    for range in crate::display::wrap(&text, columns) {
+        let mut line: Line = Vec::new();
+        let mut from = range.start;
+        for part in parts
+            .iter()
+            .filter(|part| part.end > range.start && part.start < range.end)
+        {
+            let (start, end) = (part.start.max(range.start), part.end.min(range.end));
+            line.push((text.get(from..start).unwrap_or_default().to_owned(), plain));
+            line.push((text.get(start..end).unwrap_or_default().to_owned(), own));
+            from = end;
+        }
+        line.push((
+            text.get(from..range.end).unwrap_or_default().to_owned(),
+            plain,
+        ));
+        lines.push(line);
+    }
+    lines
+}
