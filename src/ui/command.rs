@@ -76,6 +76,8 @@ pub enum Command {
     Obsidian,
     /// Filter as you type.
     Filter,
+    /// The list of views.
+    Views,
     /// Next match.
     NextMatch,
     /// Previous match.
@@ -294,6 +296,13 @@ pub const COMMANDS: &[Spec] = &[
         &["/"],
         Group::Select,
         "filter as you type; Enter keeps it, Esc clears it",
+    ),
+    spec(
+        Command::Views,
+        "views",
+        &["\\"],
+        Group::Select,
+        "filter by a view: mine, overdue, today, and those of the configuration",
     ),
     spec(
         Command::NextMatch,
