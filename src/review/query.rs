@@ -1,7 +1,6 @@
 //! What a query asks: words that must be there and fields that must hold. One grammar for the filter line, the command line and saved
 //! views; `docs/query.md` tells it to users. Where the tasks come from, and which of them are looked at, is the caller's.
 
-mod day;
 mod field;
 mod grammar;
 mod matcher;
@@ -92,8 +91,17 @@ impl Query {
     /// # Errors
     /// The first word that is none, and why.
     pub fn parse(text: &str, today: NaiveDate) -> Result<Self, Mistake> {
-        let words = grammar::words(text, today, |_| true)?;
-        Ok(Self { today, words })
+        match Self::of_what_is_right(text, today) {
+            (query, None) => Ok(query),
+            (_, Some(mistake)) => Err(mistake),
+        }
+    }
+
+    /// Reads a query about tasks that is being typed: the words of it that are right, and what is wrong with the first that is not.
+    #[must_use]
+    pub fn of_what_is_right(text: &str, today: NaiveDate) -> (Self, Option<Mistake>) {
+        let (words, mistake) = grammar::read(text, today, |_| true);
+        (Self { today, words }, mistake)
     }
 
     /// Reads a query about decisions, which have a text and a note, and no fields of their own.
@@ -101,8 +109,10 @@ impl Query {
     /// # Errors
     /// The first word that is none, and why.
     pub fn about_decisions(text: &str, today: NaiveDate) -> Result<Self, Mistake> {
-        let words = grammar::words(text, today, Field::is_of_note)?;
-        Ok(Self { today, words })
+        match grammar::read(text, today, Field::is_of_note) {
+            (words, None) => Ok(Self { today, words }),
+            (_, Some(mistake)) => Err(mistake),
+        }
     }
 
     /// A query of plain words alone, whatever they look like.

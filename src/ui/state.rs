@@ -481,7 +481,7 @@ impl State {
             return all.filter(fits).cloned().collect();
         }
         let matching = self.matching();
-        let about_all = self.filter.is_about_all();
+        let about_all = self.filter.is_about_all;
         let tasks = self
             .vault
             .note(path)

@@ -108,7 +108,9 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
     let theme = canvas.theme;
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
         let count = words::counted(state.filter.matches.len(), "match", "matches");
-        let hint = if state.filter.editing {
+        let hint = if state.filter.mistake.is_some() {
+            "Esc clears "
+        } else if state.filter.editing {
             "Enter keeps · Esc clears "
         } else {
             "/ changes · Esc clears "

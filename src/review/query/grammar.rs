@@ -2,19 +2,19 @@
 
 use chrono::NaiveDate;
 
-use crate::review::query::day::parse_day;
+use crate::note::day::words;
 use crate::review::query::field::{Field, Has, Is, Range, Rank, Value};
 use crate::review::query::text::Needle;
 use crate::review::query::{Mistake, Test, Word};
 use crate::text::Span;
 
-/// The words of a query. `allowed` says which fields may be asked.
-pub(super) fn words(
+/// The words of a query that are right, and what is wrong with the first that is not. `allowed` says which fields may be asked.
+pub(super) fn read(
     text: &str,
     today: NaiveDate,
     allowed: impl Fn(Field) -> bool,
-) -> Result<Vec<Word>, Mistake> {
-    let mut words = Vec::new();
+) -> (Vec<Word>, Option<Mistake>) {
+    let (mut words, mut mistake) = (Vec::new(), None);
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let start = text.len() - rest.len();
@@ -22,25 +22,28 @@ pub(super) fn words(
             Some(unsigned) => (true, unsigned),
             None => (false, rest),
         };
-        let (test, behind) = word(unsigned, today, &allowed).map_err(|(message, length)| {
-            let end = start + usize::from(negated) + length;
-            Mistake {
-                span: Span::new(start, end),
-                message,
+        let behind = match word(unsigned, today, &allowed) {
+            Ok((test, behind)) => {
+                words.extend(test.map(|test| Word { negated, test }));
+                behind
             }
-        })?;
-        words.extend(test.map(|test| Word { negated, test }));
+            Err((message, behind)) => {
+                let span = Span::new(start, text.len() - behind.len());
+                mistake.get_or_insert(Mistake { span, message });
+                behind
+            }
+        };
         rest = behind.trim_start();
     }
-    Ok(words)
+    (words, mistake)
 }
 
-/// What a word asks, if anything, and what stands behind it; or what is wrong with it, and its length.
+/// What a word asks, if anything, or what is wrong with it; and what stands behind it.
 fn word<'a>(
     text: &'a str,
     today: NaiveDate,
     allowed: &impl Fn(Field) -> bool,
-) -> Result<(Option<Test>, &'a str), (String, usize)> {
+) -> Result<(Option<Test>, &'a str), (String, &'a str)> {
     if let Some(phrase) = text.strip_prefix('"') {
         // A phrase without its end is being typed.
         let (phrase, behind) = phrase.split_once('"').unwrap_or((phrase, ""));
@@ -53,7 +56,7 @@ fn word<'a>(
     if let Some(field) = Field::named(&name) {
         let (whole, behind) = split(text, true, char::is_whitespace);
         let values = whole.get(name.len() + 1..).unwrap_or_default();
-        let wrong = |message: String| (message, whole.len());
+        let wrong = |message: String| (message, behind);
         if !allowed(field) {
             return Err(wrong(format!("{name}: a decision has no such field")));
         }
@@ -69,7 +72,7 @@ fn word<'a>(
     let has_value = plain.len() > name.len() + 1 && !plain.contains("://");
     if let Some(near) = Field::nearly(&name).filter(|_| has_value) {
         let what = format!("{name}: no such field; did you mean {near}? A text is \"{plain}\"");
-        return Err((what, plain.len()));
+        return Err((what, behind));
     }
     let test = (!plain.is_empty()).then(|| Test::Text(Needle::new(plain)));
     Ok((test, behind))
@@ -111,7 +114,9 @@ fn read_value(field: Field, raw: &str, today: NaiveDate) -> Option<Value> {
         (Field::Owner, "others") => Some(Value::Others),
         (Field::Path | Field::Status, "none") => Some(Value::Text(text)),
         (_, "none") => Some(Value::Nothing),
-        _ if field.is_of_days() => range(&text, |day| parse_day(day, today)).map(Value::Days),
+        _ if field.is_of_days() => {
+            range(&text, |day| words::read(day, today).ok()?).map(Value::Days)
+        }
         (Field::Status, _) => Some(Value::Text(text)).filter(|_| raw != "\"\""),
         _ => {
             let text = text.to_lowercase();

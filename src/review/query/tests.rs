@@ -187,6 +187,13 @@ fn a_mistake_points_at_its_word() {
 }
 
 #[test]
+fn the_words_that_are_right_are_read_beside_a_mistake() {
+    let (query, mistake) = Query::of_what_is_right("kelp due:<fry -is:open owner:", today());
+    assert_eq!(query.to_string(), "kelp -is:open");
+    assert_eq!(mistake.unwrap().span, Span::new(5, 13));
+}
+
+#[test]
 fn a_decision_has_no_fields_but_those_of_its_note() {
     let read = |query| Query::about_decisions(query, today());
     assert!(read("kelp meeting:tern type:people path:a heading:b").is_ok());

@@ -6,7 +6,9 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::{memchr, memmem};
 
-static SKIM: LazyLock<SkimMatcherV2> = LazyLock::new(|| SkimMatcherV2::default().ignore_case());
+/// Without its cache: what it finds in a text would depend on the text before.
+static SKIM: LazyLock<SkimMatcherV2> =
+    LazyLock::new(|| SkimMatcherV2::default().ignore_case().use_cache(false));
 
 /// A text that is searched: in small letters, and which letters it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +139,17 @@ mod tests {
         check("ÜBER", "Geht über Nacht", true);
         check("zebra", "Size the box, bring a lamp", false);
         check("plan", "p. l. a. n.", false);
+    }
+
+    #[test]
+    fn what_is_found_does_not_depend_on_what_was_searched_before() {
+        let text = Haystack::new("éé ééaéa-  éa--é");
+        let needle = Needle::new("ééé");
+        let first = needle.score(&text);
+        for other in ["-é é éa-a é--é", "é-é-é-é-é", "aaaéééé é é"] {
+            needle.score(&Haystack::new(other));
+            assert_eq!(needle.score(&text), first, "after {other:?}");
+        }
     }
 
     #[test]

@@ -24,10 +24,10 @@ pub struct Filter {
     pub editing: bool,
     /// The tasks that match, the best first; meaningless without a query.
     pub matches: Vec<ItemRef>,
-    /// What is wrong with what was typed: then the matches are those of the last query before it.
+    /// What is wrong with what was typed: the matches are those of the words that are right.
     pub mistake: Option<Mistake>,
-    /// The last query that was one.
-    asked: Option<Query>,
+    /// Whether it is about all tasks, and not only those that wait.
+    pub(crate) is_about_all: bool,
 }
 
 impl Filter {
@@ -36,24 +36,16 @@ impl Filter {
     pub fn is_active(&self) -> bool {
         !self.query.trim().is_empty()
     }
-
-    /// Whether it is about all tasks, and not only those that wait.
-    pub(crate) fn is_about_all(&self) -> bool {
-        self.is_active() && self.asked.as_ref().is_some_and(Query::names_a_state)
-    }
 }
 
 impl State {
     /// Computes anew which tasks match the filter.
     pub(crate) fn match_filter(&mut self) {
-        self.filter.mistake = None;
-        match Query::parse(&self.filter.query, self.today) {
-            Ok(query) => self.filter.asked = Some(query),
-            Err(mistake) => self.filter.mistake = Some(mistake),
-        }
-        let plain = || Query::plain("");
-        let query = self.filter.asked.clone().unwrap_or_else(plain);
-        self.filter.matches = if self.filter.is_active() {
+        let (query, mistake) = Query::of_what_is_right(&self.filter.query, self.today);
+        let is_active = self.filter.is_active();
+        self.filter.is_about_all = is_active && query.names_a_state();
+        self.filter.mistake = mistake;
+        self.filter.matches = if is_active {
             self.found(&query)
         } else {
             Vec::new()

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use crate::display::width;
 use crate::note::task::Task;
 use crate::review::queue::waits;
+use crate::review::standing::Standing;
 use crate::ui::layout::first_row;
 use crate::ui::state::{MeetingRow, Pane, REJECTED_BEFORE, State};
 use crate::ui::view::canvas::{Canvas, columns, rows};
@@ -120,7 +121,11 @@ fn task_row(
 ) {
     let theme = canvas.theme;
     let pending = state.is_pending(item.id);
-    let ruled = !pending && !waits(task, &state.proposed);
+    // With a filter about all tasks, what is open is shown to be done, and not because it got its verdict.
+    let is_to_do = state.filter.is_about_all
+        && Standing::of(&task.fields, &state.proposed) == Standing::Open
+        && state.sitting.verdict(item.id).is_none();
+    let ruled = !pending && !is_to_do && !waits(task, &state.proposed);
     let mark = if state.is_marked(index, item) {
         "●"
     } else {
