@@ -86,6 +86,8 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     );
     state.first_time = journal.entries().is_empty();
     state.clustering.accept = options.config.cluster.accept;
+    state.me.clone_from(&options.config.me.0);
+    state.saved_views.clone_from(&options.config.views.0);
     let duplicates = journal.duplicates().into_iter();
     state.clustering.duplicates = duplicates
         .map(|(path, line)| (path.to_owned(), line))

@@ -11,6 +11,7 @@ mod history;
 mod json;
 mod judge;
 mod manual;
+mod question;
 mod rule;
 mod setup;
 mod show;
@@ -71,8 +72,19 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         return review(setup()?, console);
     };
     match command {
-        Command::List { query, all, json } => {
-            show::list(&setup()?, &query, all, json.form, console)
+        Command::List {
+            query,
+            view,
+            all,
+            json,
+        } => {
+            let wanted = show::Wanted {
+                query: &query,
+                view: view.as_deref(),
+                all,
+                form: json.form,
+            };
+            show::list(&setup()?, &wanted, console)
         }
         Command::Meetings { json } => show::meetings(&setup()?, json.form, console),
         Command::Decisions { query, json } => {
@@ -159,7 +171,7 @@ fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
     let path = demo.vault.display().to_string();
     if !Console::is_terminal() {
         let vault = show::read(&disk, console);
-        show::tasks(&vault, &setup, &[], false, None, console)?;
+        show::tasks(&vault, &setup, &disk, &show::Wanted::default(), console)?;
         console.say(&format!("the vault lies in {path}"));
         return Ok(());
     }

@@ -73,6 +73,63 @@ impl Default for Journal {
     }
 }
 
+/// The names of who reviews, as owners are written.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Me(pub Vec<String>);
+
+impl Default for Me {
+    fn default() -> Self {
+        Self(vec!["Myself".to_owned()])
+    }
+}
+
+/// A query that the user gave a name. Whether it is one is `review::query`'s.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedView {
+    /// Its name.
+    pub name: String,
+    /// The query.
+    pub query: String,
+    /// The line of the file that it stands on, from 1.
+    pub line: usize,
+}
+
+/// The saved views, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Views(pub Vec<SavedView>);
+
+impl<'de> Deserialize<'de> for Views {
+    /// Reads them with the byte where the query starts for their line: only [`Config::parse`] has the text.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> serde::de::Visitor<'de> for InOrder {
+            type Value = Views;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a table of queries")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Views, A::Error> {
+                let mut views = Vec::new();
+                while let Some((name, query)) = map.next_entry::<String, toml::Spanned<String>>()? {
+                    views.push(SavedView {
+                        name,
+                        line: query.span().start,
+                        query: query.into_inner(),
+                    });
+                }
+                views.sort_by_key(|view| view.line);
+                Ok(Views(views))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
 /// The configuration. `Config::default()` is what an empty file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -87,6 +144,10 @@ pub struct Config {
     pub journal: Journal,
     /// What holds for clusters.
     pub cluster: Cluster,
+    /// The names of who reviews.
+    pub me: Me,
+    /// Queries with names.
+    pub views: Views,
 }
 
 impl Config {
@@ -95,12 +156,16 @@ impl Config {
     /// # Errors
     /// A sentence that names the line and what is wrong there; it quotes the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start));
-            let line = before.unwrap_or_default().matches('\n').count() + 1;
+        let line = |byte: usize| text.get(..byte).unwrap_or_default().matches('\n').count() + 1;
+        let mut config: Self = toml::from_str(text).map_err(|error| {
+            let line = line(error.span().map_or(0, |span| span.start));
             let what: Vec<&str> = error.message().lines().collect();
             format!("line {line}: {}", what.join(", "))
-        })
+        })?;
+        for view in &mut config.views.0 {
+            view.line = line(view.line);
+        }
+        Ok(config)
     }
 }
 
@@ -123,6 +188,21 @@ mod tests {
         assert_eq!(config.vault.as_deref(), Some("/v"));
         assert!(config.proposed.keep_tag);
         assert_eq!(config.proposed.symbols, ["?"]);
+    }
+
+    #[test]
+    fn views_stand_in_the_order_of_the_file() {
+        let config = Config::parse("[views]\nzebra = 'tag:z'\n\n\"A b\" = \"owner:me\"").unwrap();
+        let view = |name: &str, query: &str, line| SavedView {
+            name: name.to_owned(),
+            query: query.to_owned(),
+            line,
+        };
+        let expected = [view("zebra", "tag:z", 2), view("A b", "owner:me", 4)];
+        assert_eq!(config.views.0, expected);
+        assert_eq!(config.me.0, ["Myself"]);
+        let error = Config::parse("[views]\na = 1").unwrap_err();
+        assert!(error.starts_with("line 2: "), "{error}");
     }
 
     #[test]

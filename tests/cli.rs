@@ -281,6 +281,86 @@ fn a_query_is_words_that_all_are_found() {
 }
 
 #[test]
+fn a_query_asks_fields_too() {
+    let vault = note();
+    let check = |arguments: &[&str], expected: &[&str]| {
+        let arguments: Vec<&str> = ["list", "--json"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        assert_eq!(
+            texts(&vault.json(&arguments), "text"),
+            expected,
+            "{arguments:?}"
+        );
+    };
+    check(&["owner:ana", "due:tomorrow"], &["Send it"]);
+    check(&["owner:me"], &[]);
+    check(&["--view", "waiting for others"], &["Send it"]);
+    check(&["--view", "Overdue"], &[]);
+    check(
+        &["--view", "overdue", "--today", "2026-03-30"],
+        &["Send it"],
+    );
+    check(&["is:open"], &["Open"]);
+    check(&["is:open,done -old"], &["Open"]);
+    check(&["--all", "--", "-send", "-old"], &["Open"]);
+    check(&["has:cluster"], &[]);
+    vault.write("m.md", b"- [?] Send it @Ana #proposed\n");
+    check(&["has:cluster"], &["Send it", "Send it"]);
+    check(&["has:twin"], &[]);
+    vault.write("m.md", b"- [x] Send it @Ana\n");
+    check(&["has:twin"], &["Send it"]);
+}
+
+#[test]
+fn a_mistake_in_a_query_is_pointed_at() {
+    let vault = note();
+    let run = vault.gavel(&["list", "sénd", "due:<fry", "x"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
+    let lines: Vec<&str> = run.err.lines().collect();
+    assert!(
+        lines[0].starts_with("gavel: due: takes none, a day"),
+        "{run:?}"
+    );
+    assert_eq!(
+        lines[1..],
+        ["gavel:   sénd due:<fry x", "gavel:        ^^^^^^^^"]
+    );
+    assert_eq!(vault.gavel(&["decisions", "owner:me"]).code, 2);
+    check_refused(
+        &vault,
+        &["list", "--view", "no"],
+        2,
+        &["there are Mine, Waiting for others"],
+    );
+}
+
+#[test]
+fn a_saved_view_is_a_query_with_a_name() {
+    let vault = note();
+    let config = vault.folder().join("config.toml");
+    std::fs::write(
+        &config,
+        "me = ['Ana']\n[views]\nAnything = 'is:open,done'\n",
+    )
+    .unwrap();
+    assert_eq!(vault.ok(&["list", "--view", "anything"]).lines().count(), 2);
+    assert_eq!(vault.ok(&["list", "owner:me"]).lines().count(), 1);
+    let shown = vault.ok(&["config"]);
+    assert!(shown.contains("\"is:open,done\""), "{shown}");
+    assert!(shown.contains("me = [\"Ana\"]"), "{shown}");
+    std::fs::write(&config, "\n[views]\nLate = 'kelp due:<fry'\n").unwrap();
+    check_refused(
+        &vault,
+        &["list"],
+        2,
+        &["line 3: view \"Late\": due:<fry: due: takes"],
+    );
+}
+
+#[test]
 fn meetings_and_decisions_are_rows_too() {
     let vault = Vault::new(&[("a.md", ONE_TO_ONE)]);
     assert_eq!(

@@ -20,6 +20,31 @@ fn the_readme_shows_the_keys_of_the_registry() {
 }
 
 #[test]
+fn the_page_about_queries_shows_the_fields_that_there_are() {
+    let page = include_str!("../docs/query.md");
+    let table = gavel::review::query::markdown_table();
+    let section = page.split("<!-- /fields -->").next().unwrap();
+    let section = section.split("checked by tests/docs.rs -->\n").nth(1);
+    assert_eq!(
+        section.unwrap().trim(),
+        table.trim(),
+        "put this between the marks in docs/query.md:\n\n{table}"
+    );
+}
+
+#[test]
+fn every_query_on_the_page_about_queries_is_one() {
+    let page = include_str!("../docs/query.md");
+    let toml = page.split("```toml").nth(1).unwrap();
+    let config = gavel::config::Config::parse(toml.split("```").next().unwrap()).unwrap();
+    assert_eq!(config.views.0.len(), 2);
+    assert_eq!(gavel::review::query::views::check(&config.views.0), Ok(()));
+    let example = page.lines().find_map(|line| line.strip_prefix("    "));
+    let query = gavel::review::query::Query::parse(example.unwrap(), chrono::NaiveDate::default());
+    assert!(!query.unwrap().is_empty());
+}
+
+#[test]
 fn every_command_of_the_readme_is_known_to_the_program() {
     let help = assert_cmd::Command::new(env!("CARGO_BIN_EXE_gavel"))
         .arg("--help")

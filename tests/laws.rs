@@ -16,6 +16,8 @@ mod edits;
 mod foreign;
 #[path = "laws/notes.rs"]
 mod notes;
+#[path = "laws/query.rs"]
+mod query;
 #[path = "laws/vault.rs"]
 mod vault;
 #[path = "laws/verdicts.rs"]

@@ -10,6 +10,7 @@
 mod desk;
 
 use desk::Desk;
+use gavel::config::SavedView;
 
 const SMALL: (u16, u16) = (80, 24);
 const MIDDLE: (u16, u16) = (120, 40);
@@ -167,6 +168,52 @@ fn a_filter_shows_its_matches_while_it_is_typed() {
     golden("filter-ruled", SMALL, r#"/ "myself berth" Enter a"#);
     golden("filter-group", MIDDLE, r#"/ "buoy" Enter A"#);
     golden("filter-cjk", SMALL, r#"/ "照明""#);
+}
+
+#[test]
+fn a_filter_asks_fields_and_goes_by_the_words_that_are_right() {
+    golden("filter-fields", SMALL, r#"/ "owner:me due:<today" Enter"#);
+    golden("filter-mistake", SMALL, r#"/ "buoy is:ovrdue" Enter"#);
+    golden("filter-mistake", MIDDLE, r#"/ "due:<fry""#);
+    golden(
+        "filter-mended",
+        SMALL,
+        r#"/ "buoy is:o" Backspace Backspace Backspace Backspace Enter"#,
+    );
+    let mut desk = Desk::at(SMALL);
+    desk.keys(r#"/ "buoy""#);
+    let rows = desk.state.rows.clone();
+    for wrong in ["owner:", "due:<fry", "is:", "onwer:me"] {
+        desk.keys(&format!(r#"Ctrl-u "buoy {wrong}" Enter"#));
+        assert_eq!(desk.state.rows, rows, "{wrong}");
+        assert!(desk.state.filter.editing, "{wrong}");
+    }
+}
+
+#[test]
+fn a_filter_that_names_a_state_shows_all_tasks() {
+    golden("filter-open-tasks", MIDDLE, r#"/ "is:open" Enter"#);
+}
+
+#[test]
+fn views_are_listed_with_what_they_show() {
+    let saved = |name: &str, query: &str| SavedView {
+        name: name.to_owned(),
+        query: query.to_owned(),
+        line: 1,
+    };
+    for size in [SMALL, MIDDLE, LARGE] {
+        let mut desk = Desk::at(size);
+        desk.state.saved_views = vec![
+            saved("Done lately", "done:>=-1w"),
+            saved("照明 of the harbour", "照明"),
+        ];
+        desk.keys(r"\");
+        shows(&desk, "views");
+    }
+    golden("view-chosen", SMALL, r"\ j j j Enter");
+    golden("views-again", SMALL, r"\ j j j Enter \");
+    golden("views-closed", SMALL, r"\ j Esc");
 }
 
 #[test]
@@ -703,6 +750,14 @@ fn the_log_shows_the_decisions_of_all_meetings() {
     golden("log-next-meeting", MIDDLE, "3 J j");
     golden("log-zoom", SMALL, "3 j Enter");
     golden("log-source", MIDDLE, "3 t");
+}
+
+#[test]
+fn a_filter_is_about_what_the_screen_shows() {
+    golden("agenda-filtered", MIDDLE, "A 2 / b u o y");
+    golden("agenda-filter-left", MIDDLE, "A 2 / b u o y Esc");
+    golden("log-filtered", MIDDLE, "3 / e a s t Enter");
+    golden("log-filter-mistake", SMALL, "3 / d u e : z");
 }
 
 #[test]

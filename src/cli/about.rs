@@ -36,6 +36,13 @@ pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
         }),
     };
     setting("editor", editor, console)?;
+    let (me, default) = (&setup.config.me, Config::default().me);
+    let names_from = if *me == default {
+        From::Default
+    } else {
+        From::Config
+    };
+    setting("me", Some((me.0.clone(), names_from)), console)?;
     let (proposed, default) = (&setup.config.proposed, Config::default().proposed);
     console.text("\n[proposed]\n")?;
     let from = |is_default| {
@@ -74,7 +81,13 @@ pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
         "accept",
         Some((cluster.name(), from(cluster == default))),
         console,
-    )
+    )?;
+    console.text("\n[views]\n")?;
+    for view in &setup.config.views.0 {
+        let name = toml::Value::from(view.name.as_str()).to_string();
+        setting(&name, Some((view.query.as_str(), From::Config)), console)?;
+    }
+    Ok(())
 }
 
 fn setting(

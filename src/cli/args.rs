@@ -9,7 +9,7 @@ use clap_complete::Shell;
 const ABOUT: &str = "Rule on the tasks that a machine proposed in the notes of an Obsidian vault";
 
 /// What the long help and the manual page say beside commands and options; no line is wider than 78 columns.
-pub(super) const SECTIONS: [(&str, &str); 5] = [
+pub(super) const SECTIONS: [(&str, &str); 6] = [
     (
         "Examples",
         "\
@@ -29,6 +29,16 @@ relative to the vault or to the current folder, or absolute. HASH is the
 first 12 hex digits of the SHA-256 of the line without its ending: with it
 the line is found wherever it moved, or refused. `-` reads targets from
 standard input, one a line, or the objects of `gavel list --json lines`.",
+    ),
+    (
+        "Queries",
+        "\
+Words, \"phrases\", -words that must not be there, and fields, all of which
+must hold: owner:me,none  due:<fri  due:\"mar 3\"..+2w  priority:>medium
+tag:#x  status:/  is:overdue  has:cluster  meeting:tern  -type:people.
+`is:open` and whatever else names a state asks all tasks. In a shell a query
+with blanks, < or > stands in quotes. Views: mine, waiting for others,
+nobody's, overdue, stale, today, and those under `[views]`.",
     ),
     (
         "Vault",
@@ -137,9 +147,12 @@ pub(super) enum Command {
     ///
     /// One task a row, by path and line: where it stands, its box, its text, its owners, when it is due.
     List {
-        /// Words that all must be found in text, owner, tag, title or heading
+        /// Words that all must be found in text, owner, tag, title or heading; and fields, as owner:me due:<fri
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
+        /// A view: built in, or of the configuration; a QUERY narrows it
+        #[arg(long, value_name = "NAME")]
+        view: Option<String>,
         /// All tasks, also those that were ruled on
         #[arg(long)]
         all: bool,
@@ -160,7 +173,7 @@ pub(super) enum Command {
     },
     /// List the decisions of all notes
     Decisions {
-        /// Words that all must be found in text, title or heading
+        /// Words that all must be found in text, title or heading; and the fields meeting, type, path, heading
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
         #[command(flatten)]

@@ -13,6 +13,7 @@ use crate::disk::state::{config_file, state_root};
 use crate::disk::{Disk, find_vault, read_config};
 use crate::error::{Error, Result};
 use crate::note::day::parse_date;
+use crate::review::query::views;
 
 /// Where something that holds was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,8 @@ impl Setup {
             return Err(Error::Usage(why));
         }
         let config = found.unwrap_or_default();
+        views::check(&config.views.0)
+            .map_err(|why| Error::Usage(format!("{}: {why}", file.display())))?;
         let today = match global.today.as_deref().filter(|day| !day.is_empty()) {
             Some(named) => Some((day(named)?, From::of(matches, "today", "GAVEL_TODAY"))),
             None => None,

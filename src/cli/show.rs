@@ -1,5 +1,6 @@
 //! What is in the vault, for reading: tasks, meetings, decisions. Nothing is written.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
@@ -7,7 +8,7 @@ use chrono::NaiveDate;
 use crate::cli::args::JsonForm;
 use crate::cli::console::{Console, Outcome, Tone};
 use crate::cli::setup::Setup;
-use crate::cli::{json, words};
+use crate::cli::{json, question, words};
 use crate::config::Proposed;
 use crate::disk::Disk;
 use crate::disk::scan::Unreadable;
@@ -15,9 +16,10 @@ use crate::display::width;
 use crate::note::Note;
 use crate::note::decision::Decision;
 use crate::note::task::Task;
-use crate::review::query::{Query, searched};
+use crate::review::cluster::{Clusters, Item};
+use crate::review::query::{Context, searched};
 use crate::review::queue::{Counts, counts, waits};
-use crate::text::behind_break;
+use crate::text::{Hash, behind_break};
 use crate::vault::{Meeting, Vault};
 
 /// Places are lined up as far as they are no wider than this, in columns.
@@ -66,29 +68,58 @@ struct Listed<'a, T> {
     items: Vec<&'a T>,
 }
 
+/// Which tasks a call wants, and how.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) query: &'a [String],
+    pub(super) view: Option<&'a str>,
+    /// Not only those that wait for a verdict.
+    pub(super) all: bool,
+    pub(super) form: Option<JsonForm>,
+}
+
 /// Tasks: those that wait for a verdict, or all of them.
-pub(super) fn list(
-    setup: &Setup,
-    query: &[String],
-    all: bool,
-    form: Option<JsonForm>,
-    console: &mut Console,
-) -> Outcome {
-    let vault = read(&setup.open()?, console);
-    tasks(&vault, setup, query, all, form, console)
+pub(super) fn list(setup: &Setup, wanted: &Wanted<'_>, console: &mut Console) -> Outcome {
+    let disk = setup.open()?;
+    // What is no query is told before a large vault is read.
+    question::about_tasks(setup, wanted.query, wanted.view, console)?;
+    let vault = read(&disk, console);
+    tasks(&vault, setup, &disk, wanted, console)
 }
 
 /// The tasks of a vault that was read.
 pub(super) fn tasks(
     vault: &Vault,
     setup: &Setup,
-    query: &[String],
-    all: bool,
-    form: Option<JsonForm>,
+    disk: &Disk,
+    wanted: &Wanted<'_>,
     console: &mut Console,
 ) -> Outcome {
     let proposed = &setup.config.proposed;
-    let query = Query::new(&query.join(" "));
+    let query = question::about_tasks(setup, wanted.query, wanted.view, console)?;
+    let all = wanted.all || query.names_a_state();
+    let compared = if query.needs_clusters() {
+        let journal = disk.journal()?;
+        let duplicates = journal.duplicates().into_iter();
+        let duplicates = duplicates.map(|(path, line)| (path.to_owned(), line));
+        let duplicates: HashSet<(String, Hash)> = duplicates.collect();
+        let clusters = Clusters::of_vault(vault, proposed, disk.links()?);
+        Some((clusters, duplicates))
+    } else {
+        None
+    };
+    let is_duplicate = |item: &Item| {
+        let key = (item.path.to_string(), item.hash);
+        let compared = compared.as_ref();
+        compared.is_some_and(|(_, duplicates)| duplicates.contains(&key))
+    };
+    let context = Context {
+        vault,
+        proposed,
+        me: &setup.config.me.0,
+        clusters: compared.as_ref().map(|(clusters, _)| clusters),
+        is_duplicate: &is_duplicate,
+    };
     let listed: Vec<Listed<'_, Task>> = vault
         .notes()
         .map(|note| Listed {
@@ -96,6 +127,7 @@ pub(super) fn tasks(
             meeting: vault.meeting(note),
             items: sorted(&note.tasks, |task| task.place.line)
                 .filter(|task| all || waits(task, proposed))
+                .filter(|task| query.holds(&context, note, task))
                 .filter(|task| query.finds(&with_heading(note, task)))
                 .collect(),
         })
@@ -106,7 +138,7 @@ pub(super) fn tasks(
             console.say(&format!("{path} {conflict}: a verdict there takes --force"));
         }
     }
-    if let Some(form) = form {
+    if let Some(form) = wanted.form {
         return json_tasks(&listed, form, proposed, console);
     }
     let rows = rows_of(&listed, |task| task.place.line);
@@ -230,14 +262,16 @@ pub(super) fn decisions(
     form: Option<JsonForm>,
     console: &mut Console,
 ) -> Outcome {
-    let vault = read(&setup.open()?, console);
-    let query = Query::new(&query.join(" "));
+    let disk = setup.open()?;
+    let query = question::about_decisions(setup, query, console)?;
+    let vault = read(&disk, console);
     let listed: Vec<Listed<'_, Decision>> = vault
         .notes()
         .map(|note| Listed {
             note,
             meeting: vault.meeting(note),
             items: sorted(&note.decisions, |decision| decision.place.line)
+                .filter(|decision| query.holds_for_decision(note, decision))
                 .filter(|decision| {
                     query.finds(&format!(
                         "{}\n{}\n{}",

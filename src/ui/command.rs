@@ -92,6 +92,8 @@ pub enum Command {
     Obsidian,
     /// Filter as you type.
     Filter,
+    /// The list of views.
+    Views,
     /// Next match.
     NextMatch,
     /// Previous match.
@@ -317,6 +319,13 @@ pub const COMMANDS: &[Spec] = &[
         &["/"],
         Group::Select,
         "filter as you type; Enter keeps it, Esc clears it",
+    ),
+    spec(
+        Command::Views,
+        "views",
+        &["\\"],
+        Group::Select,
+        "filter by a view: mine, overdue, today, and those of the configuration",
     ),
     spec(
         Command::NextMatch,

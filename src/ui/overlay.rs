@@ -1,14 +1,17 @@
 //! What may lie over the review: help and palette, the zoomed item, the source, the list of what was done, questions.
 
+pub mod views;
+
 use std::ops::Range;
 
 use crate::display::{safe, wrap};
 use crate::edit::Conflict;
 use crate::review::evidence::Passage;
-use crate::review::query::Query;
+use crate::review::query::{Haystack, Query};
 use crate::review::verdict::Verdict;
 use crate::ui::command::{COMMANDS, Spec};
 use crate::ui::effect::{SourceText, Step};
+use crate::ui::overlay::views::ViewList;
 use crate::vault::ItemRef;
 
 /// What lies over the review.
@@ -16,6 +19,8 @@ use crate::vault::ItemRef;
 pub enum Overlay {
     /// The help or the palette.
     Commands(CommandList),
+    /// The views.
+    Views(ViewList),
     /// The item in focus, whole; the first line shown.
     Zoom(usize),
     /// The source of the item in focus.
@@ -43,13 +48,18 @@ impl CommandList {
     /// The commands that match; in the palette the best first, in the help in order of the registry.
     #[must_use]
     pub fn matches(&self) -> Vec<&'static Spec> {
-        let query = Query::new(&self.query);
+        let query = Query::plain(&self.query);
         let mut found: Vec<(i64, &Spec)> = COMMANDS
             .iter()
             .filter_map(|spec| {
-                let by_name = query.score(spec.name).map(|score| score + 1000);
+                let by_name = query
+                    .score(&Haystack::new(spec.name))
+                    .map(|score| score + 1000);
                 let text = format!("{} {}", spec.keys.join(" "), spec.help);
-                Some((by_name.or_else(|| query.score(&text))?, spec))
+                Some((
+                    by_name.or_else(|| query.score(&Haystack::new(&text)))?,
+                    spec,
+                ))
             })
             .collect();
         if !self.help && !query.is_empty() {

@@ -1,19 +1,19 @@
 //! Everything the screen shows is drawn from here. Questions only; what changes it is `update`.
 
+mod filter;
 mod focus;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use chrono::NaiveDate;
 
-use crate::config::{AcceptCluster, Proposed};
+use crate::config::{AcceptCluster, Me, Proposed, SavedView};
 use crate::edit::OnConflict;
 use crate::note::day::Day;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::review::cluster::{Clusters, Item};
 use crate::review::evidence::Passage;
-use crate::review::query::{Query, searched};
 use crate::review::queue::{queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
@@ -23,6 +23,8 @@ use crate::ui::overlay::Overlay;
 use crate::ui::screen::{Listing, Screen};
 use crate::ui::sitting::Sitting;
 use crate::vault::{ItemRef, Vault};
+
+pub use filter::Filter;
 
 /// The pane that the moving keys move in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,25 +126,6 @@ pub enum Tone {
     Bad,
 }
 
-/// The filter line.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// What was typed.
-    pub query: String,
-    /// Whether it is being typed.
-    pub editing: bool,
-    /// The tasks that match, the best first; meaningless without a query.
-    pub matches: Vec<ItemRef>,
-}
-
-impl Filter {
-    /// Whether it leaves anything out.
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        !self.query.trim().is_empty()
-    }
-}
-
 /// The state of the screen.
 #[derive(Debug)]
 pub struct State {
@@ -152,14 +135,16 @@ pub struct State {
     pub vault_name: String,
     /// What counts as a proposal.
     pub proposed: Proposed,
+    /// The names of who reviews.
+    pub me: Vec<String>,
+    /// The views that the user saved.
+    pub saved_views: Vec<SavedView>,
     /// The local day.
     pub today: NaiveDate,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Whether the vault is still being read.
     pub scanning: bool,
-    /// Names under which tasks are the user's own.
-    pub me: Vec<String>,
     /// The screen that is shown.
     pub screen: Screen,
     /// Its list, if it is not the review.
@@ -222,10 +207,11 @@ impl State {
             vault: Vault::default(),
             vault_name: vault_name.to_owned(),
             proposed,
+            me: Me::default().0,
+            saved_views: Vec::new(),
             today,
             size,
             scanning: true,
-            me: vec!["Myself".to_owned()],
             screen: Screen::Review,
             listing: Listing::default(),
             meetings: Vec::new(),
@@ -471,41 +457,6 @@ impl State {
         })
     }
 
-    /// Computes anew which tasks match the filter.
-    pub(crate) fn match_filter(&mut self) {
-        let query = Query::new(&self.filter.query);
-        let mut found: Vec<(i64, ItemRef)> = Vec::new();
-        if !query.is_empty() {
-            let shown: HashSet<ItemId> = self.rows.iter().map(|item| item.id).collect();
-            for note in self.vault.notes() {
-                for task in &note.tasks {
-                    let here = waits(task, &self.proposed)
-                        || (shown.contains(&task.id) && self.sitting.verdict(task.id).is_some());
-                    if !here {
-                        continue;
-                    }
-                    if let Some(score) = query.score(&searched(note, task)) {
-                        found.push((
-                            score,
-                            ItemRef {
-                                path: note.path.clone(),
-                                id: task.id,
-                            },
-                        ));
-                    }
-                }
-            }
-            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        }
-        self.filter.matches = found.into_iter().map(|(_, item)| item).collect();
-    }
-
-    /// What matches the filter, if there is one.
-    pub(crate) fn matching(&self) -> Option<HashSet<ItemId>> {
-        let ids = || self.filter.matches.iter().map(|item| item.id).collect();
-        self.filter.is_active().then(ids)
-    }
-
     /// The tasks that belong into the tasks pane, in order: of the selected meeting what waits (and matches) and what was shown
     /// already, or, in a meeting that is through, what this sitting ruled on; without a meeting all matches.
     pub(crate) fn fitting_rows(&self, shown: &[ItemRef]) -> Vec<ItemRef> {
@@ -524,6 +475,7 @@ impl State {
             return all.filter(fits).cloned().collect();
         }
         let matching = self.matching();
+        let about_all = self.filter.is_about_all;
         let tasks = self
             .vault
             .note(path)
@@ -534,7 +486,7 @@ impl State {
             .filter(|task| {
                 // In a meeting that is through, what was ruled on can be looked at again.
                 let of_sitting = nothing_waits && self.sitting.verdict(task.id).is_some();
-                shown.contains(&task.id) || waits(task, &self.proposed) || of_sitting
+                shown.contains(&task.id) || waits(task, &self.proposed) || of_sitting || about_all
             })
             .filter(|task| matching.as_ref().is_none_or(|ids| ids.contains(&task.id)))
             .filter(|task| shown.contains(&task.id) || !self.sitting.is_duplicate(task.id))

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod evidence;
+mod filter;
 mod keys;
 mod navigate;
 mod outcome;

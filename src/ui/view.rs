@@ -5,6 +5,7 @@ mod focus;
 mod lists;
 mod overlays;
 mod screen;
+mod views;
 mod words;
 
 pub(in crate::ui) use overlays::zoom_rows;
@@ -140,7 +141,9 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
     let theme = canvas.theme;
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
         let count = words::counted(state.filter.matches.len(), "match", "matches");
-        let hint = if state.filter.editing {
+        let hint = if state.filter.mistake.is_some() {
+            "Esc clears "
+        } else if state.filter.editing {
             "Enter keeps · Esc clears "
         } else {
             "/ changes · Esc clears "
@@ -150,12 +153,29 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         } else {
             hint.to_owned()
         };
+        let query = state.filter.query.as_str();
+        let wrong = state.filter.mistake.as_ref();
+        let word = wrong.map_or(query.len()..query.len(), |mistake| mistake.span.range());
+        let part = |range: std::ops::Range<usize>| query.get(range).unwrap_or_default();
         canvas.line(
             parts.message,
-            &[(" /", theme.accent), (&state.filter.query, theme.text)],
+            &[
+                (" /", theme.accent),
+                (part(0..word.start), theme.text),
+                (part(word.clone()), theme.bad),
+                (part(word.end..query.len()), theme.text),
+            ],
             &[(&right, theme.dim)],
         );
-        return 1;
+        let Some(mistake) = wrong.filter(|_| parts.hints.height > 0) else {
+            return 1;
+        };
+        canvas.line(
+            parts.hints,
+            &[(" ", theme.bad), (&mistake.message, theme.bad)],
+            &[],
+        );
+        return 2;
     }
     if let Some((text, tone)) = &state.message {
         let style = match tone {
@@ -267,6 +287,11 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         Some(Overlay::History(..)) => &[
             (Command::Undo, "undo"),
             (Command::Redo, "redo"),
+            (Command::Escape, "back"),
+        ],
+        Some(Overlay::Views(_)) => &[
+            (Command::Down, "down"),
+            (Command::Zoom, "filter"),
             (Command::Escape, "back"),
         ],
         Some(Overlay::Commands(_)) => &[(Command::Zoom, "run"), (Command::Escape, "back")],

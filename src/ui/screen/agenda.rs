@@ -6,6 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::note::ItemId;
 use crate::note::day::Day;
+use crate::review::query::Query;
 use crate::review::standing::Standing;
 use crate::ui::screen::{Line, grouped};
 use crate::ui::state::State;
@@ -40,18 +41,13 @@ impl Lane {
         }
     }
 
-    /// Whether it holds a task of these owners.
-    fn holds(self, owners: &[String], me: &[String]) -> bool {
-        let is_unowned = owners.iter().all(|owner| owner.eq_ignore_ascii_case("tbd"));
-        let is_mine = owners.iter().any(|owner| {
-            me.iter()
-                .any(|me| me.to_lowercase() == owner.to_lowercase())
-        });
+    /// The query that it stands for.
+    fn query(self) -> &'static str {
         match self {
-            Self::All => true,
-            Self::Mine => is_mine,
-            Self::Waiting => !is_mine && !is_unowned,
-            Self::Unowned => is_unowned,
+            Self::All => "",
+            Self::Mine => "is:mine",
+            Self::Waiting => "is:waiting",
+            Self::Unowned => "is:unowned",
         }
     }
 }
@@ -104,6 +100,9 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
         .map(|item| item.id)
         .collect();
     let matching = state.matching();
+    let (lane, _) = Query::of_what_is_right(state.listing.lane.query(), state.today);
+    let is_duplicate = state.is_duplicate();
+    let context = state.context(&is_duplicate);
     let mut found = Vec::new();
     for note in state.vault.notes() {
         for task in &note.tasks {
@@ -112,7 +111,7 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
             if !is_open && !listed.contains(&task.id) {
                 continue;
             }
-            if !state.listing.lane.holds(&fields.owners, &state.me) {
+            if !lane.holds(&context, note, task) {
                 continue;
             }
             if matching.as_ref().is_some_and(|ids| !ids.contains(&task.id)) {
@@ -166,20 +165,10 @@ mod tests {
     }
 
     #[test]
-    fn a_task_is_mine_somebody_elses_or_nobodys() {
-        let check = |owners: &[&str], expected: Lane| {
-            let owners: Vec<String> = owners.iter().map(|name| (*name).to_owned()).collect();
-            let me = ["Myself".to_owned(), "Nils".to_owned()];
-            for lane in Lane::ALL {
-                let holds = lane == Lane::All || lane == expected;
-                assert_eq!(lane.holds(&owners, &me), holds, "{owners:?} {lane:?}");
-            }
-        };
-        check(&["myself"], Lane::Mine);
-        check(&["Ana", "Nils"], Lane::Mine);
-        check(&["Ana"], Lane::Waiting);
-        check(&["Ana", "TBD"], Lane::Waiting);
-        check(&["TBD"], Lane::Unowned);
-        check(&[], Lane::Unowned);
+    fn a_lane_is_a_query() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap();
+        for lane in Lane::ALL {
+            assert!(Query::parse(lane.query(), today).is_ok(), "{lane:?}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::ui::overlay::{CommandList, Overlay};
 use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, Request, State, Tone};
 use crate::ui::update::cluster;
+use crate::ui::update::filter;
 use crate::ui::update::navigate::{
     refresh, select_meeting, step, step_day, step_match, step_meeting, step_pane,
 };
@@ -52,7 +53,8 @@ pub(super) fn paste(state: &mut State, text: &str) {
 
 fn type_filter(state: &mut State, key: Key) -> Vec<Effect> {
     if key.is("Enter") {
-        state.filter.editing = false;
+        // What is wrong is to be put right first.
+        state.filter.editing = state.filter.mistake.is_some();
     } else if key.is("Esc") {
         clear_filter(state);
     } else if key.is("Down") || key.is("Up") {
@@ -80,7 +82,7 @@ fn type_into(text: &mut String, key: Key) -> bool {
     true
 }
 
-fn filter_changed(state: &mut State) {
+pub(super) fn filter_changed(state: &mut State) {
     state.match_filter();
     state.list_meetings();
     if state.screen != Screen::Review {
@@ -116,6 +118,10 @@ fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
     let closes = matches!(asked, Some(Command::Escape | Command::Quit));
     match overlay {
         Overlay::Commands(list) => press_in_list(state, list, key),
+        Overlay::Views(list) => {
+            filter::press_in_views(state, list, asked);
+            Vec::new()
+        }
         Overlay::Confirm(verdict, items, _) => {
             if key.is("y") || key.is("Enter") {
                 return rule::rule_in_spite(state, verdict, items);
@@ -252,7 +258,7 @@ fn page(state: &State) -> isize {
 }
 
 /// Where a moving key leads from a row or first line.
-fn scrolled(state: &State, at: usize, count: usize, asked: Option<Command>) -> usize {
+pub(super) fn scrolled(state: &State, at: usize, count: usize, asked: Option<Command>) -> usize {
     let by = match asked {
         Some(Command::Down) => 1,
         Some(Command::Up) => -1,
@@ -308,6 +314,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
             }));
         }
         Command::Filter => state.filter.editing = true,
+        Command::Views => filter::open_views(state),
         Command::Escape => escape(state),
         Command::ReviewScreen => screen::open(state, Screen::Review),
         Command::AgendaScreen => screen::open(state, Screen::Agenda),

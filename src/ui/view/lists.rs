@@ -123,12 +123,14 @@ pub(super) fn task_row(
 ) {
     let theme = canvas.theme;
     let pending = state.is_pending(item.id);
-    // On the agenda a task is through when it is no longer to be done.
-    let is_through = match state.screen {
-        Screen::Agenda => Standing::of(&task.fields, &state.proposed) != Standing::Open,
-        _ => !waits(task, &state.proposed),
+    // On the agenda, and with a filter about all tasks, what is open is shown to be done, and not because it got its verdict.
+    let is_open = Standing::of(&task.fields, &state.proposed) == Standing::Open;
+    let is_to_do = match state.screen {
+        Screen::Agenda => is_open,
+        _ => state.filter.is_about_all && is_open && state.sitting.verdict(item.id).is_none(),
     };
-    let ruled = !pending && is_through;
+    let waiting = state.screen != Screen::Agenda && waits(task, &state.proposed);
+    let ruled = !pending && !is_to_do && !waiting;
     let mark = if is_marked { "●" } else { " " };
     let symbol = if pending {
         "[…]".to_owned()

@@ -12,6 +12,7 @@ use crate::ui::state::State;
 use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::focus::{Line, draw, folded, lines, wrapped};
+use crate::ui::view::views::views;
 use crate::ui::view::words;
 
 /// An overlay that takes the whole body.
@@ -21,7 +22,7 @@ pub(super) fn body(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, ar
         Overlay::Source(view) => source(canvas, view, area),
         Overlay::History(steps, cursor) => history(canvas, steps, *cursor, area),
         Overlay::Conflicts(list, scroll) => conflicts(canvas, list, *scroll, area),
-        Overlay::Commands(_) | Overlay::Confirm(..) => {}
+        Overlay::Commands(_) | Overlay::Views(_) | Overlay::Confirm(..) => {}
     }
 }
 
@@ -29,6 +30,7 @@ pub(super) fn body(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, ar
 pub(super) fn boxed(canvas: &mut Canvas<'_>, overlay: &Overlay, area: Rect) {
     match overlay {
         Overlay::Commands(list) => commands(canvas, list, area),
+        Overlay::Views(list) => views(canvas, list, area),
         Overlay::Confirm(_, _, question) => {
             let inside = framed(canvas, centered(area, 64, 4), "Sure?");
             let question = question.clone();
@@ -52,7 +54,7 @@ pub(super) fn boxed(canvas: &mut Canvas<'_>, overlay: &Overlay, area: Rect) {
 }
 
 /// Wipes a box, draws its title and returns its inside.
-fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
+pub(super) fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     canvas.clear(area);
     let inside = canvas.titled(area, title, "", true);
     if let Some(last) = rows(inside).last() {

@@ -1,0 +1,150 @@
+//! How a query is written: words apart by blanks, `"phrases"`, `-` for not, `field:value,value`. What the fields mean is `field`'s.
+
+use chrono::NaiveDate;
+
+use crate::note::day::words;
+use crate::review::query::field::{Field, Has, Is, Range, Rank, Value};
+use crate::review::query::text::Needle;
+use crate::review::query::{Mistake, Test, Word};
+use crate::text::Span;
+
+/// The words of a query that are right, and what is wrong with the first that is not. `allowed` says which fields may be asked.
+pub(super) fn read(
+    text: &str,
+    today: NaiveDate,
+    allowed: impl Fn(Field) -> bool,
+) -> (Vec<Word>, Option<Mistake>) {
+    let (mut words, mut mistake) = (Vec::new(), None);
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let start = text.len() - rest.len();
+        let (negated, unsigned) = match rest.strip_prefix('-') {
+            Some(unsigned) => (true, unsigned),
+            None => (false, rest),
+        };
+        let behind = match word(unsigned, today, &allowed) {
+            Ok((test, behind)) => {
+                words.extend(test.map(|test| Word { negated, test }));
+                behind
+            }
+            Err((message, behind)) => {
+                let span = Span::new(start, text.len() - behind.len());
+                mistake.get_or_insert(Mistake { span, message });
+                behind
+            }
+        };
+        rest = behind.trim_start();
+    }
+    (words, mistake)
+}
+
+/// What a word asks, if anything, or what is wrong with it; and what stands behind it.
+fn word<'a>(
+    text: &'a str,
+    today: NaiveDate,
+    allowed: &impl Fn(Field) -> bool,
+) -> Result<(Option<Test>, &'a str), (String, &'a str)> {
+    if let Some(phrase) = text.strip_prefix('"') {
+        // A phrase without its end is being typed.
+        let (phrase, behind) = phrase.split_once('"').unwrap_or((phrase, ""));
+        let test = (!phrase.is_empty()).then(|| Test::Phrase(Needle::new(phrase)));
+        return Ok((test, behind));
+    }
+    let (plain, behind) = split(text, false, char::is_whitespace);
+    let name = plain.split_once(':').map(|(name, _)| name.to_lowercase());
+    let name = name.unwrap_or_default();
+    if let Some(field) = Field::named(&name) {
+        let (whole, behind) = split(text, true, char::is_whitespace);
+        let values = whole.get(name.len() + 1..).unwrap_or_default();
+        let wrong = |message: String| (message, behind);
+        if !allowed(field) {
+            return Err(wrong(format!("{name}: a decision has no such field")));
+        }
+        let test = Test::Field(
+            field,
+            read_values(field, values, today).ok_or_else(|| {
+                let takes = field.takes();
+                wrong(format!("{name}: takes {takes}"))
+            })?,
+        );
+        return Ok((Some(test), behind));
+    }
+    let has_value = plain.len() > name.len() + 1 && !plain.contains("://");
+    if let Some(near) = Field::nearly(&name).filter(|_| has_value) {
+        let what = format!("{name}: no such field; did you mean {near}? A text is \"{plain}\"");
+        return Err((what, behind));
+    }
+    let test = (!plain.is_empty()).then(|| Test::Text(Needle::new(plain)));
+    Ok((test, behind))
+}
+
+/// Splits before the first such character, or where `quotes` count, the first that is not between them.
+fn split(text: &str, quotes: bool, ends: impl Fn(char) -> bool) -> (&str, &str) {
+    let mut quoted = false;
+    let end = text.find(|c| {
+        quoted ^= quotes && c == '"';
+        !quoted && ends(c)
+    });
+    text.split_at_checked(end.unwrap_or(text.len()))
+        .unwrap_or((text, ""))
+}
+
+/// The alternatives of a field, if it takes all of them and there is one.
+fn read_values(field: Field, text: &str, today: NaiveDate) -> Option<Vec<Value>> {
+    let mut values = Vec::new();
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let (value, behind) = split(text, true, |c| c == ',');
+        rest = behind.strip_prefix(',');
+        // What is not there yet is being typed.
+        if !value.is_empty() {
+            values.push(read_value(field, value, today)?);
+        }
+    }
+    (!values.is_empty()).then_some(values)
+}
+
+fn read_value(field: Field, raw: &str, today: NaiveDate) -> Option<Value> {
+    let text = raw.replace('"', "");
+    match (field, raw.to_lowercase().as_str()) {
+        (Field::Priority, _) => range(&text, Rank::named).map(Value::Priorities),
+        (Field::Is, _) => Is::named(&text).map(Value::Is),
+        (Field::Has, _) => Has::named(&text).map(Value::Has),
+        (Field::Owner, "me") => Some(Value::Me),
+        (Field::Owner, "others") => Some(Value::Others),
+        (Field::Path | Field::Status, "none") => Some(Value::Text(text)),
+        (_, "none") => Some(Value::Nothing),
+        _ if field.is_of_days() => {
+            range(&text, |day| words::read(day, today).ok()?).map(Value::Days)
+        }
+        (Field::Status, _) => Some(Value::Text(text)).filter(|_| raw != "\"\""),
+        _ => {
+            let text = text.to_lowercase();
+            let text = match field {
+                Field::Tag => text.trim_start_matches('#').to_owned(),
+                _ => text,
+            };
+            (!text.trim().is_empty()).then_some(Value::Text(text))
+        }
+    }
+}
+
+/// `value`, `<value`, `<=value`, `>value`, `>=value` or `value..value`.
+fn range<T: Ord>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Range<T>> {
+    let signs: [(&str, fn(T) -> Range<T>); 4] = [
+        ("<=", Range::AtMost),
+        (">=", Range::AtLeast),
+        ("<", Range::Below),
+        (">", Range::Above),
+    ];
+    for (sign, range) in signs {
+        if let Some(value) = text.strip_prefix(sign) {
+            return read(value).map(range);
+        }
+    }
+    if let Some((start, end)) = text.split_once("..") {
+        let (start, end) = (read(start)?, read(end)?);
+        return (start <= end).then_some(Range::Between(start, end));
+    }
+    read(text).map(Range::At)
+}

@@ -1,0 +1,161 @@
+//! Letters in a text: as they are written, or close to it. Texts are made ready once and searched often.
+
+use std::sync::LazyLock;
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use memchr::{memchr, memmem};
+
+/// Without its cache: what it finds in a text would depend on the text before.
+static SKIM: LazyLock<SkimMatcherV2> =
+    LazyLock::new(|| SkimMatcherV2::default().ignore_case().use_cache(false));
+
+/// A text that is searched: in small letters, and which letters it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Haystack {
+    text: Box<str>,
+    letters: u64,
+}
+
+impl Haystack {
+    /// Makes a text ready.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let text = text.to_lowercase().into_boxed_str();
+        let letters = letters(&text);
+        Self { text, letters }
+    }
+}
+
+/// Letters that are searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Needle {
+    text: String,
+    letters: u64,
+    count: usize,
+}
+
+impl Needle {
+    pub(super) fn new(text: &str) -> Self {
+        let text = text.to_lowercase();
+        Self {
+            letters: letters(&text),
+            count: text.chars().count(),
+            text,
+        }
+    }
+
+    /// In small letters.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it counts to stand in a text as it is written.
+    pub(super) fn weight(&self) -> i64 {
+        i64::try_from(self.count).unwrap_or(0).saturating_mul(32)
+    }
+
+    /// Whether it stands in a text as it is written.
+    pub(super) fn stands_in(&self, text: &Haystack) -> bool {
+        self.letters & !text.letters == 0
+            && memmem::find(text.text.as_bytes(), self.text.as_bytes()).is_some()
+    }
+
+    /// Whether a text has its letters in their order, however far apart: what doesn't cannot match, nor when more is typed.
+    pub(super) fn is_scattered_in(&self, text: &Haystack) -> bool {
+        if self.letters & !text.letters != 0 {
+            return false;
+        }
+        let mut rest = text.text.as_bytes();
+        self.text.bytes().all(|byte| {
+            let at = memchr(byte, rest);
+            rest = at.and_then(|at| rest.get(at + 1..)).unwrap_or_default();
+            at.is_some()
+        })
+    }
+
+    /// How well a text matches: as it is written, else as a close run of letters.
+    pub(super) fn score(&self, text: &Haystack) -> Option<i64> {
+        if self.letters & !text.letters != 0 {
+            return None;
+        }
+        if self.stands_in(text) {
+            return Some(self.weight());
+        }
+        if !self.may_run_in(text) {
+            return None;
+        }
+        let (score, at) = SKIM.fuzzy_indices(&text.text, &self.text)?;
+        let stretch = at.last()? - at.first()? + 1;
+        (stretch <= self.stretch()).then_some(score)
+    }
+
+    /// Letters that are scattered over more than so many match by chance.
+    fn stretch(&self) -> usize {
+        self.count + self.count / 2
+    }
+
+    /// Whether a text has its letters in their order within its stretch. Where it is not known, it may.
+    fn may_run_in(&self, text: &Haystack) -> bool {
+        let (needle, hay) = (self.text.as_bytes(), text.text.as_bytes());
+        let Some((first, others)) = needle.split_first() else {
+            return true;
+        };
+        if !self.text.is_ascii() || !text.text.is_ascii() {
+            return true;
+        }
+        memchr::memchr_iter(*first, hay).any(|start| {
+            let end = hay.len().min(start + self.stretch());
+            let mut run = hay.get(start + 1..end).unwrap_or_default().iter();
+            others.iter().all(|wanted| run.any(|byte| byte == wanted))
+        })
+    }
+}
+
+/// A bit for each letter and digit that a text has; other characters share the rest.
+fn letters(text: &str) -> u64 {
+    text.chars().fold(0, |mask, c| {
+        let bit = match u32::from(c) {
+            letter @ 0x61..=0x7a => letter - 0x61,
+            digit @ 0x30..=0x39 => 26 + digit - 0x30,
+            other => 36 + other % 28,
+        };
+        mask | 1 << bit
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(needle: &str, text: &str, matches: bool) {
+        let found = Needle::new(needle).score(&Haystack::new(text));
+        assert_eq!(found.is_some(), matches, "{needle:?} in {text:?}");
+    }
+
+    #[test]
+    fn a_close_run_of_letters_matches_and_scattered_ones_do_not() {
+        check("schdule", "Schedule the review", true);
+        check("ÜBER", "Geht über Nacht", true);
+        check("zebra", "Size the box, bring a lamp", false);
+        check("plan", "p. l. a. n.", false);
+    }
+
+    #[test]
+    fn what_is_found_does_not_depend_on_what_was_searched_before() {
+        let text = Haystack::new("éé ééaéa-  éa--é");
+        let needle = Needle::new("ééé");
+        let first = needle.score(&text);
+        for other in ["-é é éa-a é--é", "é-é-é-é-é", "aaaéééé é é"] {
+            needle.score(&Haystack::new(other));
+            assert_eq!(needle.score(&text), first, "after {other:?}");
+        }
+    }
+
+    #[test]
+    fn letters_in_their_order_are_scattered() {
+        let scattered = |needle, text| Needle::new(needle).is_scattered_in(&Haystack::new(text));
+        assert!(scattered("plan", "p. l. a. n."));
+        assert!(!scattered("plan", "n. a. l. p."));
+    }
+}

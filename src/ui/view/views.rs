@@ -1,0 +1,45 @@
+//! The list of views, drawn.
+
+use ratatui::layout::Rect;
+
+use crate::ui::layout::{centered, first_row};
+use crate::ui::overlay::views::ViewList;
+use crate::ui::view::canvas::{Canvas, columns, rows};
+use crate::ui::view::overlays::framed;
+
+/// A view a row: its name, its query, how much it shows.
+pub(super) fn views(canvas: &mut Canvas<'_>, list: &ViewList, area: Rect) {
+    let theme = canvas.theme;
+    let height = u16::try_from(list.rows.len()).unwrap_or(u16::MAX);
+    let box_height = height.saturating_add(2).min(area.height.saturating_sub(2));
+    let inside = framed(canvas, centered(area, 76, box_height), "Views");
+    let first = first_row(list.cursor, list.rows.len(), usize::from(inside.height));
+    let shown = list.rows.iter().enumerate().skip(first);
+    for (row, (index, view)) in rows(inside).zip(shown) {
+        let name = Rect {
+            x: row.x + row.width.min(4),
+            width: columns(22).min(row.width.saturating_sub(4)),
+            ..row
+        };
+        let rest = Rect {
+            x: name.right(),
+            width: row.right() - name.right(),
+            ..row
+        };
+        canvas.text(name, &view.view.name, theme.text);
+        let count = format!("{}  ", view.count);
+        let style = if view.count > 0 {
+            theme.text
+        } else {
+            theme.dim
+        };
+        canvas.line(
+            rest,
+            &[("  ", theme.dim), (&view.view.query, theme.dim)],
+            &[(&count, style)],
+        );
+        if index == list.cursor {
+            canvas.paint(row, theme.cursor);
+        }
+    }
+}
