@@ -111,6 +111,13 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
 }
 
+/// Whether it is shown because it is to be done, by a filter about all tasks, and not because it got its verdict.
+fn is_to_do(state: &State, item: &ItemRef, task: &Task) -> bool {
+    state.filter.is_about_all
+        && Standing::of(&task.fields, &state.proposed) == Standing::Open
+        && state.sitting.verdict(item.id).is_none()
+}
+
 fn task_row(
     canvas: &mut Canvas<'_>,
     state: &State,
@@ -121,11 +128,7 @@ fn task_row(
 ) {
     let theme = canvas.theme;
     let pending = state.is_pending(item.id);
-    // With a filter about all tasks, what is open is shown to be done, and not because it got its verdict.
-    let is_to_do = state.filter.is_about_all
-        && Standing::of(&task.fields, &state.proposed) == Standing::Open
-        && state.sitting.verdict(item.id).is_none();
-    let ruled = !pending && !is_to_do && !waits(task, &state.proposed);
+    let ruled = !pending && !is_to_do(state, item, task) && !waits(task, &state.proposed);
     let mark = if state.is_marked(index, item) {
         "●"
     } else {
