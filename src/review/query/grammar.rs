@@ -10,14 +10,14 @@ use crate::text::Span;
 
 /// The words of a query that are right, and what is wrong with the first that is not. `allowed` says which fields may be asked.
 pub(super) fn read(
-    text: &str,
+    query: &str,
     today: NaiveDate,
     allowed: impl Fn(Field) -> bool,
 ) -> (Vec<Word>, Option<Mistake>) {
     let (mut words, mut mistake) = (Vec::new(), None);
-    let mut rest = text.trim_start();
+    let mut rest = query.trim_start();
     while !rest.is_empty() {
-        let start = text.len() - rest.len();
+        let start = query.len() - rest.len();
         let (negated, unsigned) = match rest.strip_prefix('-') {
             Some(unsigned) => (true, unsigned),
             None => (false, rest),
@@ -28,7 +28,7 @@ pub(super) fn read(
                 behind
             }
             Err((message, behind)) => {
-                let span = Span::new(start, text.len() - behind.len());
+                let span = Span::new(start, query.len() - behind.len());
                 mistake.get_or_insert(Mistake { span, message });
                 behind
             }
@@ -40,21 +40,21 @@ pub(super) fn read(
 
 /// What a word asks, if anything, or what is wrong with it; and what stands behind it.
 fn word<'a>(
-    text: &'a str,
+    from: &'a str,
     today: NaiveDate,
     allowed: &impl Fn(Field) -> bool,
 ) -> Result<(Option<Test>, &'a str), (String, &'a str)> {
-    if let Some(phrase) = text.strip_prefix('"') {
+    if let Some(phrase) = from.strip_prefix('"') {
         // A phrase without its end is being typed.
         let (phrase, behind) = phrase.split_once('"').unwrap_or((phrase, ""));
         let test = (!phrase.is_empty()).then(|| Test::Phrase(Needle::new(phrase)));
         return Ok((test, behind));
     }
-    let (plain, behind) = split(text, false, char::is_whitespace);
+    let (plain, behind) = split(from, false, char::is_whitespace);
     let name = plain.split_once(':').map(|(name, _)| name.to_lowercase());
     let name = name.unwrap_or_default();
     if let Some(field) = Field::named(&name) {
-        let (whole, behind) = split(text, true, char::is_whitespace);
+        let (whole, behind) = split(from, true, char::is_whitespace);
         let values = whole.get(name.len() + 1..).unwrap_or_default();
         let wrong = |message: String| (message, behind);
         if !allowed(field) {
@@ -80,10 +80,10 @@ fn word<'a>(
 
 /// Splits before the first such character, or where `quotes` count, the first that is not between them.
 fn split(text: &str, quotes: bool, ends: impl Fn(char) -> bool) -> (&str, &str) {
-    let mut quoted = false;
+    let mut is_inside = false;
     let end = text.find(|c| {
-        quoted ^= quotes && c == '"';
-        !quoted && ends(c)
+        is_inside ^= quotes && c == '"';
+        !is_inside && ends(c)
     });
     text.split_at_checked(end.unwrap_or(text.len()))
         .unwrap_or((text, ""))
@@ -131,16 +131,17 @@ fn read_value(field: Field, raw: &str, today: NaiveDate) -> Option<Value> {
 
 /// `value`, `<value`, `<=value`, `>value`, `>=value` or `value..value`.
 fn range<T: Ord>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Range<T>> {
-    let signs: [(&str, fn(T) -> Range<T>); 4] = [
-        ("<=", Range::AtMost),
-        (">=", Range::AtLeast),
-        ("<", Range::Below),
-        (">", Range::Above),
-    ];
-    for (sign, range) in signs {
-        if let Some(value) = text.strip_prefix(sign) {
-            return read(value).map(range);
-        }
+    if let Some(value) = text.strip_prefix("<=") {
+        return read(value).map(Range::AtMost);
+    }
+    if let Some(value) = text.strip_prefix(">=") {
+        return read(value).map(Range::AtLeast);
+    }
+    if let Some(value) = text.strip_prefix('<') {
+        return read(value).map(Range::Below);
+    }
+    if let Some(value) = text.strip_prefix('>') {
+        return read(value).map(Range::Above);
     }
     if let Some((start, end)) = text.split_once("..") {
         let (start, end) = (read(start)?, read(end)?);

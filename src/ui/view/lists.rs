@@ -112,6 +112,15 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
 }
 
+/// Whether it is shown because it is to be done, on the agenda or by a filter about all tasks, and not because it got its verdict.
+fn is_to_do(state: &State, item: &ItemRef, task: &Task) -> bool {
+    let is_open = Standing::of(&task.fields, &state.proposed) == Standing::Open;
+    match state.screen {
+        Screen::Agenda => is_open,
+        _ => state.filter.is_about_all && is_open && state.sitting.verdict(item.id).is_none(),
+    }
+}
+
 /// A task in a row: marks and signs, status, priority, text, how many it stands for, owner, due date.
 pub(super) fn task_row(
     canvas: &mut Canvas<'_>,
@@ -123,14 +132,8 @@ pub(super) fn task_row(
 ) {
     let theme = canvas.theme;
     let pending = state.is_pending(item.id);
-    // On the agenda, and with a filter about all tasks, what is open is shown to be done, and not because it got its verdict.
-    let is_open = Standing::of(&task.fields, &state.proposed) == Standing::Open;
-    let is_to_do = match state.screen {
-        Screen::Agenda => is_open,
-        _ => state.filter.is_about_all && is_open && state.sitting.verdict(item.id).is_none(),
-    };
-    let waiting = state.screen != Screen::Agenda && waits(task, &state.proposed);
-    let ruled = !pending && !is_to_do && !waiting;
+    let waits = state.screen != Screen::Agenda && waits(task, &state.proposed);
+    let ruled = !pending && !is_to_do(state, item, task) && !waits;
     let mark = if is_marked { "●" } else { " " };
     let symbol = if pending {
         "[…]".to_owned()
