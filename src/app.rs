@@ -24,7 +24,7 @@ use crate::disk::Disk;
 use crate::disk::watch::Heard;
 use crate::error::{Error, Result};
 use crate::ui::effect::Effect;
-use crate::ui::keymap::Key;
+use crate::ui::keymap::{Key, Keymap};
 use crate::ui::msg::Msg;
 use crate::ui::sitting::spell;
 use crate::ui::state::State;
@@ -42,6 +42,8 @@ pub struct Options {
     pub disk: Disk,
     /// The configuration in force.
     pub config: Config,
+    /// Its keys.
+    pub keymap: Keymap,
     /// The local day; `None` follows the clock.
     pub today: Option<NaiveDate>,
 }
@@ -86,6 +88,7 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     );
     state.first_time = journal.entries().is_empty();
     state.clustering.accept = options.config.cluster.accept;
+    state.keymap = options.keymap;
     let duplicates = journal.duplicates().into_iter();
     state.clustering.duplicates = duplicates
         .map(|(path, line)| (path.to_owned(), line))

@@ -134,6 +134,7 @@ fn review(setup: Setup, console: &mut Console) -> Outcome {
     let sitting = app::run(app::Options {
         disk: setup.open()?,
         config: setup.config,
+        keymap: setup.keymap,
         today: setup.today.map(|(day, _)| day),
     })?;
     farewell(sitting, console)
@@ -166,6 +167,7 @@ fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
     let sitting = app::run(app::Options {
         disk,
         config: setup.config,
+        keymap: setup.keymap,
         today: setup.today.map(|(day, _)| day),
     })?;
     console.line(&path)?;

@@ -9,6 +9,7 @@ use crate::review::query::Query;
 use crate::review::verdict::Verdict;
 use crate::ui::command::{COMMANDS, Spec};
 use crate::ui::effect::{SourceText, Step};
+use crate::ui::keymap::Keymap;
 use crate::vault::ItemRef;
 
 /// What lies over the review.
@@ -42,13 +43,13 @@ pub struct CommandList {
 impl CommandList {
     /// The commands that match; in the palette the best first, in the help in order of the registry.
     #[must_use]
-    pub fn matches(&self) -> Vec<&'static Spec> {
+    pub fn matches(&self, keymap: &Keymap) -> Vec<&'static Spec> {
         let query = Query::new(&self.query);
         let mut found: Vec<(i64, &Spec)> = COMMANDS
             .iter()
             .filter_map(|spec| {
                 let by_name = query.score(spec.name).map(|score| score + 1000);
-                let text = format!("{} {}", spec.keys.join(" "), spec.help);
+                let text = format!("{} {}", keymap.keys(spec.command).join(" "), spec.help);
                 Some((by_name.or_else(|| query.score(&text))?, spec))
             })
             .collect();
@@ -170,7 +171,10 @@ mod tests {
             cursor: 0,
             help,
         };
-        list.matches().into_iter().map(|spec| spec.name).collect()
+        list.matches(&Keymap::default())
+            .into_iter()
+            .map(|spec| spec.name)
+            .collect()
     }
 
     #[test]

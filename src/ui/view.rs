@@ -53,7 +53,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
                 focus::focus(&mut canvas, state, parts.focus);
             }
             if let Some(overlay) = other {
-                overlays::boxed(&mut canvas, overlay, area);
+                overlays::boxed(&mut canvas, state, overlay, area);
             }
         }
     }
@@ -105,17 +105,23 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
 /// The message line, or what stands there without a message. A long message takes the row of the hints too; returns the rows.
 fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
     let theme = canvas.theme;
+    let key = |command| state.keymap.key(command);
+    if !state.pending.is_empty() {
+        begun(canvas, state, parts.message);
+        return 1;
+    }
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
         let count = words::counted(state.filter.matches.len(), "match", "matches");
         let hint = if state.filter.editing {
-            "Enter keeps · Esc clears "
+            "Enter keeps · Esc clears ".to_owned()
         } else {
-            "/ changes · Esc clears "
+            let (change, clear) = (key(Command::Filter), key(Command::Escape));
+            format!("{change} changes · {clear} clears ")
         };
         let right = if state.filter.is_active() {
             format!("{count} · {hint}")
         } else {
-            hint.to_owned()
+            hint
         };
         canvas.line(
             parts.message,
@@ -145,12 +151,16 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         }
     } else if !state.marks.is_empty() || state.range.is_some() {
         let marked = format!(" {} marked", state.marked());
+        let rule = format!(
+            " · {} {} {} rule on them · {} clears",
+            key(Command::Accept),
+            key(Command::Reject),
+            key(Command::Done),
+            key(Command::Escape),
+        );
         canvas.line(
             parts.message,
-            &[
-                (&marked, theme.warn),
-                (" · a r d rule on them · Esc clears", theme.dim),
-            ],
+            &[(&marked, theme.warn), (&rule, theme.dim)],
             &[],
         );
     } else if state.first_time
@@ -165,6 +175,25 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         );
     }
     1
+}
+
+/// Keys that were begun, and how they may go on.
+fn begun(canvas: &mut Canvas<'_>, state: &State, area: ratatui::layout::Rect) {
+    let theme = canvas.theme;
+    let pressed: Vec<String> = state.pending.iter().map(ToString::to_string).collect();
+    let pressed = format!(" {} … ", pressed.join(" "));
+    let next = state.keymap.continuations(&state.pending);
+    let mut pieces = vec![(pressed.as_str(), theme.accent)];
+    for (keys, name) in &next {
+        let piece: [(&str, _); 4] = [
+            (keys, theme.key),
+            (" ", theme.dim),
+            (name, theme.dim),
+            ("  ", theme.dim),
+        ];
+        pieces.extend(piece);
+    }
+    canvas.line(area, &pieces, &[("Esc", theme.key), (" back ", theme.dim)]);
 }
 
 /// The keys that work here, as many as fit.
@@ -233,13 +262,18 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             (Command::Redo, "redo"),
             (Command::Escape, "back"),
         ],
-        Some(Overlay::Commands(_)) => &[(Command::Zoom, "run"), (Command::Escape, "back")],
-        Some(Overlay::Confirm(..)) => &[(Command::Zoom, "yes"), (Command::Escape, "no")],
+        Some(Overlay::Commands(_)) => {
+            return canvas.hints(parts.hints, &[("Enter", "run"), ("Esc", "back")]);
+        }
+        Some(Overlay::Confirm(..)) => {
+            return canvas.hints(parts.hints, &[("Enter", "yes"), ("Esc", "no")]);
+        }
         Some(Overlay::Conflicts(..)) => &[(Command::Escape, "back")],
     };
     let hints: Vec<(&str, &str)> = here
         .iter()
-        .map(|(command, word)| (command.key(), *word))
+        .filter(|(command, _)| !state.keymap.keys(*command).is_empty())
+        .map(|(command, word)| (state.keymap.key(*command), *word))
         .collect();
     canvas.hints(parts.hints, &hints);
 }
@@ -269,11 +303,12 @@ fn at_rest(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     if !due.is_empty() {
         lines.push((due, theme.text));
     }
+    let leave = format!("{} leaves", state.keymap.key(Command::Quit));
     let back = if state.sitting.count() > 0 {
-        "u undoes · q leaves"
+        format!("{} undoes · {leave}", state.keymap.key(Command::Undo))
     } else {
-        "q leaves"
+        leave
     };
-    lines.push((back.to_owned(), theme.dim));
+    lines.push((back, theme.dim));
     canvas.centered(parts.tasks, &lines);
 }

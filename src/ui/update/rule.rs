@@ -6,6 +6,7 @@ use crate::edit::{Edit, OnConflict};
 use crate::note::ItemId;
 use crate::review::cluster::ruling::on_member;
 use crate::review::verdict::{Action, Verdict, overrule};
+use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Pane, Request, State, Tone};
@@ -18,10 +19,9 @@ const ASKS_ABOVE: usize = 20;
 /// A verdict on the marked, else on the task of the cursor; then on to the next.
 pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     if state.pane == Pane::Decisions {
-        state.tell(
-            "a decision takes no verdict; Tab goes to the tasks",
-            Tone::Plain,
-        );
+        let pane = state.keymap.key(Command::NextPane);
+        let text = format!("a decision takes no verdict; {pane} goes to the tasks");
+        state.tell(text, Tone::Plain);
         return Vec::new();
     }
     mark_range(state);
@@ -40,7 +40,9 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     };
     if !state.scanning && !state.filter.is_active() && state.undecided <= state.pending() {
         // A key too many at the end must not overturn the last verdict.
-        state.tell("nothing waits any more; u undoes", Tone::Plain);
+        let undo = state.keymap.key(Command::Undo);
+        let text = format!("nothing waits any more; {undo} undoes");
+        state.tell(text, Tone::Plain);
         return Vec::new();
     }
     rule_on(state, verdict, vec![item])
@@ -58,7 +60,8 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         0 => state.tell("nothing undecided here", Tone::Plain),
         count if count > ASKS_ABOVE => {
             let name = verdict.name();
-            let question = format!("{name} all {count} tasks? One u takes it back.");
+            let undo = state.keymap.key(Command::Undo);
+            let question = format!("{name} all {count} tasks? One {undo} takes it back.");
             state
                 .overlays
                 .push(Overlay::Confirm(verdict, group, question));

@@ -13,6 +13,7 @@ use crate::review::standing::Standing;
 use crate::settings::Status;
 use crate::text::behind_break;
 use crate::text::squeeze;
+use crate::ui::command::Command;
 use crate::ui::layout::text_columns;
 use crate::ui::state::{Pane, State};
 use crate::ui::theme::Theme;
@@ -56,7 +57,8 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             .map(|(piece, _)| piece.chars().count())
             .sum();
         shown.truncate(room.saturating_sub(1));
-        let sign = format!("… +{hidden} characters, Enter shows them");
+        let zoom = state.keymap.key(Command::Zoom);
+        let sign = format!("… +{hidden} characters, {zoom} shows them");
         shown.push(vec![(sign, canvas.theme.warn)]);
     }
     shown.extend(rest);
@@ -220,9 +222,9 @@ fn source(theme: &Theme, state: &State, note: &Note, columns: usize) -> Line {
     let resolved = state.vault.source(note);
     match (resolved.path, resolved.tried.first()) {
         (Some(path), _) => {
-            let hint = " · t opens it";
-            let fits = label.0.len() + width(&safe(&path)) + width(hint) <= columns;
-            let hint = fits.then(|| (hint.to_owned(), theme.dim));
+            let hint = format!(" · {} opens it", state.keymap.key(Command::Source));
+            let fits = label.0.len() + width(&safe(&path)) + width(&hint) <= columns;
+            let hint = fits.then_some((hint, theme.dim));
             [label, (path, theme.text)]
                 .into_iter()
                 .chain(hint)

@@ -6,6 +6,7 @@ use crate::edit::{Conflict, Reason};
 use crate::note::reading::Reading;
 use crate::ui::command::{Command, Group, Spec};
 use crate::ui::effect::Step;
+use crate::ui::keymap::Keymap;
 use crate::ui::layout::{centered, first_row, text_columns};
 use crate::ui::overlay::{CommandList, Overlay, SourceView};
 use crate::ui::state::{Pane, State};
@@ -20,15 +21,15 @@ pub(super) fn body(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, ar
         Overlay::Zoom(scroll) => zoom(canvas, state, *scroll, area),
         Overlay::Source(view) => source(canvas, view, area),
         Overlay::History(steps, cursor) => history(canvas, steps, *cursor, area),
-        Overlay::Conflicts(list, scroll) => conflicts(canvas, list, *scroll, area),
+        Overlay::Conflicts(list, scroll) => conflicts(canvas, state, list, *scroll, area),
         Overlay::Commands(_) | Overlay::Confirm(..) => {}
     }
 }
 
 /// An overlay in a box over the lists.
-pub(super) fn boxed(canvas: &mut Canvas<'_>, overlay: &Overlay, area: Rect) {
+pub(super) fn boxed(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, area: Rect) {
     match overlay {
-        Overlay::Commands(list) => commands(canvas, list, area),
+        Overlay::Commands(list) => commands(canvas, &state.keymap, list, area),
         Overlay::Confirm(_, _, question) => {
             let inside = framed(canvas, centered(area, 64, 4), "Sure?");
             let question = question.clone();
@@ -76,7 +77,7 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
     let body = canvas.titled(area, &title, &right, true);
     let all = zoomed(canvas.theme, state, text_columns(area.width));
     let first = scroll.min(all.len().saturating_sub(usize::from(body.height)));
-    page(canvas, body, all.get(first..).unwrap_or_default());
+    page(canvas, state, body, all.get(first..).unwrap_or_default());
 }
 
 /// The rows of the zoomed item in so many columns of the terminal.
@@ -129,14 +130,14 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
 }
 
 /// Draws lines from the top; if there are more than rows, the last row says so.
-fn page(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
+fn page(canvas: &mut Canvas<'_>, state: &State, area: Rect, lines: &[Line]) {
     let height = usize::from(area.height);
     if lines.len() <= height || height == 0 {
         return draw(canvas, area, lines);
     }
     let shown = lines.get(..height - 1).unwrap_or_default();
     let more = words::counted(lines.len() - shown.len(), "line", "lines");
-    let sign = format!("… +{more}, {} shows them", Command::Down.key());
+    let sign = format!("… +{more}, {} shows them", state.keymap.key(Command::Down));
     draw(canvas, area, shown);
     if let Some(last) = rows(area).last() {
         draw(canvas, last, &[vec![(sign, canvas.theme.warn)]]);
@@ -252,7 +253,13 @@ fn history(canvas: &mut Canvas<'_>, steps: &[Step], cursor: usize, area: Rect) {
     }
 }
 
-fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, area: Rect) {
+fn conflicts(
+    canvas: &mut Canvas<'_>,
+    state: &State,
+    conflicts: &[Conflict],
+    scroll: usize,
+    area: Rect,
+) {
     let theme = canvas.theme;
     let body = canvas.titled(
         area,
@@ -288,10 +295,10 @@ fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, are
         all.push(Vec::new());
     }
     all.pop();
-    page(canvas, body, &all);
+    page(canvas, state, body, &all);
 }
 
-fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
+fn commands(canvas: &mut Canvas<'_>, keymap: &Keymap, list: &CommandList, area: Rect) {
     let theme = canvas.theme;
     let (width, height, title) = if list.help {
         (110, area.height.saturating_sub(2), "Help")
@@ -321,7 +328,7 @@ fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
             ..inside
         };
     }
-    let matches = list.matches();
+    let matches = list.matches(keymap);
     if matches.is_empty() {
         canvas.centered(below, &[("no such command".to_owned(), theme.dim)]);
         return;
@@ -346,7 +353,7 @@ fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
                 );
             }
             Entry::Command(index, spec) => {
-                let is_cut = command_row(canvas, row, spec);
+                let is_cut = command_row(canvas, keymap, row, spec);
                 if *index == list.cursor {
                     canvas.paint(row, theme.cursor);
                     if is_cut {
@@ -383,9 +390,9 @@ fn entries<'a>(matches: &[&'a Spec], grouped: bool) -> Vec<Entry<'a>> {
 }
 
 /// Draws a command; whether its help did not fit.
-fn command_row(canvas: &mut Canvas<'_>, row: Rect, spec: &Spec) -> bool {
+fn command_row(canvas: &mut Canvas<'_>, keymap: &Keymap, row: Rect, spec: &Spec) -> bool {
     let theme = canvas.theme;
-    let keys = spec.keys.join(" ");
+    let keys = keymap.keys(spec.command).join(" ");
     let lead = row.width.min(4);
     let key_columns = columns(14).min(row.width);
     let name_columns = columns(18).min(row.width.saturating_sub(lead + key_columns));
