@@ -135,6 +135,7 @@ fn review(setup: Setup, console: &mut Console) -> Outcome {
         disk: setup.open()?,
         config: setup.config,
         keymap: setup.keymap,
+        config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
     })?;
     farewell(sitting, console)
@@ -168,6 +169,7 @@ fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
         disk,
         config: setup.config,
         keymap: setup.keymap,
+        config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
     })?;
     console.line(&path)?;

@@ -81,6 +81,31 @@ impl Default for Journal {
     }
 }
 
+/// The signs that gavel draws beside what notes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Signs {
+    /// ASCII where the terminal seems to know nothing else.
+    #[default]
+    Auto,
+    /// All of them.
+    Unicode,
+    /// Nothing but ASCII.
+    Ascii,
+}
+
+impl Signs {
+    /// As the configuration writes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Unicode => "unicode",
+            Self::Ascii => "ascii",
+        }
+    }
+}
+
 /// The configuration. `Config::default()` is what an empty file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -89,6 +114,10 @@ pub struct Config {
     pub vault: Option<String>,
     /// The editor to start instead of `$VISUAL` or `$EDITOR`, with its arguments.
     pub editor: Option<String>,
+    /// The theme: `auto`, the name of one, or a file; nothing is `auto`.
+    pub theme: Option<String>,
+    /// The signs that are drawn.
+    pub glyphs: Signs,
     /// What counts as a proposal.
     pub proposed: Proposed,
     /// What the journal keeps.
@@ -106,6 +135,8 @@ pub struct Config {
 const OPTIONS: &[&str] = &[
     "vault",
     "editor",
+    "theme",
+    "glyphs",
     "proposed.symbols",
     "proposed.tags",
     "proposed.keep_tag",

@@ -8,6 +8,8 @@
 )]
 
 mod desk;
+#[path = "screens/look.rs"]
+mod look;
 
 use desk::Desk;
 

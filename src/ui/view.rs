@@ -81,16 +81,17 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     let ruled = state.sitting.count();
     let total = ruled + state.undecided;
     let progress = match (state.scanning, total) {
-        (true, _) => format!("reading … {total} wait"),
+        (true, _) => format!("reading {} {total} wait", canvas.own("…")),
         (false, 0) => "nothing waits".to_owned(),
         _ => format!("{ruled} of {total} ruled"),
     };
     let bar = words::bar(ruled, total, if parts.top.width >= 100 { 24 } else { 12 });
+    let (bar, joint) = (canvas.own(&bar), canvas.own("· "));
     canvas.line(
         parts.top,
         &[
             (" gavel ", theme.accent),
-            ("· ", theme.dim),
+            (&joint, theme.dim),
             (&state.vault_name, theme.text),
         ],
         &[
@@ -123,6 +124,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         } else {
             hint
         };
+        let right = canvas.own(&right);
         canvas.line(
             parts.message,
             &[(" /", theme.accent), (&state.filter.query, theme.text)],
@@ -136,7 +138,8 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
             Tone::Good => theme.good,
             Tone::Bad => theme.bad,
         };
-        let text = crate::display::safe(text);
+        let text = canvas.own(text);
+        let text = crate::display::safe(&text);
         let columns = usize::from(parts.message.width.saturating_sub(2)).max(1);
         let first = crate::display::wrap(&text, columns).into_iter().next();
         let end = first.map_or(0, |range| range.end);
@@ -158,6 +161,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
             key(Command::Done),
             key(Command::Escape),
         );
+        let rule = canvas.own(&rule);
         canvas.line(
             parts.message,
             &[(&marked, theme.warn), (&rule, theme.dim)],
@@ -168,6 +172,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         && let Some(note) = state.current_note()
     {
         let legend = crate::review::verdict::legend(&note.settings, &state.proposed);
+        let legend = canvas.own(&legend);
         canvas.line(
             parts.message,
             &[(" in this vault: ", theme.dim), (&legend, theme.warn)],
@@ -181,7 +186,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
 fn begun(canvas: &mut Canvas<'_>, state: &State, area: ratatui::layout::Rect) {
     let theme = canvas.theme;
     let pressed: Vec<String> = state.pending.iter().map(ToString::to_string).collect();
-    let pressed = format!(" {} … ", pressed.join(" "));
+    let pressed = format!(" {} {} ", pressed.join(" "), canvas.own("…"));
     let next = state.keymap.continuations(&state.pending);
     let mut pieces = vec![(pressed.as_str(), theme.accent)];
     for (keys, name) in &next {
@@ -309,6 +314,6 @@ fn at_rest(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     } else {
         leave
     };
-    lines.push((back, theme.dim));
+    lines.push((canvas.own(&back).into_owned(), theme.dim));
     canvas.centered(parts.tasks, &lines);
 }

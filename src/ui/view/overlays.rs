@@ -57,7 +57,7 @@ fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     canvas.clear(area);
     let inside = canvas.titled(area, title, "", true);
     if let Some(last) = rows(inside).last() {
-        let rule = "─".repeat(usize::from(area.width));
+        let rule = canvas.own("─").repeat(usize::from(area.width));
         canvas.text(last, &rule, canvas.theme.accent);
     }
     Rect {
@@ -103,7 +103,11 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
         }
         if !meeting.is_empty() {
             all.push(Vec::new());
-            all.extend(wrapped(&meeting.join(" · "), width, theme.dim));
+            all.extend(wrapped(
+                &meeting.join(&theme.glyphs.own(" · ")),
+                width,
+                theme.dim,
+            ));
         }
         all.extend(
             note.problems
@@ -137,7 +141,8 @@ fn page(canvas: &mut Canvas<'_>, state: &State, area: Rect, lines: &[Line]) {
     }
     let shown = lines.get(..height - 1).unwrap_or_default();
     let more = words::counted(lines.len() - shown.len(), "line", "lines");
-    let sign = format!("… +{more}, {} shows them", state.keymap.key(Command::Down));
+    let down = state.keymap.key(Command::Down);
+    let sign = format!("{} +{more}, {down} shows them", canvas.own("…"));
     draw(canvas, area, shown);
     if let Some(last) = rows(area).last() {
         draw(canvas, last, &[vec![(sign, canvas.theme.warn)]]);
@@ -147,15 +152,16 @@ fn page(canvas: &mut Canvas<'_>, state: &State, area: Rect, lines: &[Line]) {
 fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
     let theme = canvas.theme;
     let place = format!("line {} of {}", view.top_line(), view.text.lines.len());
+    let joint = canvas.own(" · ");
     let right = match view.lit() {
         Some(lit) => format!(
-            "passage {} of {}, {}, {} · {place}",
+            "passage {} of {}, {}, {}{joint}{place}",
             view.passage + 1,
             view.text.passages.len(),
             lit.sure.name(),
             lit.kind.name(),
         ),
-        None => format!("no passage fits · {place}"),
+        None => format!("no passage fits{joint}{place}"),
     };
     let body = canvas.titled(area, &view.text.path, &right, true);
     let mut last_line = usize::MAX;
@@ -178,7 +184,7 @@ fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
         };
         let is_lit = view.is_lit(index);
         if is_lit {
-            canvas.text(margin, "▌", theme.accent);
+            canvas.text(margin, &canvas.own("▌"), theme.accent);
             canvas.paint(row, theme.cursor_elsewhere);
         }
         match speaker(text).filter(|_| *line != last_line) {
@@ -229,7 +235,7 @@ fn history(canvas: &mut Canvas<'_>, steps: &[Step], cursor: usize, area: Rect) {
     let first = first_row(cursor, steps.len(), usize::from(body.height));
     for (row, (index, step)) in rows(body).zip(steps.iter().enumerate().skip(first)) {
         let count = if step.lines > 1 {
-            format!(" ×{}", step.lines)
+            format!(" {}{}", canvas.own("×"), step.lines)
         } else {
             String::new()
         };
@@ -318,7 +324,7 @@ fn commands(canvas: &mut Canvas<'_>, keymap: &Keymap, list: &CommandList, area: 
             &[
                 ("  > ", theme.accent),
                 (&list.query, theme.text),
-                ("▏", theme.accent),
+                (&canvas.own("▏"), theme.accent),
                 (prompt, theme.dim),
             ],
         );
