@@ -5,18 +5,23 @@
     reason = "the clock and the environment are read here"
 )]
 
+mod background;
 pub mod editor;
+mod look;
 pub mod perform;
 mod signals;
 mod terminal;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDate};
-use crossterm::event::{Event as Input, KeyEventKind};
+use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 
+use crate::app::background::{Background, Heard as Answer};
+use crate::app::look::{Look, Seen};
 use crate::app::perform::{load, perform, rescan};
 use crate::app::terminal::Terminal;
 use crate::config::Config;
@@ -24,16 +29,18 @@ use crate::disk::Disk;
 use crate::disk::watch::Heard;
 use crate::error::{Error, Result};
 use crate::ui::effect::Effect;
-use crate::ui::keymap::Key;
+use crate::ui::keymap::{Key, Keymap};
 use crate::ui::msg::Msg;
 use crate::ui::sitting::spell;
 use crate::ui::state::State;
-use crate::ui::theme::Theme;
 use crate::ui::update::update;
 use crate::ui::view::view;
 
 /// The exit code when the terminal is gone: 128 and the signal that tells of it.
 const HUNG_UP: u8 = 129;
+
+/// How long to wait at the end for what the terminal was asked and has not answered.
+const AT_END: Duration = Duration::from_millis(100);
 
 /// What the terminal program needs to start.
 #[derive(Debug)]
@@ -42,6 +49,10 @@ pub struct Options {
     pub disk: Disk,
     /// The configuration in force.
     pub config: Config,
+    /// Its keys.
+    pub keymap: Keymap,
+    /// Its file, whether or not that is there.
+    pub config_file: PathBuf,
     /// The local day; `None` follows the clock.
     pub today: Option<NaiveDate>,
 }
@@ -74,6 +85,8 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     let (send, events) = channel();
     let today = options.today.unwrap_or_else(today);
     let journal = options.disk.journal()?;
+    let seen = Seen::of(|name| std::env::var(name).ok());
+    let look = Look::new(&options.config, &options.config_file, seen)?;
     // Before the terminal is taken: no signal may end the program without giving it back.
     signals::listen(send.clone())?;
     let terminal = Terminal::enter()?;
@@ -88,6 +101,7 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     state.clustering.accept = options.config.cluster.accept;
     state.me.clone_from(&options.config.me.0);
     state.saved_views.clone_from(&options.config.views.0);
+    state.keymap = options.keymap;
     let duplicates = journal.duplicates().into_iter();
     state.clustering.duplicates = duplicates
         .map(|(path, line)| (path.to_owned(), line))
@@ -98,6 +112,8 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         config: options.config,
         follows_clock: options.today.is_none(),
         state,
+        look,
+        background: Background::default(),
         terminal,
         work,
         send: send.clone(),
@@ -114,6 +130,8 @@ struct App {
     config: Config,
     follows_clock: bool,
     state: State,
+    look: Look,
+    background: Background,
     terminal: Terminal,
     work: Sender<Work>,
     send: Sender<Event>,
@@ -127,8 +145,9 @@ impl App {
         events: &Receiver<Event>,
         next_input: &SyncSender<()>,
     ) -> Result<(String, u8)> {
-        let theme = theme();
+        self.ask_background();
         loop {
+            let theme = self.look.theme();
             let drawn = self.terminal.draw(|frame| view(&self.state, frame, &theme));
             if drawn.is_err() {
                 // Nobody sees an error either.
@@ -146,6 +165,7 @@ impl App {
                     let _ = next_input.send(());
                 }
                 if let Some(code) = self.exit {
+                    self.hear_out(events, next_input);
                     self.terminal.leave();
                     return Ok((self.farewell(), code));
                 }
@@ -159,10 +179,13 @@ impl App {
         let msg = match event {
             Event::Msg(msg) => msg,
             Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
-                if self.follows_clock && today() != self.state.today {
-                    self.feed(Msg::Today(today()))?;
-                }
-                Msg::Key(Key::from_event(key), self.started.elapsed())
+                return match self.background.take(key, Instant::now()) {
+                    Answer::Keys(keys) => keys.into_iter().try_for_each(|key| self.press(key)),
+                    Answer::Light(light) => {
+                        self.look.hear(light);
+                        Ok(())
+                    }
+                };
             }
             Event::Input(Input::Resize(columns, rows)) => Msg::Resize(columns, rows),
             Event::Input(Input::Paste(text)) => Msg::Paste(text),
@@ -179,6 +202,32 @@ impl App {
             Event::Continued => return self.suspend(|| ()),
         };
         self.feed(msg)
+    }
+
+    /// A key was pressed.
+    fn press(&mut self, key: KeyEvent) -> Result<()> {
+        if self.follows_clock && today() != self.state.today {
+            self.feed(Msg::Today(today()))?;
+        }
+        self.feed(Msg::Key(Key::from_event(key), self.started.elapsed()))
+    }
+
+    /// Asks the terminal for its background where that matters; the answer comes among the keys.
+    fn ask_background(&mut self) {
+        if cfg!(unix) && self.look.depends_on_background() && self.terminal.ask_background() {
+            self.background.ask(Instant::now());
+        }
+    }
+
+    /// Waits a moment for an answer that is on its way: the shell would take it for typed.
+    fn hear_out(&mut self, events: &Receiver<Event>, next_input: &SyncSender<()>) {
+        let now = Instant::now();
+        while self.background.is_awaited(now) && now.elapsed() < AT_END {
+            let _ = next_input.try_send(());
+            if let Ok(Event::Input(Input::Key(key))) = events.recv_timeout(AT_END) {
+                let _ = self.background.take(key, Instant::now());
+            }
+        }
     }
 
     /// Updates the state, and does what it asks for.
@@ -341,15 +390,6 @@ fn start_thread(run: impl FnOnce() + Send + 'static) -> Result<()> {
     started
         .map(drop)
         .map_err(Error::io("thread", "cannot be started"))
-}
-
-fn theme() -> Theme {
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if no_color {
-        Theme::monochrome()
-    } else {
-        Theme::ansi()
-    }
 }
 
 /// The local day.

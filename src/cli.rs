@@ -146,6 +146,8 @@ fn review(setup: Setup, console: &mut Console) -> Outcome {
     let sitting = app::run(app::Options {
         disk: setup.open()?,
         config: setup.config,
+        keymap: setup.keymap,
+        config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
     })?;
     farewell(sitting, console)
@@ -178,6 +180,8 @@ fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
     let sitting = app::run(app::Options {
         disk,
         config: setup.config,
+        keymap: setup.keymap,
+        config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
     })?;
     console.line(&path)?;

@@ -1,6 +1,14 @@
 //! What the user set: `config.toml`, parsed. Reading the file is `disk`'s; what is not set has its default here.
 
+pub mod keys;
+
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+
+use crate::config::keys::{Bound, Keys};
+use crate::error::did_you_mean;
 
 /// What counts as a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -130,6 +138,31 @@ impl<'de> Deserialize<'de> for Views {
     }
 }
 
+/// The signs that gavel draws beside what notes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Signs {
+    /// ASCII where the terminal seems to know nothing else.
+    #[default]
+    Auto,
+    /// All of them.
+    Unicode,
+    /// Nothing but ASCII.
+    Ascii,
+}
+
+impl Signs {
+    /// As the configuration writes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Unicode => "unicode",
+            Self::Ascii => "ascii",
+        }
+    }
+}
+
 /// The configuration. `Config::default()` is what an empty file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -138,6 +171,10 @@ pub struct Config {
     pub vault: Option<String>,
     /// The editor to start instead of `$VISUAL` or `$EDITOR`, with its arguments.
     pub editor: Option<String>,
+    /// The theme: `auto`, the name of one, or a file; nothing is `auto`.
+    pub theme: Option<String>,
+    /// The signs that are drawn.
+    pub glyphs: Signs,
     /// What counts as a proposal.
     pub proposed: Proposed,
     /// What the journal keeps.
@@ -148,25 +185,115 @@ pub struct Config {
     pub me: Me,
     /// Queries with names.
     pub views: Views,
+    /// Which keys ask for which commands.
+    pub keys: Keys,
+    /// The line, from 1, of each option that the file sets.
+    #[serde(skip)]
+    pub lines: BTreeMap<String, usize>,
 }
 
+/// Every option but those of `[keys]`, which are the names of commands.
+const OPTIONS: &[&str] = &[
+    "vault",
+    "editor",
+    "theme",
+    "glyphs",
+    "proposed.symbols",
+    "proposed.tags",
+    "proposed.keep_tag",
+    "cluster.accept",
+    "journal.keep_days",
+    "journal.keep_megabytes",
+    "keys.preset",
+];
+
 impl Config {
-    /// Parses a `config.toml`.
+    /// Parses a `config.toml`. What `[keys]` says of commands is not looked at: it is the keymap's.
     ///
     /// # Errors
     /// A sentence that names the line and what is wrong there; it quotes the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let line = |byte: usize| text.get(..byte).unwrap_or_default().matches('\n').count() + 1;
-        let mut config: Self = toml::from_str(text).map_err(|error| {
-            let line = line(error.span().map_or(0, |span| span.start));
+        let said = |error: &toml::de::Error| {
             let what: Vec<&str> = error.message().lines().collect();
+            let line = line_at(text, error.span().map_or(0, |span| span.start));
             format!("line {line}: {}", what.join(", "))
-        })?;
+        };
+        let table = DeTable::parse(text).map_err(|error| said(&error))?;
+        let mut found = Found {
+            text,
+            lines: BTreeMap::new(),
+            bound: Vec::new(),
+        };
+        found.look(table.get_ref(), "")?;
+        let mut config: Self = toml::from_str(text).map_err(|error| said(&error))?;
+        found.bound.sort_by_key(|bound| bound.line);
+        config.keys.bound = found.bound;
+        config.lines = found.lines;
         for view in &mut config.views.0 {
-            view.line = line(view.line);
+            view.line = line_at(text, view.line);
         }
         Ok(config)
     }
+}
+
+/// The line of a byte, from 1.
+fn line_at(text: &str, byte: usize) -> usize {
+    let before = text.get(..byte).unwrap_or_default();
+    before.matches('\n').count() + 1
+}
+
+/// What a file sets, and where.
+struct Found<'a> {
+    text: &'a str,
+    lines: BTreeMap<String, usize>,
+    bound: Vec<Bound>,
+}
+
+impl Found<'_> {
+    /// Looks through a table whose options begin so.
+    fn look(&mut self, table: &DeTable<'_>, begin: &str) -> Result<(), String> {
+        for (key, value) in table {
+            let line = line_at(self.text, key.span().start);
+            let name = format!("{begin}{}", key.get_ref());
+            let inner = format!("{name}.");
+            if OPTIONS.contains(&name.as_str()) {
+                self.lines.insert(name, line);
+            } else if begin == "keys." {
+                self.bound.push(Bound {
+                    command: key.get_ref().to_string(),
+                    keys: keys(value.get_ref())
+                        .ok_or_else(|| format!("line {line}: {}", Bound::FORM))?,
+                    line,
+                });
+                self.lines.insert(name, line);
+            } else if OPTIONS.iter().any(|option| option.starts_with(&inner)) {
+                let table = value.get_ref().as_table();
+                let table = table.ok_or_else(|| format!("line {line}: `{name}` is a table"))?;
+                self.look(table, &inner)?;
+            } else {
+                let near = OPTIONS
+                    .iter()
+                    .filter_map(|option| option.strip_prefix(begin));
+                let near = near.filter_map(|option| option.split('.').next());
+                return Err(format!(
+                    "line {line}: there is no option `{name}`{}",
+                    did_you_mean(key.get_ref(), near)
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Keys as the file says them: one text, or a list of texts.
+fn keys(value: &DeValue<'_>) -> Option<Vec<String>> {
+    if let Some(one) = value.as_str() {
+        return Some(vec![one.to_owned()]);
+    }
+    let texts = value.as_array()?.iter();
+    texts
+        .map(|key| key.get_ref().as_str().map(str::to_owned))
+        .collect()
 }
 
 #[cfg(test)]

@@ -164,6 +164,14 @@ pub fn read_config(path: &Path) -> Result<Option<Config>> {
     }
 }
 
+/// Reads a file of the configuration that must be there.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn read_theme(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(Error::io(path, "cannot be read"))
+}
+
 /// The vault to open when none was named: the nearest folder at or above `start` that holds `.obsidian`, else `start` if it holds
 /// Markdown files.
 #[must_use]

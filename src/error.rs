@@ -77,3 +77,14 @@ impl Error {
         }
     }
 }
+
+/// `; did you mean …?` with the word that is nearest to what was said, or nothing if none is near.
+pub fn did_you_mean<'a>(said: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let likeness = |word: &str| strsim::jaro_winkler(&said.to_lowercase(), &word.to_lowercase());
+    let best = known
+        .into_iter()
+        .map(|word| (likeness(word), word))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    best.map_or_else(String::new, |(_, word)| format!("; did you mean `{word}`?"))
+}

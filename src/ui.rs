@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod effect;
+pub mod glyphs;
 pub mod keymap;
 pub mod layout;
 pub mod msg;

@@ -980,6 +980,32 @@ fn a_wrong_configuration_is_told_with_its_line() {
 }
 
 #[test]
+fn wrong_keys_are_told_with_line_and_suggestion() {
+    let vault = note();
+    let file = vault.folder().join("config.toml");
+    let check = |config: &str, expected: &str| {
+        std::fs::write(&file, config).unwrap();
+        let run = vault.gavel(&["list"]);
+        assert!(run.code == 2 && run.err.contains(expected), "{run:?}");
+    };
+    check(
+        "valt = '/v'",
+        "line 1: there is no option `valt`; did you mean `vault`?",
+    );
+    check(
+        "[keys]\nacept = 'y'",
+        "line 2: there is no command `acept`; did you mean `accept`?",
+    );
+    check(
+        "[keys]\naccept = 'ctrl-y'",
+        "line 2: there is no key `ctrl-y`; did you mean `Ctrl-y`?",
+    );
+    check("[keys]\naccept = 'r'", "line 2: `r` is `reject` already");
+    std::fs::write(&file, "[keys]\npreset = 'mail'\nreject = ''").unwrap();
+    assert_eq!(vault.gavel(&["list"]).code, 0);
+}
+
+#[test]
 fn the_configuration_in_force_says_where_it_came_from() {
     let vault = note();
     std::fs::write(

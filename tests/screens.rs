@@ -8,6 +8,8 @@
 )]
 
 mod desk;
+#[path = "screens/look.rs"]
+mod look;
 
 use desk::Desk;
 use gavel::config::SavedView;
@@ -907,11 +909,50 @@ fn every_command_can_be_asked_for_everywhere() {
             } else {
                 desk.keys(place);
             }
-            desk.keys(spec.keys[0]);
+            for key in spec.keys[0].split_whitespace() {
+                desk.press(key);
+            }
             desk.check_cursors();
             desk.screen();
         }
     }
+}
+
+/// A desk with these keys.
+fn with_keys(config: &str) -> Desk {
+    let mut desk = Desk::at(SMALL);
+    let config = gavel::config::Config::parse(config).unwrap();
+    desk.state.keymap = gavel::ui::keymap::Keymap::new(&config.keys).unwrap();
+    desk
+}
+
+#[test]
+fn keys_in_force_are_shown_and_work() {
+    let mut desk = with_keys("[keys]\naccept = ['y', 'Ctrl-y']\nundo = 'Ctrl-x u'\nskip = ''");
+    desk.keys("y");
+    shows(&desk, "keys-rebound");
+    desk.keys("? \"accept\"");
+    shows(&desk, "keys-rebound-help");
+    desk.keys("Esc Ctrl-x u");
+    assert!(desk.message().starts_with("took back: accept"));
+}
+
+#[test]
+fn keys_that_were_begun_show_how_they_go_on() {
+    let sequences = "[keys]\naccept = 'x a'\nreject = 'x r'\n'accept all' = 'x A x'";
+    let mut desk = with_keys(sequences);
+    let first = desk.focus().to_owned();
+    desk.keys("x");
+    shows(&desk, "keys-begun");
+    desk.keys("A Esc");
+    assert!(desk.state.pending.is_empty() && desk.message().is_empty());
+    desk.keys("x j");
+    assert_eq!(desk.message(), "x j means nothing");
+    assert_eq!(desk.focus(), first, "no key of a sequence acts on its own");
+    desk.keys("x r");
+    assert_ne!(desk.focus(), first);
+    desk.keys("Enter x a");
+    assert!(desk.message().starts_with("accept"), "{}", desk.message());
 }
 
 mod anything {

@@ -16,6 +16,7 @@ use crossterm::{ExecutableCommand, execute};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 
+use crate::app::background::QUESTION;
 use crate::error::{Error, Result};
 
 /// Whether the terminal is ours now.
@@ -52,6 +53,12 @@ impl Terminal {
         self.inner.draw(render).map_err(failed())?;
         stdout().execute(EndSynchronizedUpdate).map_err(failed())?;
         Ok(())
+    }
+
+    /// Asks the terminal how light its background is; whether it was asked.
+    #[expect(clippy::unused_self, reason = "only who has the terminal may ask it")]
+    pub(super) fn ask_background(&mut self) -> bool {
+        execute!(stdout(), crossterm::style::Print(QUESTION)).is_ok()
     }
 
     /// Gives the terminal back.

@@ -14,6 +14,7 @@ use crate::disk::{Disk, find_vault, read_config};
 use crate::error::{Error, Result};
 use crate::note::day::parse_date;
 use crate::review::query::views;
+use crate::ui::keymap::Keymap;
 
 /// Where something that holds was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ impl From {
 #[derive(Debug)]
 pub(super) struct Setup {
     pub(super) config: Config,
+    /// The keys that the configuration makes.
+    pub(super) keymap: Keymap,
     pub(super) config_file: (PathBuf, From),
     /// The vault to open, if one was named or found.
     pub(super) vault: Option<(PathBuf, From)>,
@@ -85,8 +88,10 @@ impl Setup {
             return Err(Error::Usage(why));
         }
         let config = found.unwrap_or_default();
+        let wrong = |error| Error::Usage(format!("{}: {error}", file.display()));
         views::check(&config.views.0)
             .map_err(|why| Error::Usage(format!("{}: {why}", file.display())))?;
+        let keymap = Keymap::new(&config.keys).map_err(wrong)?;
         let today = match global.today.as_deref().filter(|day| !day.is_empty()) {
             Some(named) => Some((day(named)?, From::of(matches, "today", "GAVEL_TODAY"))),
             None => None,
@@ -101,6 +106,7 @@ impl Setup {
         };
         Ok(Self {
             config,
+            keymap,
             config_file: (file, config_from),
             vault,
             state_dir: global.state_dir(),

@@ -161,7 +161,7 @@ pub struct Spec {
     pub command: Command,
     /// Its name in the palette.
     pub name: &'static str,
-    /// Its keys; the first is the one that is shown.
+    /// Its keys unless others are configured; the first is the one that is shown. Keys one after the other have blanks between.
     pub keys: &'static [&'static str],
     /// Where it belongs in the help.
     pub group: Group,
@@ -563,12 +563,6 @@ impl Command {
             .find(|spec| spec.command == self)
             .unwrap_or(&COMMANDS[0])
     }
-
-    /// The key that is shown for it.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        self.spec().keys.first().copied().unwrap_or_default()
-    }
 }
 
 /// The README's table of keys, in Markdown.
@@ -590,7 +584,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::ui::keymap::Key;
+    use crate::ui::keymap::Keys;
 
     #[test]
     fn every_command_stands_in_the_registry_once() {
@@ -602,12 +596,14 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_and_each_can_be_read() {
-        let mut seen = HashSet::new();
-        for key in COMMANDS.iter().flat_map(|spec| spec.keys) {
+        let mut seen: Vec<Keys> = Vec::new();
+        for names in COMMANDS.iter().flat_map(|spec| spec.keys) {
+            let keys = Keys::parse(names).unwrap();
             assert!(
-                seen.insert(Key::parse(key).unwrap()),
-                "{key} means two things"
+                !seen.iter().any(|others| others.meets(&keys)),
+                "{names} means two things"
             );
+            seen.push(keys);
         }
     }
 

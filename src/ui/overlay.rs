@@ -11,6 +11,7 @@ use crate::review::query::{Haystack, Query};
 use crate::review::verdict::Verdict;
 use crate::ui::command::{COMMANDS, Spec};
 use crate::ui::effect::{SourceText, Step};
+use crate::ui::keymap::Keymap;
 use crate::ui::overlay::views::ViewList;
 use crate::vault::ItemRef;
 
@@ -47,7 +48,7 @@ pub struct CommandList {
 impl CommandList {
     /// The commands that match; in the palette the best first, in the help in order of the registry.
     #[must_use]
-    pub fn matches(&self) -> Vec<&'static Spec> {
+    pub fn matches(&self, keymap: &Keymap) -> Vec<&'static Spec> {
         let query = Query::plain(&self.query);
         let mut found: Vec<(i64, &Spec)> = COMMANDS
             .iter()
@@ -55,7 +56,7 @@ impl CommandList {
                 let by_name = query
                     .score(&Haystack::new(spec.name))
                     .map(|score| score + 1000);
-                let text = format!("{} {}", spec.keys.join(" "), spec.help);
+                let text = format!("{} {}", keymap.keys(spec.command).join(" "), spec.help);
                 Some((
                     by_name.or_else(|| query.score(&Haystack::new(&text)))?,
                     spec,
@@ -180,7 +181,10 @@ mod tests {
             cursor: 0,
             help,
         };
-        list.matches().into_iter().map(|spec| spec.name).collect()
+        list.matches(&Keymap::default())
+            .into_iter()
+            .map(|spec| spec.name)
+            .collect()
     }
 
     #[test]

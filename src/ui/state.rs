@@ -19,6 +19,7 @@ use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::text::Hash;
 use crate::ui::effect::Said;
+use crate::ui::keymap::{Key, Keymap};
 use crate::ui::overlay::Overlay;
 use crate::ui::screen::{Listing, Screen};
 use crate::ui::sitting::Sitting;
@@ -193,6 +194,10 @@ pub struct State {
     pub(crate) asked: HashSet<ItemId>,
     /// Proposals that are one decision.
     pub clustering: Clustering,
+    /// Which keys ask for which commands.
+    pub keymap: Keymap,
+    /// Keys that were pressed and make a command only with those that follow.
+    pub pending: Vec<Key>,
     /// Files that could not be read: path and reason.
     pub unreadable: Vec<(String, String)>,
     /// Tasks of each listed note when it was first listed.
@@ -236,6 +241,8 @@ impl State {
             evidence: HashMap::new(),
             asked: HashSet::new(),
             clustering: Clustering::default(),
+            keymap: Keymap::default(),
+            pending: Vec::new(),
             unreadable: Vec::new(),
             listed: HashSet::new(),
         }

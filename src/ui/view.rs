@@ -11,6 +11,7 @@ mod words;
 pub(in crate::ui) use overlays::zoom_rows;
 
 use ratatui::Frame;
+use ratatui::style::Style;
 
 use crate::ui::command::Command;
 use crate::ui::layout::{self, Review, Wants};
@@ -48,7 +49,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
         other if state.screen != Screen::Review => {
             screen::screen(&mut canvas, state, (area.width, area.height));
             if let Some(overlay) = other {
-                overlays::boxed(&mut canvas, overlay, area);
+                overlays::boxed(&mut canvas, state, overlay, area);
             }
         }
         other => {
@@ -62,7 +63,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
                 focus::focus(&mut canvas, state, parts.focus);
             }
             if let Some(overlay) = other {
-                overlays::boxed(&mut canvas, overlay, area);
+                overlays::boxed(&mut canvas, state, overlay, area);
             }
         }
     }
@@ -99,15 +100,16 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     let ruled = state.sitting.count();
     let total = ruled + state.undecided;
     let progress = match (state.scanning, total) {
-        (true, _) => format!("reading … {total} wait"),
+        (true, _) => format!("reading {} {total} wait", canvas.own("…")),
         (false, 0) => "nothing waits".to_owned(),
         _ => format!("{ruled} of {total} ruled"),
     };
     let bar = words::bar(ruled, total, if parts.top.width >= 100 { 24 } else { 12 });
-    let mut left = vec![
+    let (bar, joint) = (canvas.own(&bar), canvas.own("· "));
+    let mut left: Vec<(&str, Style)> = vec![
         (" gavel ", theme.accent),
-        ("· ", theme.dim),
-        (state.vault_name.as_str(), theme.text),
+        (&joint, theme.dim),
+        (&state.vault_name, theme.text),
     ];
     // Where there is room all screens are named with their keys, else the one that is shown.
     let all = parts.top.width >= 120;
@@ -115,13 +117,14 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         let is_shown = screen == state.screen;
         if all || is_shown && screen != Screen::Review {
             let style = if is_shown { theme.title } else { theme.dim };
-            let key = if all { command.key() } else { "·" };
-            left.extend([
-                ("   ", theme.dim),
-                (key, theme.key),
-                (" ", theme.dim),
-                (screen.name(), style),
-            ]);
+            left.push(("   ", theme.dim));
+            if all {
+                let key = state.keymap.key(command);
+                left.extend([(key, theme.key), (" ", theme.dim)]);
+            } else {
+                left.push((&joint, theme.dim));
+            }
+            left.push((screen.name(), style));
         }
     }
     canvas.line(
@@ -139,20 +142,27 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
 /// The message line, or what stands there without a message. A long message takes the row of the hints too; returns the rows.
 fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
     let theme = canvas.theme;
+    let key = |command| state.keymap.key(command);
+    if !state.pending.is_empty() {
+        begun(canvas, state, parts.message);
+        return 1;
+    }
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
         let count = words::counted(state.filter.matches.len(), "match", "matches");
         let hint = if state.filter.mistake.is_some() {
-            "Esc clears "
+            "Esc clears ".to_owned()
         } else if state.filter.editing {
-            "Enter keeps · Esc clears "
+            "Enter keeps · Esc clears ".to_owned()
         } else {
-            "/ changes · Esc clears "
+            let (change, clear) = (key(Command::Filter), key(Command::Escape));
+            format!("{change} changes · {clear} clears ")
         };
         let right = if state.filter.is_active() {
             format!("{count} · {hint}")
         } else {
-            hint.to_owned()
+            hint
         };
+        let right = canvas.own(&right);
         let query = state.filter.query.as_str();
         let wrong = state.filter.mistake.as_ref();
         let word = wrong.map_or(query.len()..query.len(), |mistake| mistake.span.range());
@@ -183,7 +193,8 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
             Tone::Good => theme.good,
             Tone::Bad => theme.bad,
         };
-        let text = crate::display::safe(text);
+        let text = canvas.own(text);
+        let text = crate::display::safe(&text);
         let columns = usize::from(parts.message.width.saturating_sub(2)).max(1);
         let first = crate::display::wrap(&text, columns).into_iter().next();
         let end = first.map_or(0, |range| range.end);
@@ -198,12 +209,17 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         }
     } else if !state.marks.is_empty() || state.range.is_some() {
         let marked = format!(" {} marked", state.marked());
+        let rule = format!(
+            " · {} {} {} rule on them · {} clears",
+            key(Command::Accept),
+            key(Command::Reject),
+            key(Command::Done),
+            key(Command::Escape),
+        );
+        let rule = canvas.own(&rule);
         canvas.line(
             parts.message,
-            &[
-                (&marked, theme.warn),
-                (" · a r d rule on them · Esc clears", theme.dim),
-            ],
+            &[(&marked, theme.warn), (&rule, theme.dim)],
             &[],
         );
     } else if state.first_time
@@ -211,6 +227,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         && let Some(note) = state.current_note()
     {
         let legend = crate::review::verdict::legend(&note.settings, &state.proposed);
+        let legend = canvas.own(&legend);
         canvas.line(
             parts.message,
             &[(" in this vault: ", theme.dim), (&legend, theme.warn)],
@@ -218,6 +235,25 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         );
     }
     1
+}
+
+/// Keys that were begun, and how they may go on.
+fn begun(canvas: &mut Canvas<'_>, state: &State, area: ratatui::layout::Rect) {
+    let theme = canvas.theme;
+    let pressed: Vec<String> = state.pending.iter().map(ToString::to_string).collect();
+    let pressed = format!(" {} {} ", pressed.join(" "), canvas.own("…"));
+    let next = state.keymap.continuations(&state.pending);
+    let mut pieces = vec![(pressed.as_str(), theme.accent)];
+    for (keys, name) in &next {
+        let piece: [(&str, _); 4] = [
+            (keys, theme.key),
+            (" ", theme.dim),
+            (name, theme.dim),
+            ("  ", theme.dim),
+        ];
+        pieces.extend(piece);
+    }
+    canvas.line(area, &pieces, &[("Esc", theme.key), (" back ", theme.dim)]);
 }
 
 /// The keys that work here, as many as fit.
@@ -294,13 +330,18 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             (Command::Zoom, "filter"),
             (Command::Escape, "back"),
         ],
-        Some(Overlay::Commands(_)) => &[(Command::Zoom, "run"), (Command::Escape, "back")],
-        Some(Overlay::Confirm(..)) => &[(Command::Zoom, "yes"), (Command::Escape, "no")],
+        Some(Overlay::Commands(_)) => {
+            return canvas.hints(parts.hints, &[("Enter", "run"), ("Esc", "back")]);
+        }
+        Some(Overlay::Confirm(..)) => {
+            return canvas.hints(parts.hints, &[("Enter", "yes"), ("Esc", "no")]);
+        }
         Some(Overlay::Conflicts(..)) => &[(Command::Escape, "back")],
     };
     let hints: Vec<(&str, &str)> = here
         .iter()
-        .map(|(command, word)| (command.key(), *word))
+        .filter(|(command, _)| !state.keymap.keys(*command).is_empty())
+        .map(|(command, word)| (state.keymap.key(*command), *word))
         .collect();
     canvas.hints(parts.hints, &hints);
 }
@@ -381,11 +422,12 @@ fn at_rest(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     if !due.is_empty() {
         lines.push((due, theme.text));
     }
+    let leave = format!("{} leaves", state.keymap.key(Command::Quit));
     let back = if state.sitting.count() > 0 {
-        "u undoes · q leaves"
+        format!("{} undoes · {leave}", state.keymap.key(Command::Undo))
     } else {
-        "q leaves"
+        leave
     };
-    lines.push((back.to_owned(), theme.dim));
+    lines.push((canvas.own(&back).into_owned(), theme.dim));
     canvas.centered(parts.tasks, &lines);
 }

@@ -4,7 +4,7 @@ use crate::note::Note;
 use crate::review::verdict::Verdict;
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
-use crate::ui::keymap::{Key, command};
+use crate::ui::keymap::{Key, Meaning};
 use crate::ui::layout::body;
 use crate::ui::overlay::{CommandList, Overlay};
 use crate::ui::screen::Screen;
@@ -31,13 +31,37 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
     if key.is("Ctrl-c") {
         return run(state, Command::Quit);
     }
+    if key.is("Esc") && !state.pending.is_empty() {
+        state.pending.clear();
+        return Vec::new();
+    }
     if state.filter.editing && state.overlays.is_empty() {
         return type_filter(state, key);
     }
     match state.overlays.pop() {
         Some(overlay) => press_over(state, overlay, key),
-        None => command(key).map_or_else(Vec::new, |command| run(state, command)),
+        None => asked(state, key).map_or_else(Vec::new, |command| run(state, command)),
     }
+}
+
+/// The command that a key asks for, with those that were pressed before it if they begin one.
+fn asked(state: &mut State, key: Key) -> Option<Command> {
+    state.pending.push(key);
+    let meaning = state.keymap.meaning(&state.pending);
+    if meaning == Meaning::Begun {
+        return None;
+    }
+    let pressed = std::mem::take(&mut state.pending);
+    match meaning {
+        Meaning::Command(command) => return Some(command),
+        _ if pressed.len() > 1 => {
+            let pressed: Vec<String> = pressed.iter().map(Key::to_string).collect();
+            let text = format!("{} means nothing", pressed.join(" "));
+            state.tell(text, Tone::Plain);
+        }
+        _ => {}
+    }
+    None
 }
 
 /// Text was pasted: it goes where text is typed, as one line.
@@ -114,22 +138,26 @@ fn clear_filter(state: &mut State) {
 }
 
 fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
-    let asked = command(key);
-    let closes = matches!(asked, Some(Command::Escape | Command::Quit));
     match overlay {
-        Overlay::Commands(list) => press_in_list(state, list, key),
-        Overlay::Views(list) => {
-            filter::press_in_views(state, list, asked);
-            Vec::new()
-        }
+        Overlay::Commands(list) => return press_in_list(state, list, key),
         Overlay::Confirm(verdict, items, _) => {
             if key.is("y") || key.is("Enter") {
                 return rule::rule_in_spite(state, verdict, items);
             }
             state.tell("left as it was", Tone::Plain);
+            return Vec::new();
+        }
+        _ => {}
+    }
+    let asked = asked(state, key);
+    let closes = key.is("Esc") || matches!(asked, Some(Command::Escape | Command::Quit));
+    match overlay {
+        Overlay::Commands(_) | Overlay::Confirm(..) => Vec::new(),
+        _ if closes => Vec::new(),
+        Overlay::Views(list) => {
+            filter::press_in_views(state, list, asked);
             Vec::new()
         }
-        _ if closes => Vec::new(),
         Overlay::Zoom(scroll) => press_in_zoom(state, scroll, asked),
         Overlay::Source(mut view) => {
             if asked == Some(Command::Editor) {
@@ -216,7 +244,7 @@ fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Ve
 }
 
 fn press_in_list(state: &mut State, mut list: CommandList, key: Key) -> Vec<Effect> {
-    let matches = list.matches();
+    let matches = list.matches(&state.keymap);
     if key.is("Enter") {
         return matches
             .get(list.cursor)

@@ -2,6 +2,7 @@
 
 use crate::edit::{OnConflict, Reason};
 use crate::review::verdict::Verdict;
+use crate::ui::command::Command;
 use crate::ui::effect::{Effect, Written};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Request, State, Tone};
@@ -65,6 +66,8 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
 }
 
 fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
+    let undo = state.keymap.key(Command::Undo).to_owned();
+    let redo = state.keymap.key(Command::Redo).to_owned();
     let count = written.applied.len();
     let duplicates = written.applied.iter().filter(|made| made.duplicate).count();
     if let Some(notice) = written.notices.first() {
@@ -80,11 +83,13 @@ fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
             Reason::Overlap => "two changes of one line".to_owned(),
         };
         let rest = match (request, written.held_back) {
-            _ if count > 0 => format!("; {count} written, u undoes"),
+            _ if count > 0 => format!("; {count} written, {undo} undoes"),
             (_, 0) => String::new(),
-            (Some(Request::Undo(_)), others) => format!("; u again takes back the other {others}"),
+            (Some(Request::Undo(_)), others) => {
+                format!("; {undo} again takes back the other {others}")
+            }
             (Some(Request::Redo(_)), others) => {
-                format!("; Ctrl-r again makes the other {others}")
+                format!("; {redo} again makes the other {others}")
             }
             (_, others) => format!("; the other {others} were not written either"),
         };
@@ -99,21 +104,23 @@ fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
             let plural = if duplicates == 1 { "" } else { "s" };
             let kept = count - duplicates;
             format!(
-                "{} {kept}, {duplicates} duplicate{plural} · u undoes all {count}",
+                "{} {kept}, {duplicates} duplicate{plural} · {undo} undoes all {count}",
                 verdict.past()
             )
         }
-        Some(Request::Rule(verdict, _)) if count == 1 => format!("{} · u undoes", verdict.past()),
+        Some(Request::Rule(verdict, _)) if count == 1 => {
+            format!("{} · {undo} undoes", verdict.past())
+        }
         Some(Request::Rule(verdict, _)) => {
-            format!("{} {count} · u undoes all {count}", verdict.past())
+            format!("{} {count} · {undo} undoes all {count}", verdict.past())
         }
         Some(Request::Undo(_)) if written.label.is_empty() => "nothing to undo".to_owned(),
         Some(Request::Redo(_)) if written.label.is_empty() => "nothing to redo".to_owned(),
         Some(Request::Undo(_)) => format!(
-            "took back: {} {count} · Ctrl-r makes it again",
+            "took back: {} {count} · {redo} makes it again",
             written.label
         ),
-        Some(Request::Redo(_)) => format!("made again: {} {count} · u undoes", written.label),
+        Some(Request::Redo(_)) => format!("made again: {} {count} · {undo} undoes", written.label),
         None => return,
     };
     let tone = if count > 0 { Tone::Good } else { Tone::Plain };

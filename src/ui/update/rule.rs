@@ -6,6 +6,7 @@ use crate::edit::{Edit, OnConflict};
 use crate::note::ItemId;
 use crate::review::cluster::ruling::on_member;
 use crate::review::verdict::{Action, Verdict, overrule};
+use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::overlay::Overlay;
 use crate::ui::screen::Screen;
@@ -20,10 +21,9 @@ const ASKS_ABOVE: usize = 20;
 /// A verdict on the marked, else on the task of the cursor; then on to the next.
 pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     if state.is_on_decision() {
-        state.tell(
-            "a decision takes no verdict; Tab goes to the tasks",
-            Tone::Plain,
-        );
+        let pane = state.keymap.key(Command::NextPane);
+        let text = format!("a decision takes no verdict; {pane} goes to the tasks");
+        state.tell(text, Tone::Plain);
         return Vec::new();
     }
     mark_range(state);
@@ -49,7 +49,9 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         && state.undecided <= state.pending()
     {
         // A key too many at the end must not overturn the last verdict.
-        state.tell("nothing waits any more; u undoes", Tone::Plain);
+        let undo = state.keymap.key(Command::Undo);
+        let text = format!("nothing waits any more; {undo} undoes");
+        state.tell(text, Tone::Plain);
         return Vec::new();
     }
     rule_on(state, verdict, vec![item])
@@ -76,7 +78,8 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
                 rows if rows == lines => format!("{lines} tasks"),
                 rows => format!("{rows} tasks, {lines} lines with their copies"),
             };
-            let question = format!("{name} all {what}? One u takes it back.");
+            let undo = state.keymap.key(Command::Undo);
+            let question = format!("{name} all {what}? One {undo} takes it back.");
             state
                 .overlays
                 .push(Overlay::Confirm(verdict, group, question));

@@ -1,5 +1,7 @@
 //! The few strokes that the screen is drawn with: lines of styled text, pane titles, rules. All text is made safe here.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -21,6 +23,11 @@ impl<'a> Canvas<'a> {
         Self { buffer, theme }
     }
 
+    /// A text of gavel's own in the signs of the theme; what notes say doesn't pass here.
+    pub(super) fn own<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.theme.glyphs.own(text)
+    }
+
     /// Writes text into the first row of an area, cut with a sign where it does not fit; returns the columns it took.
     pub(super) fn text(&mut self, area: Rect, text: &str, style: Style) -> u16 {
         let room = usize::from(area.width);
@@ -28,7 +35,7 @@ impl<'a> Canvas<'a> {
             return 0;
         }
         let text = safe(text);
-        let text = truncate(&text, room, "…");
+        let text = truncate(&text, room, &self.own("…"));
         self.buffer.set_stringn(area.x, area.y, &text, room, style);
         columns(width(&text)).min(area.width)
     }
@@ -69,7 +76,7 @@ impl<'a> Canvas<'a> {
         }
         let theme = self.theme;
         let style = if focused { theme.accent } else { theme.title };
-        let rule = "─".repeat(usize::from(area.width));
+        let rule = self.own("─").repeat(usize::from(area.width));
         self.text(area, &rule, if focused { theme.accent } else { theme.dim });
         let right = if right.is_empty() {
             String::new()
@@ -97,9 +104,13 @@ impl<'a> Canvas<'a> {
             room
         };
         let title = safe(title);
-        let title = truncate(&title, usize::from(left_room.saturating_sub(3)), "…");
+        let title = truncate(
+            &title,
+            usize::from(left_room.saturating_sub(3)),
+            &self.own("…"),
+        );
         let marked = if focused {
-            format!("▸ {title} ")
+            format!("{} {title} ", self.own("▸"))
         } else {
             format!(" {title} ")
         };
@@ -129,7 +140,7 @@ impl<'a> Canvas<'a> {
                     height: 1,
                     ..area
                 },
-                "│",
+                &self.own("│"),
                 self.theme.dim,
             );
         }

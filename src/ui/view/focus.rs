@@ -13,6 +13,7 @@ use crate::review::standing::Standing;
 use crate::settings::Status;
 use crate::text::behind_break;
 use crate::text::squeeze;
+use crate::ui::command::Command;
 use crate::ui::layout::text_columns;
 use crate::ui::state::State;
 use crate::ui::theme::Theme;
@@ -43,7 +44,7 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     rest.truncate(height.saturating_sub(text.len()).max(height / 3));
     let cut = rest.len() < all;
     if let Some(last) = rest.last_mut().filter(|_| cut) {
-        last.push((" …".to_owned(), canvas.theme.dim));
+        last.push((canvas.own(" …").into_owned(), canvas.theme.dim));
     }
     let room = height.saturating_sub(rest.len()).max(1);
     let mut shown: Vec<Line> = text.iter().take(room).cloned().collect();
@@ -56,7 +57,9 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             .map(|(piece, _)| piece.chars().count())
             .sum();
         shown.truncate(room.saturating_sub(1));
-        let sign = format!("… +{hidden} characters, Enter shows them");
+        let zoom = state.keymap.key(Command::Zoom);
+        let cut = canvas.own("…");
+        let sign = format!("{cut} +{hidden} characters, {zoom} shows them");
         shown.push(vec![(sign, canvas.theme.warn)]);
     }
     shown.extend(rest);
@@ -116,7 +119,7 @@ pub(super) fn folded(line: &Line, columns: usize) -> Vec<Line> {
     let wide = |part: &[(String, Style)]| -> usize {
         part.iter().map(|(text, _)| width(&safe(text))).sum()
     };
-    let is_joint = |piece: &(String, Style)| piece.0.trim() == "·";
+    let is_joint = |piece: &(String, Style)| matches!(piece.0.as_str(), " · " | " - ");
     let mut lines: Vec<Line> = vec![Vec::new()];
     for part in line.split(is_joint).filter(|part| !part.is_empty()) {
         let joint = line.iter().find(|piece| is_joint(piece));
@@ -163,7 +166,7 @@ fn facts(theme: &Theme, state: &State, task: &Task) -> Line {
     let mut line: Line = Vec::new();
     let mut add = |label: &str, value: String, style: Style| {
         if !line.is_empty() {
-            line.push((" · ".to_owned(), theme.dim));
+            line.push((theme.glyphs.own(" · ").into_owned(), theme.dim));
         }
         if !label.is_empty() {
             line.push((format!("{label} "), theme.dim));
@@ -220,9 +223,10 @@ fn source(theme: &Theme, state: &State, note: &Note, columns: usize) -> Line {
     let resolved = state.vault.source(note);
     match (resolved.path, resolved.tried.first()) {
         (Some(path), _) => {
-            let hint = " · t opens it";
-            let fits = label.0.len() + width(&safe(&path)) + width(hint) <= columns;
-            let hint = fits.then(|| (hint.to_owned(), theme.dim));
+            let key = state.keymap.key(Command::Source);
+            let hint = format!("{}{key} opens it", theme.glyphs.own(" · "));
+            let fits = label.0.len() + width(&safe(&path)) + width(&hint) <= columns;
+            let hint = fits.then_some((hint, theme.dim));
             [label, (path, theme.text)]
                 .into_iter()
                 .chain(hint)
@@ -239,10 +243,14 @@ fn said(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
     let Some(passage) = &evidence.best else {
         let nowhere = "nothing in the source says this".to_owned();
         return Some(vec![
-            (format!("said  {} ", words::UNFOUNDED), theme.warn),
+            (
+                format!("said  {} ", theme.glyphs.own(words::UNFOUNDED)),
+                theme.warn,
+            ),
             (nowhere, theme.warn),
         ]);
     };
+    let own = |text| theme.glyphs.own(text);
     let sure = match passage.sure {
         Sure::Found => "",
         Sure::Probably => "probably ",
@@ -253,8 +261,11 @@ fn said(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
     };
     Some(vec![
         ("said    ".to_owned(), theme.dim),
-        (format!("“{}”", squeeze(&passage.text)), theme.text),
-        (" · ".to_owned(), theme.dim),
+        (
+            format!("{}{}{}", own("“"), squeeze(&passage.text), own("”")),
+            theme.text,
+        ),
+        (theme.glyphs.own(" · ").into_owned(), theme.dim),
         (format!("{sure}line {}{kind}", passage.start), theme.dim),
     ])
 }
@@ -268,9 +279,13 @@ fn cluster(theme: &Theme, state: &State, task: &Task) -> Vec<Line> {
     if members.len() < 2 {
         return Vec::new();
     }
+    let joint = theme.glyphs.own(" · ");
     let kept = state.kept(&members);
     let keeps_one = state.clustering.accept == AcceptCluster::One;
-    let mut label = format!("{:<8}", format!("×{}", members.len()));
+    let mut label = format!(
+        "{:<8}",
+        format!("{}{}", theme.glyphs.own("×"), members.len())
+    );
     let mut lines = Vec::new();
     if keeps_one && kept == Some(task.id) {
         let this = "accept keeps this one".to_owned();
@@ -283,9 +298,9 @@ fn cluster(theme: &Theme, state: &State, task: &Task) -> Vec<Line> {
             line.push(("kept: ".to_owned(), theme.good));
         }
         // In one piece, so that all of it is wrapped below the label.
-        let text = marked(&member.text, task.text());
+        let text = marked(theme, &member.text, task.text());
         line.push((
-            format!("{text} · {}:{}", member.path, member.line),
+            format!("{text}{joint}{}:{}", member.path, member.line),
             theme.text,
         ));
         lines.push(line);
@@ -295,14 +310,14 @@ fn cluster(theme: &Theme, state: &State, task: &Task) -> Vec<Line> {
 }
 
 /// A text with the words that another has not between ‹ and ›.
-fn marked(text: &str, other: &str) -> String {
+fn marked(theme: &Theme, text: &str, other: &str) -> String {
     let mut marked = String::with_capacity(text.len());
     let mut from = 0;
     for part in differences(text, other) {
         marked.push_str(text.get(from..part.start).unwrap_or_default());
-        marked.push('‹');
+        marked.push_str(&theme.glyphs.own("‹"));
         marked.push_str(text.get(part.range()).unwrap_or_default());
-        marked.push('›');
+        marked.push_str(&theme.glyphs.own("›"));
         from = part.end;
     }
     marked.push_str(text.get(from..).unwrap_or_default());
@@ -312,7 +327,7 @@ fn marked(text: &str, other: &str) -> String {
 /// The like of a proposal that has its verdict elsewhere.
 fn twin(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
     let twin = state.clustering.twins.get(&id)?.as_ref()?;
-    let sign = words::twin_sign(twin.standing);
+    let sign = theme.glyphs.own(words::twin_sign(twin.standing));
     let what = match twin.standing {
         Standing::Done => "done",
         Standing::Cancelled => "rejected",
@@ -325,7 +340,7 @@ fn twin(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
         (format!("twin  {sign} "), theme.warn),
         (format!("{what}{when}: "), theme.warn),
         (twin.text.clone(), theme.text),
-        (" · ".to_owned(), theme.dim),
+        (theme.glyphs.own(" · ").into_owned(), theme.dim),
         (format!("{}:{}", twin.path, twin.line), theme.dim),
     ])
 }

@@ -50,18 +50,18 @@ fn meeting_row(canvas: &mut Canvas<'_>, state: &State, row: Rect, meeting: &Meet
         theme.text
     };
     let date = if meeting.same_source {
-        "  └".to_owned()
+        canvas.own("  └").into_owned()
     } else {
         words::short_date(meeting.date.as_deref(), state.today)
     };
     let date = format!(" {date:<7} ");
     let count = if meeting.undecided == 0 {
-        "✓".to_owned()
+        canvas.own("✓").into_owned()
     } else {
         format!("{ruled}/{}", meeting.total)
     };
     let bar = if row.width >= 44 {
-        format!(" {}", words::bar(ruled, meeting.total, 5))
+        format!(" {}", canvas.own(&words::bar(ruled, meeting.total, 5)))
     } else {
         String::new()
     };
@@ -80,7 +80,9 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             "Proposals whose like was rejected before".to_owned()
         }
         (_, Some(note)) => match &note.date {
-            Some(date) if !note.title.contains(date.as_str()) => format!("{} · {date}", note.title),
+            Some(date) if !note.title.contains(date.as_str()) => {
+                format!("{}{}{date}", note.title, canvas.own(" · "))
+            }
             _ => note.title.clone(),
         },
         _ => "Tasks".to_owned(),
@@ -98,7 +100,7 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             (_, true) => "no match",
             _ => "nothing waits here",
         };
-        canvas.centered(body, &[(why.to_owned(), canvas.theme.dim)]);
+        canvas.centered(body, &[(canvas.own(why).into_owned(), canvas.theme.dim)]);
         return;
     }
     let first = first_row(state.cursor, count, usize::from(body.height));
@@ -134,13 +136,17 @@ pub(super) fn task_row(
     let pending = state.is_pending(item.id);
     let waits = state.screen != Screen::Agenda && waits(task, &state.proposed);
     let ruled = !pending && !is_to_do(state, item, task) && !waits;
-    let mark = if is_marked { "●" } else { " " };
+    let mark = if is_marked {
+        canvas.own("●")
+    } else {
+        " ".into()
+    };
     let symbol = if pending {
-        "[…]".to_owned()
+        canvas.own("[…]").into_owned()
     } else {
         format!("[{}]", task.fields.status.symbol)
     };
-    let priority = words::priority(task.fields.priority);
+    let priority = canvas.own(words::priority(task.fields.priority));
     let (due, overdue) = task
         .fields
         .due
@@ -172,7 +178,8 @@ pub(super) fn task_row(
     let twin = twin
         .filter(|_| !ruled)
         .map(|twin| words::twin_sign(twin.standing));
-    let count = times(state, item);
+    let count = canvas.own(&times(state, item)).into_owned();
+    let sign = canvas.own(twin.unwrap_or(if is_unfounded { words::UNFOUNDED } else { " " }));
     let mut rest = row;
     let mut put = |canvas: &mut Canvas<'_>, width: u16, text: &str, style: Style| {
         let width = width.min(rest.width);
@@ -185,18 +192,13 @@ pub(super) fn task_row(
     let text_columns = row
         .width
         .saturating_sub(lead + owner_columns + due_columns + 1);
-    put(canvas, 1, mark, theme.warn);
-    put(
-        canvas,
-        1,
-        twin.unwrap_or(if is_unfounded { words::UNFOUNDED } else { " " }),
-        if ruled { theme.dim } else { theme.warn },
-    );
+    put(canvas, 1, &mark, theme.warn);
+    put(canvas, 1, &sign, if ruled { theme.dim } else { theme.warn });
     put(canvas, 4, &symbol, symbol_style);
     put(
         canvas,
         2,
-        priority,
+        &priority,
         if ruled { theme.dim } else { theme.warn },
     );
     let count_columns = columns(width(&count));
@@ -251,10 +253,11 @@ pub(super) fn decisions(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let body = canvas.titled(area, "Decisions", &right, focused);
     let first = first_row(state.decision, decisions.len(), usize::from(body.height));
     for (row, (index, decision)) in rows(body).zip(decisions.iter().enumerate().skip(first)) {
+        let bullet = canvas.own("  • ");
         canvas.pieces(
             row,
             &[
-                ("  • ", canvas.theme.dim),
+                (&bullet, canvas.theme.dim),
                 (&decision.text, canvas.theme.text),
             ],
         );
@@ -277,7 +280,7 @@ pub(super) fn cursor(canvas: &mut Canvas<'_>, row: Rect, focused: bool) {
                 width: row.width.min(columns(1)),
                 ..row
             },
-            "›",
+            &canvas.own("›"),
             canvas.theme.accent,
         );
     }

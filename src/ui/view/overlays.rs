@@ -6,6 +6,7 @@ use crate::edit::{Conflict, Reason};
 use crate::note::reading::Reading;
 use crate::ui::command::{Command, Group, Spec};
 use crate::ui::effect::Step;
+use crate::ui::keymap::Keymap;
 use crate::ui::layout::{centered, first_row, text_columns};
 use crate::ui::overlay::{CommandList, Overlay, SourceView};
 use crate::ui::state::State;
@@ -21,15 +22,15 @@ pub(super) fn body(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, ar
         Overlay::Zoom(scroll) => zoom(canvas, state, *scroll, area),
         Overlay::Source(view) => source(canvas, view, area),
         Overlay::History(steps, cursor) => history(canvas, steps, *cursor, area),
-        Overlay::Conflicts(list, scroll) => conflicts(canvas, list, *scroll, area),
+        Overlay::Conflicts(list, scroll) => conflicts(canvas, state, list, *scroll, area),
         Overlay::Commands(_) | Overlay::Views(_) | Overlay::Confirm(..) => {}
     }
 }
 
 /// An overlay in a box over the lists.
-pub(super) fn boxed(canvas: &mut Canvas<'_>, overlay: &Overlay, area: Rect) {
+pub(super) fn boxed(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, area: Rect) {
     match overlay {
-        Overlay::Commands(list) => commands(canvas, list, area),
+        Overlay::Commands(list) => commands(canvas, &state.keymap, list, area),
         Overlay::Views(list) => views(canvas, list, area),
         Overlay::Confirm(_, _, question) => {
             let inside = framed(canvas, centered(area, 64, 4), "Sure?");
@@ -58,7 +59,7 @@ pub(super) fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     canvas.clear(area);
     let inside = canvas.titled(area, title, "", true);
     if let Some(last) = rows(inside).last() {
-        let rule = "─".repeat(usize::from(area.width));
+        let rule = canvas.own("─").repeat(usize::from(area.width));
         canvas.text(last, &rule, canvas.theme.accent);
     }
     Rect {
@@ -76,7 +77,7 @@ fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
     let body = canvas.titled(area, &title, &right, true);
     let all = zoomed(canvas.theme, state, text_columns(area.width));
     let first = scroll.min(all.len().saturating_sub(usize::from(body.height)));
-    page(canvas, body, all.get(first..).unwrap_or_default());
+    page(canvas, state, body, all.get(first..).unwrap_or_default());
 }
 
 /// The rows of the zoomed item in so many columns of the terminal.
@@ -102,7 +103,11 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
         }
         if !meeting.is_empty() {
             all.push(Vec::new());
-            all.extend(wrapped(&meeting.join(" · "), width, theme.dim));
+            all.extend(wrapped(
+                &meeting.join(&theme.glyphs.own(" · ")),
+                width,
+                theme.dim,
+            ));
         }
         all.extend(
             note.problems
@@ -130,14 +135,15 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
 }
 
 /// Draws lines from the top; if there are more than rows, the last row says so.
-fn page(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
+fn page(canvas: &mut Canvas<'_>, state: &State, area: Rect, lines: &[Line]) {
     let height = usize::from(area.height);
     if lines.len() <= height || height == 0 {
         return draw(canvas, area, lines);
     }
     let shown = lines.get(..height - 1).unwrap_or_default();
     let more = words::counted(lines.len() - shown.len(), "line", "lines");
-    let sign = format!("… +{more}, {} shows them", Command::Down.key());
+    let down = state.keymap.key(Command::Down);
+    let sign = format!("{} +{more}, {down} shows them", canvas.own("…"));
     draw(canvas, area, shown);
     if let Some(last) = rows(area).last() {
         draw(canvas, last, &[vec![(sign, canvas.theme.warn)]]);
@@ -147,15 +153,16 @@ fn page(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
 fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
     let theme = canvas.theme;
     let place = format!("line {} of {}", view.top_line(), view.text.lines.len());
+    let joint = canvas.own(" · ");
     let right = match view.lit() {
         Some(lit) => format!(
-            "passage {} of {}, {}, {} · {place}",
+            "passage {} of {}, {}, {}{joint}{place}",
             view.passage + 1,
             view.text.passages.len(),
             lit.sure.name(),
             lit.kind.name(),
         ),
-        None => format!("no passage fits · {place}"),
+        None => format!("no passage fits{joint}{place}"),
     };
     let body = canvas.titled(area, &view.text.path, &right, true);
     let mut last_line = usize::MAX;
@@ -178,7 +185,7 @@ fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
         };
         let is_lit = view.is_lit(index);
         if is_lit {
-            canvas.text(margin, "▌", theme.accent);
+            canvas.text(margin, &canvas.own("▌"), theme.accent);
             canvas.paint(row, theme.cursor_elsewhere);
         }
         match speaker(text).filter(|_| *line != last_line) {
@@ -229,7 +236,7 @@ fn history(canvas: &mut Canvas<'_>, steps: &[Step], cursor: usize, area: Rect) {
     let first = first_row(cursor, steps.len(), usize::from(body.height));
     for (row, (index, step)) in rows(body).zip(steps.iter().enumerate().skip(first)) {
         let count = if step.lines > 1 {
-            format!(" ×{}", step.lines)
+            format!(" {}{}", canvas.own("×"), step.lines)
         } else {
             String::new()
         };
@@ -253,7 +260,13 @@ fn history(canvas: &mut Canvas<'_>, steps: &[Step], cursor: usize, area: Rect) {
     }
 }
 
-fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, area: Rect) {
+fn conflicts(
+    canvas: &mut Canvas<'_>,
+    state: &State,
+    conflicts: &[Conflict],
+    scroll: usize,
+    area: Rect,
+) {
     let theme = canvas.theme;
     let body = canvas.titled(
         area,
@@ -289,10 +302,10 @@ fn conflicts(canvas: &mut Canvas<'_>, conflicts: &[Conflict], scroll: usize, are
         all.push(Vec::new());
     }
     all.pop();
-    page(canvas, body, &all);
+    page(canvas, state, body, &all);
 }
 
-fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
+fn commands(canvas: &mut Canvas<'_>, keymap: &Keymap, list: &CommandList, area: Rect) {
     let theme = canvas.theme;
     let (width, height, title) = if list.help {
         (110, area.height.saturating_sub(2), "Help")
@@ -312,7 +325,7 @@ fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
             &[
                 ("  > ", theme.accent),
                 (&list.query, theme.text),
-                ("▏", theme.accent),
+                (&canvas.own("▏"), theme.accent),
                 (prompt, theme.dim),
             ],
         );
@@ -322,7 +335,7 @@ fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
             ..inside
         };
     }
-    let matches = list.matches();
+    let matches = list.matches(keymap);
     if matches.is_empty() {
         canvas.centered(below, &[("no such command".to_owned(), theme.dim)]);
         return;
@@ -347,7 +360,7 @@ fn commands(canvas: &mut Canvas<'_>, list: &CommandList, area: Rect) {
                 );
             }
             Entry::Command(index, spec) => {
-                let is_cut = command_row(canvas, row, spec);
+                let is_cut = command_row(canvas, keymap, row, spec);
                 if *index == list.cursor {
                     canvas.paint(row, theme.cursor);
                     if is_cut {
@@ -384,9 +397,9 @@ fn entries<'a>(matches: &[&'a Spec], grouped: bool) -> Vec<Entry<'a>> {
 }
 
 /// Draws a command; whether its help did not fit.
-fn command_row(canvas: &mut Canvas<'_>, row: Rect, spec: &Spec) -> bool {
+fn command_row(canvas: &mut Canvas<'_>, keymap: &Keymap, row: Rect, spec: &Spec) -> bool {
     let theme = canvas.theme;
-    let keys = spec.keys.join(" ");
+    let keys = keymap.keys(spec.command).join(" ");
     let lead = row.width.min(4);
     let key_columns = columns(14).min(row.width);
     let name_columns = columns(18).min(row.width.saturating_sub(lead + key_columns));

@@ -40,9 +40,11 @@ fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
         _ => format!("{} of {count}", listing.position()),
     };
     let focused = listing.member.is_none();
+    let title = canvas.own(&title).into_owned();
     let body = canvas.titled(area, &title, &right, focused);
     if count == 0 {
-        canvas.centered(body, &[(nothing(state).to_owned(), canvas.theme.dim)]);
+        let nothing = canvas.own(nothing(state)).into_owned();
+        canvas.centered(body, &[(nothing, canvas.theme.dim)]);
         return;
     }
     let first = first_row(
@@ -112,13 +114,14 @@ fn decision(canvas: &mut Canvas<'_>, state: &State, row: Rect, item: &ItemRef) {
         .evidence
         .get(&decision.id)
         .is_some_and(|evidence| evidence.best.is_none());
-    let sign = if is_unfounded { words::UNFOUNDED } else { " " };
+    let sign = canvas.own(if is_unfounded { words::UNFOUNDED } else { " " });
+    let bullet = canvas.own(" • ");
     canvas.pieces(
         row,
         &[
             (" ", theme.dim),
-            (sign, theme.warn),
-            (" • ", theme.dim),
+            (&sign, theme.warn),
+            (&bullet, theme.dim),
             (&decision.text, theme.text),
         ],
     );
@@ -169,12 +172,13 @@ fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             })
             .take(block.len().saturating_sub(1))
             {
+                let bar = canvas.own("▌").into_owned();
                 canvas.text(
                     Rect {
                         width: row.width.min(1),
                         ..row
                     },
-                    "▌",
+                    &bar,
                     canvas.theme.accent,
                 );
             }
@@ -209,6 +213,8 @@ fn member(
     } else {
         " "
     };
+    let mark = canvas.own(mark);
+    let joint = || (canvas.own(" · ").into_owned(), theme.dim);
     let own = theme.warn.add_modifier(Modifier::UNDERLINED);
     let text = task.text();
     let mut lines: Vec<Line> = if is_kept {
@@ -225,23 +231,24 @@ fn member(
     let mut about: Line = Vec::new();
     if is_kept {
         about.push(("accept keeps this one".to_owned(), theme.good));
-        about.push((" · ".to_owned(), theme.dim));
+        about.push(joint());
     }
     let lacks: Vec<&str> = differences(kept_text, text)
         .iter()
         .filter_map(|part| kept_text.get(part.range()))
         .collect();
     if !is_kept && !lacks.is_empty() {
-        about.push((format!("without “{}”", lacks.join("”, “")), theme.dim));
-        about.push((" · ".to_owned(), theme.dim));
+        let lacks = format!("without “{}”", lacks.join("”, “"));
+        about.push((lacks, theme.dim));
+        about.push(joint());
     }
     if !task.fields.owners.is_empty() {
         about.push((format!("@{}", task.fields.owners.join(", @")), theme.tag));
-        about.push((" · ".to_owned(), theme.dim));
+        about.push(joint());
     }
     if let Some(due) = task.fields.due {
         about.push((words::due(due, state.today).0, theme.text));
-        about.push((" · ".to_owned(), theme.dim));
+        about.push(joint());
     }
     about.push((format!("{}:{}", note.path, task.place.line), theme.dim));
     for mut line in folded(&about, columns.saturating_sub(2)) {
