@@ -66,7 +66,7 @@ impl Look {
     /// If there is no such theme, or its file cannot be read.
     pub(super) fn new(config: &Config, config_file: &Path, seen: Seen) -> Result<Self> {
         let named = |name: &str| theme(name, config, config_file);
-        let (on_dark, on_light) = match config.theme.as_deref().unwrap_or("auto") {
+        let (on_dark, on_light) = match config.theme.0.as_str() {
             "auto" if seen.true_color => (named("dark")?, named("light")?),
             "auto" => (Theme::ansi(), Theme::ansi()),
             "contrast" => (named("contrast")?, named("contrast-light")?),

@@ -22,8 +22,10 @@ pub(super) enum From {
     Option(&'static str),
     /// A variable of the environment.
     Variable(&'static str),
-    /// The configuration file.
-    Config,
+    /// A line of the configuration file.
+    Config(usize),
+    /// The preset of the configuration.
+    Preset,
     /// The folder that gavel was started in, or one above it.
     Here,
     /// Nowhere.
@@ -32,13 +34,26 @@ pub(super) enum From {
 
 impl From {
     /// In words.
-    pub(super) fn text(self) -> String {
+    pub(super) fn text(self, file: &Path) -> String {
         match self {
             Self::Option(name) => format!("from --{name}"),
             Self::Variable(name) => format!("from {name}"),
-            Self::Config => "from the configuration file".to_owned(),
+            Self::Config(line) => format!("{}:{line}", file.display()),
+            Self::Preset => "from the preset".to_owned(),
             Self::Here => "found from the current folder".to_owned(),
             Self::Default => "default".to_owned(),
+        }
+    }
+
+    /// In a word, for programs.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Option(_) => "option",
+            Self::Variable(_) => "environment",
+            Self::Config(_) => "file",
+            Self::Preset => "preset",
+            Self::Here => "here",
+            Self::Default => "default",
         }
     }
 
@@ -95,7 +110,10 @@ impl Setup {
         };
         let vault = match (global.vault(), &config.vault) {
             (Some(named), _) => Some((named, From::of(matches, "vault", "GAVEL_VAULT"))),
-            (None, Some(set)) => Some((configured(set, &file), From::Config)),
+            (None, Some(set)) => {
+                let line = config.lines.get("vault").copied().unwrap_or(1);
+                Some((configured(set, &file), From::Config(line)))
+            }
             (None, None) => environment::current_folder()
                 .ok()
                 .and_then(|here| find_vault(&here))

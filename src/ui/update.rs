@@ -53,6 +53,12 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
         Msg::Searched(searched) => evidence::found(state, searched),
+        Msg::Configured(keymap, accept) => {
+            state.keymap = *keymap;
+            state.pending.clear();
+            state.clustering.accept = accept;
+            state.tell("the configuration was read again", Tone::Plain);
+        }
         Msg::Today(day) => state.today = day,
         Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
         Msg::Told(text) => state.tell(text, Tone::Plain),
