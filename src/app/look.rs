@@ -9,6 +9,10 @@ use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::{BUILT_IN, Theme, no_theme};
 
 /// What the environment says of the terminal.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that the environment says"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     no_color: bool,
@@ -129,7 +133,10 @@ fn theme(name: &str, config: &Config, config_file: &Path) -> Result<Theme> {
         return Ok(theme);
     }
     let folder = config_file.parent().unwrap_or(Path::new(""));
-    let is_file = name.contains(['/', '\\']) || name.ends_with(".toml");
+    let is_file = name.contains(['/', '\\'])
+        || Path::new(name)
+            .extension()
+            .is_some_and(|extension| extension == "toml");
     let file: PathBuf = if is_file {
         folder.join(name)
     } else {
