@@ -25,9 +25,10 @@ use crate::app::look::{Look, Seen};
 use crate::app::perform::{load, perform, rescan};
 use crate::app::terminal::Terminal;
 use crate::config::Config;
-use crate::disk::Disk;
-use crate::disk::watch::Heard;
+use crate::disk::watch::{Heard, watch_config};
+use crate::disk::{Disk, read_config};
 use crate::error::{Error, Result};
+use crate::review::query::views;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::msg::Msg;
@@ -61,6 +62,8 @@ pub struct Options {
 enum Event {
     Msg(Msg),
     Input(Input),
+    /// The configuration may have changed.
+    Config,
     /// The terminal is gone.
     HungUp,
     /// A signal asks to leave, with this exit code.
@@ -98,10 +101,7 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         terminal.size(),
     );
     state.first_time = journal.entries().is_empty();
-    state.clustering.accept = options.config.cluster.accept;
-    state.me.clone_from(&options.config.me.0);
-    state.saved_views.clone_from(&options.config.views.0);
-    state.keymap = options.keymap;
+    state.configure(&options.config, options.keymap);
     let duplicates = journal.duplicates().into_iter();
     state.clustering.duplicates = duplicates
         .map(|(path, line)| (path.to_owned(), line))
@@ -110,6 +110,7 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     let app = App {
         disk: Arc::new(options.disk),
         config: options.config,
+        config_file: options.config_file,
         follows_clock: options.today.is_none(),
         state,
         look,
@@ -121,6 +122,11 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         exit: None,
     };
     app.start_disk_thread(send.clone(), orders)?;
+    let changed = send.clone();
+    // Without the folder, or on a system that cannot watch it, the configuration is read at the next start.
+    let _watch = watch_config(&app.config_file, move || {
+        let _ = changed.send(Event::Config);
+    });
     let next_input = listen_to_keys(send)?;
     app.run(&events, &next_input)
 }
@@ -128,6 +134,7 @@ pub fn run(options: Options) -> Result<(String, u8)> {
 struct App {
     disk: Arc<Disk>,
     config: Config,
+    config_file: PathBuf,
     follows_clock: bool,
     state: State,
     look: Look,
@@ -190,6 +197,7 @@ impl App {
             Event::Input(Input::Resize(columns, rows)) => Msg::Resize(columns, rows),
             Event::Input(Input::Paste(text)) => Msg::Paste(text),
             Event::Input(_) => return Ok(()),
+            Event::Config => return self.configure(),
             Event::HungUp => {
                 self.exit = Some(HUNG_UP);
                 return Ok(());
@@ -202,6 +210,35 @@ impl App {
             Event::Continued => return self.suspend(|| ()),
         };
         self.feed(msg)
+    }
+
+    /// Reads the configuration again. What is wrong with it is said, and what held before holds on.
+    fn configure(&mut self) -> Result<()> {
+        match self.configured() {
+            Ok((config, keymap, look)) => {
+                let is_new = config != self.config || look != self.look;
+                self.look = look;
+                // What counts as a proposal is decided where the vault is read, at the start.
+                let proposed = self.config.proposed.clone();
+                self.config = Config { proposed, ..config };
+                if is_new {
+                    let config = Box::new(self.config.clone());
+                    self.feed(Msg::Configured(config, Box::new(keymap)))?;
+                }
+            }
+            Err(error) => self.feed(Msg::Failed(error))?,
+        }
+        Ok(())
+    }
+
+    fn configured(&self) -> Result<(Config, Keymap, Look)> {
+        let config = read_config(&self.config_file)?.unwrap_or_default();
+        let wrong = |error| Error::Usage(format!("{}: {error}", self.config_file.display()));
+        views::check(&config.views.0).map_err(wrong)?;
+        let keymap = Keymap::new(&config.keys).map_err(wrong)?;
+        let seen = Seen::of(|name| std::env::var(name).ok());
+        let look = Look::new(&config, &self.config_file, seen)?;
+        Ok((config, keymap, look.after(self.look)))
     }
 
     /// A key was pressed.

@@ -4,9 +4,11 @@
 mod about;
 mod args;
 mod clusters;
+mod config;
 mod console;
 mod diff;
 mod environment;
+mod first;
 mod history;
 mod json;
 mod judge;
@@ -28,8 +30,9 @@ use clap::{ArgMatches, FromArgMatches as _};
 use crate::app;
 use crate::cli::args::{Call, Command};
 use crate::cli::console::{Console, Outcome, Stop};
+use crate::cli::first::Choice;
 use crate::cli::history::Way;
-use crate::cli::setup::Setup;
+use crate::cli::setup::{From, Setup};
 use crate::disk::{Disk, demo};
 use crate::error::Error;
 use crate::review::verdict::{Action, Verdict};
@@ -135,14 +138,20 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         Command::Redo(steps) => history::step(&setup()?, Way::Forth, &steps, console),
         Command::History { json } => history::list(&setup()?, json.form, console),
         Command::Demo => try_out(setup()?, console),
-        Command::Config => about::config(&setup()?, console),
+        Command::Config { json } => config::show(&setup()?, json.form, console),
         Command::Completions { shell } => about::completions(shell, console),
         Command::Man => Ok(console.text(&manual::page())?),
     }
 }
 
 /// The review in the terminal.
-fn review(setup: Setup, console: &mut Console) -> Outcome {
+fn review(mut setup: Setup, console: &mut Console) -> Outcome {
+    if setup.vault.is_none() {
+        match first::choose(&setup, console)? {
+            Choice::Vault(vault) => setup.vault = Some((vault, From::Here)),
+            Choice::Demo => return try_out(setup, console),
+        }
+    }
     let sitting = app::run(app::Options {
         disk: setup.open()?,
         config: setup.config,

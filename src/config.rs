@@ -1,17 +1,19 @@
 //! What the user set: `config.toml`, parsed. Reading the file is `disk`'s; what is not set has its default here.
 
 pub mod keys;
+pub mod options;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::de::{DeTable, DeValue};
 
 use crate::config::keys::{Bound, Keys};
+use crate::config::options::{OPTIONS, Setting};
 use crate::error::did_you_mean;
 
 /// What counts as a proposal.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Proposed {
     /// Status symbols of a proposal; `reopen` writes the first.
@@ -33,7 +35,7 @@ impl Default for Proposed {
 }
 
 /// What accept does with a cluster: proposals that are one decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AcceptCluster {
     /// It keeps one, and marks the others as cancelled.
@@ -43,19 +45,8 @@ pub enum AcceptCluster {
     All,
 }
 
-impl AcceptCluster {
-    /// As the configuration writes it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::One => "one",
-            Self::All => "all",
-        }
-    }
-}
-
 /// What holds for clusters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Cluster {
     /// What accept does with one.
@@ -63,7 +54,7 @@ pub struct Cluster {
 }
 
 /// What the journal keeps: undo reaches back no further.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Journal {
     /// Entries older than so many days are forgotten.
@@ -82,7 +73,7 @@ impl Default for Journal {
 }
 
 /// The names of who reviews, as owners are written.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Me(pub Vec<String>);
 
@@ -106,6 +97,12 @@ pub struct SavedView {
 /// The saved views, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Views(pub Vec<SavedView>);
+
+impl Serialize for Views {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|view| (&view.name, &view.query)))
+    }
+}
 
 impl<'de> Deserialize<'de> for Views {
     /// Reads them with the byte where the query starts for their line: only [`Config::parse`] has the text.
@@ -138,8 +135,19 @@ impl<'de> Deserialize<'de> for Views {
     }
 }
 
+/// The theme: `auto`, the name of one, or a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ThemeName(pub String);
+
+impl Default for ThemeName {
+    fn default() -> Self {
+        Self("auto".to_owned())
+    }
+}
+
 /// The signs that gavel draws beside what notes say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Signs {
     /// ASCII where the terminal seems to know nothing else.
@@ -151,28 +159,16 @@ pub enum Signs {
     Ascii,
 }
 
-impl Signs {
-    /// As the configuration writes it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Unicode => "unicode",
-            Self::Ascii => "ascii",
-        }
-    }
-}
-
 /// The configuration. `Config::default()` is what an empty file says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The vault to open when none is named.
     pub vault: Option<String>,
     /// The editor to start instead of `$VISUAL` or `$EDITOR`, with its arguments.
     pub editor: Option<String>,
-    /// The theme: `auto`, the name of one, or a file; nothing is `auto`.
-    pub theme: Option<String>,
+    /// The theme.
+    pub theme: ThemeName,
     /// The signs that are drawn.
     pub glyphs: Signs,
     /// What counts as a proposal.
@@ -191,21 +187,6 @@ pub struct Config {
     #[serde(skip)]
     pub lines: BTreeMap<String, usize>,
 }
-
-/// Every option but those of `[keys]`, which are the names of commands.
-const OPTIONS: &[&str] = &[
-    "vault",
-    "editor",
-    "theme",
-    "glyphs",
-    "proposed.symbols",
-    "proposed.tags",
-    "proposed.keep_tag",
-    "cluster.accept",
-    "journal.keep_days",
-    "journal.keep_megabytes",
-    "keys.preset",
-];
 
 impl Config {
     /// Parses a `config.toml`. What `[keys]` says of commands is not looked at: it is the keymap's.
@@ -236,6 +217,17 @@ impl Config {
     }
 }
 
+impl Config {
+    /// The value in force of an option by its name; `None` if it is not set and has no default.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<toml::Value> {
+        let all = toml::Value::try_from(self).ok()?;
+        name.split('.')
+            .try_fold(&all, |table, key| table.get(key))
+            .cloned()
+    }
+}
+
 /// The line of a byte, from 1.
 fn line_at(text: &str, byte: usize) -> usize {
     let before = text.get(..byte).unwrap_or_default();
@@ -256,7 +248,9 @@ impl Found<'_> {
             let line = line_at(self.text, key.span().start);
             let name = format!("{begin}{}", key.get_ref());
             let inner = format!("{name}.");
-            if OPTIONS.contains(&name.as_str()) {
+            if Setting::named(&name).is_some() {
+                self.lines.insert(name, line);
+            } else if begin == "views." {
                 self.lines.insert(name, line);
             } else if begin == "keys." {
                 self.bound.push(Bound {
@@ -266,14 +260,14 @@ impl Found<'_> {
                     line,
                 });
                 self.lines.insert(name, line);
-            } else if OPTIONS.iter().any(|option| option.starts_with(&inner)) {
+            } else if OPTIONS.iter().any(|option| option.name.starts_with(&inner)) {
                 let table = value.get_ref().as_table();
                 let table = table.ok_or_else(|| format!("line {line}: `{name}` is a table"))?;
                 self.look(table, &inner)?;
             } else {
                 let near = OPTIONS
                     .iter()
-                    .filter_map(|option| option.strip_prefix(begin));
+                    .filter_map(|option| option.name.strip_prefix(begin));
                 let near = near.filter_map(|option| option.split('.').next());
                 return Err(format!(
                     "line {line}: there is no option `{name}`{}",
@@ -307,6 +301,38 @@ mod tests {
         assert_eq!(config.proposed.symbols, ["?"]);
         assert_eq!(config.proposed.tags, ["#proposed"]);
         assert!(!config.proposed.keep_tag);
+    }
+
+    #[test]
+    fn the_table_of_options_has_each_with_its_default() {
+        fn count(value: &toml::Value) -> usize {
+            match value {
+                toml::Value::Table(table) => table.values().map(count).sum(),
+                _ => 1,
+            }
+        }
+        let config = Config::default();
+        let with_default = OPTIONS.iter().filter(|option| !option.default.is_empty());
+        let all = toml::Value::try_from(&config).unwrap();
+        assert_eq!(
+            count(&all),
+            with_default.count(),
+            "an option is not in the table"
+        );
+        for option in OPTIONS {
+            let value = config.value(option.name);
+            let value = value.map_or_else(String::new, |value| value.to_string());
+            assert_eq!(value, option.default, "{}", option.name);
+        }
+    }
+
+    #[test]
+    fn each_option_knows_its_line() {
+        let config = Config::parse("theme = 'dark'\n[proposed]\n\nkeep_tag = true").unwrap();
+        assert_eq!(config.lines["theme"], 1);
+        assert_eq!(config.lines["proposed.keep_tag"], 4);
+        assert_eq!(config.value("proposed.keep_tag"), Some(true.into()));
+        assert_eq!(config.value("vault"), None);
     }
 
     #[test]

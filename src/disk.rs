@@ -11,6 +11,7 @@ pub mod journal;
 mod links;
 mod opened;
 mod passages;
+pub mod places;
 mod read;
 pub mod save;
 pub mod scan;

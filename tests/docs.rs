@@ -1,4 +1,4 @@
-//! The paper says what the code does: tables made from the registry equal those in the README.
+//! The paper says what the code does: tables made from the registry and the options equal those in the paper.
 
 use gavel::ui::command::markdown_table;
 
@@ -42,6 +42,47 @@ fn every_query_on_the_page_about_queries_is_one() {
     let example = page.lines().find_map(|line| line.strip_prefix("    "));
     let query = gavel::review::query::Query::parse(example.unwrap(), chrono::NaiveDate::default());
     assert!(!query.unwrap().is_empty());
+}
+
+#[test]
+fn the_page_on_configuration_shows_the_table_of_options_and_each_preset() {
+    let page = include_str!("../docs/configuration.md");
+    let table = gavel::config::options::markdown_table();
+    let section = page.split("<!-- /options -->").next().unwrap();
+    let section = section
+        .split("checked by tests/docs.rs -->\n")
+        .nth(1)
+        .unwrap();
+    assert_eq!(
+        section.trim(),
+        table.trim(),
+        "put this between the marks in docs/configuration.md:\n\n{table}"
+    );
+    for preset in gavel::config::keys::Preset::ALL {
+        assert!(page.contains(&format!("| `{}` |", preset.name())));
+    }
+    for (name, _) in gavel::ui::theme::BUILT_IN {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_page_on_configuration_hold() {
+    let page = include_str!("../docs/configuration.md");
+    let examples: Vec<&str> = page
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert!(examples.len() >= 3);
+    for example in examples {
+        if example.contains("accent =") {
+            gavel::ui::theme::Theme::parse(example).unwrap();
+        } else {
+            let config = gavel::config::Config::parse(example).unwrap();
+            gavel::ui::keymap::Keymap::new(&config.keys).unwrap();
+        }
+    }
 }
 
 #[test]

@@ -18,6 +18,8 @@ mod harm;
 mod life;
 #[path = "pty/mod.rs"]
 mod pty;
+#[path = "terminal/setting_up.rs"]
+mod setting_up;
 
 use std::fs;
 use std::path::Path;

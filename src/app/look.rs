@@ -9,6 +9,10 @@ use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::{BUILT_IN, Theme, no_theme};
 
 /// What the environment says of the terminal.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that the environment says"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     no_color: bool,
@@ -66,7 +70,7 @@ impl Look {
     /// If there is no such theme, or its file cannot be read.
     pub(super) fn new(config: &Config, config_file: &Path, seen: Seen) -> Result<Self> {
         let named = |name: &str| theme(name, config, config_file);
-        let (on_dark, on_light) = match config.theme.as_deref().unwrap_or("auto") {
+        let (on_dark, on_light) = match config.theme.0.as_str() {
             "auto" if seen.true_color => (named("dark")?, named("light")?),
             "auto" => (Theme::ansi(), Theme::ansi()),
             "contrast" => (named("contrast")?, named("contrast-light")?),
@@ -129,7 +133,10 @@ fn theme(name: &str, config: &Config, config_file: &Path) -> Result<Theme> {
         return Ok(theme);
     }
     let folder = config_file.parent().unwrap_or(Path::new(""));
-    let is_file = name.contains(['/', '\\']) || name.ends_with(".toml");
+    let is_file = name.contains(['/', '\\'])
+        || Path::new(name)
+            .extension()
+            .is_some_and(|extension| extension == "toml");
     let file: PathBuf = if is_file {
         folder.join(name)
     } else {

@@ -1,106 +1,11 @@
-//! gavel about itself and about the vault's health: configuration in force, completions, what is odd.
+//! gavel about itself and about the vault's health: completions, what is odd.
 
 use std::collections::HashSet;
 
 use crate::cli::args;
 use crate::cli::console::{Console, Outcome};
-use crate::cli::setup::{From, Setup};
-use crate::cli::{environment, show, source, words};
-use crate::config::Config;
-
-/// The configuration in force, as the file that says the same; comments tell where it came from.
-pub(super) fn config(setup: &Setup, console: &mut Console) -> Outcome {
-    let (file, file_from) = &setup.config_file;
-    let today = setup
-        .today
-        .map_or_else(|| "from the clock".to_owned(), |(_, from)| from.text());
-    let state = setup.state_root().map_or_else(
-        |error| error.to_string(),
-        |state| state.display().to_string(),
-    );
-    for line in [
-        format!("# file: {}  ({})", file.display(), file_from.text()),
-        format!("# state: {state}"),
-        format!("# today: {}  ({today})", setup.day()),
-    ] {
-        console.line(&line)?;
-    }
-    let vault = setup.vault.as_ref();
-    let vault = vault.map(|(vault, from)| (vault.to_string_lossy().into_owned(), *from));
-    setting("vault", vault, console)?;
-    let editor = match &setup.config.editor {
-        Some(editor) => Some((editor.clone(), From::Config)),
-        None => ["VISUAL", "EDITOR"].into_iter().find_map(|name| {
-            let editor = environment::variable(name)?.into_string().ok()?;
-            Some((editor, From::Variable(name)))
-        }),
-    };
-    setting("editor", editor, console)?;
-    let (me, default) = (&setup.config.me, Config::default().me);
-    let names_from = if *me == default {
-        From::Default
-    } else {
-        From::Config
-    };
-    setting("me", Some((me.0.clone(), names_from)), console)?;
-    let (proposed, default) = (&setup.config.proposed, Config::default().proposed);
-    console.text("\n[proposed]\n")?;
-    let from = |is_default| {
-        if is_default {
-            From::Default
-        } else {
-            From::Config
-        }
-    };
-    let symbols = from(proposed.symbols == default.symbols);
-    setting(
-        "symbols",
-        Some((proposed.symbols.clone(), symbols)),
-        console,
-    )?;
-    let tags = from(proposed.tags == default.tags);
-    setting("tags", Some((proposed.tags.clone(), tags)), console)?;
-    let keep_tag = from(proposed.keep_tag == default.keep_tag);
-    setting("keep_tag", Some((proposed.keep_tag, keep_tag)), console)?;
-    let (journal, default) = (&setup.config.journal, Config::default().journal);
-    console.text("\n[journal]\n")?;
-    let days = from(journal.keep_days == default.keep_days);
-    setting("keep_days", Some((journal.keep_days, days)), console)?;
-    let megabytes = from(journal.keep_megabytes == default.keep_megabytes);
-    setting(
-        "keep_megabytes",
-        Some((journal.keep_megabytes, megabytes)),
-        console,
-    )?;
-    let (cluster, default) = (
-        setup.config.cluster.accept,
-        Config::default().cluster.accept,
-    );
-    console.text("\n[cluster]\n")?;
-    setting(
-        "accept",
-        Some((cluster.name(), from(cluster == default))),
-        console,
-    )?;
-    console.text("\n[views]\n")?;
-    for view in &setup.config.views.0 {
-        let name = toml::Value::from(view.name.as_str()).to_string();
-        setting(&name, Some((view.query.as_str(), From::Config)), console)?;
-    }
-    Ok(())
-}
-
-fn setting(
-    key: &str,
-    value: Option<(impl Into<toml::Value>, From)>,
-    console: &mut Console,
-) -> Outcome {
-    let line = match value {
-        Some((value, from)) => format!("{key} = {}  # {}", value.into(), from.text()),
-        None => format!("# {key} is not set"),
-    };
-    Ok(console.line(&line)?)
-}
+use crate::cli::setup::Setup;
+use crate::cli::{show, source, words};
 
 /// Completions for a shell.
 pub(super) fn completions(shell: clap_complete::Shell, console: &mut Console) -> Outcome {

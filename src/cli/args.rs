@@ -45,7 +45,8 @@ nobody's, overdue, stale, today, and those under `[views]`.",
         "\
 The one of --vault, else GAVEL_VAULT, else `vault` in the configuration,
 else the nearest folder at or above this one that holds `.obsidian`, else
-this one if it holds Markdown files.",
+this one if it holds Markdown files. Where there is none, the review offers
+those that Obsidian knows and those nearby.",
     ),
     (
         "Environment",
@@ -53,6 +54,8 @@ this one if it holds Markdown files.",
 GAVEL_VAULT, GAVEL_CONFIG, GAVEL_TODAY   as the options of these names
 GAVEL_STATE_DIR    where journals are kept, not in the platform's folder
 VISUAL, EDITOR     the editor of `source --open`
+COLORTERM, COLORFGBG, LC_ALL, LC_CTYPE, LANG, TERM
+                   what the terminal can show, for the theme and the signs
 NO_COLOR           no colours",
     ),
     (
@@ -235,7 +238,10 @@ pub(super) enum Command {
     /// Try gavel on a made-up vault in a temporary folder
     Demo,
     /// Show the configuration in force and where it came from
-    Config,
+    Config {
+        #[command(flatten)]
+        json: Json,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell

@@ -33,6 +33,11 @@ pub(super) fn current_folder() -> io::Result<PathBuf> {
     std::env::current_dir()
 }
 
+/// Where the platform keeps the configuration of programs.
+pub(super) fn config_folder() -> Option<PathBuf> {
+    directories::BaseDirs::new().map(|folders| folders.config_dir().to_path_buf())
+}
+
 /// The user's home folder, if there is one.
 pub(super) fn home() -> Option<PathBuf> {
     directories::BaseDirs::new().map(|folders| folders.home_dir().to_path_buf())

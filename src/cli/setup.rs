@@ -23,8 +23,10 @@ pub(super) enum From {
     Option(&'static str),
     /// A variable of the environment.
     Variable(&'static str),
-    /// The configuration file.
-    Config,
+    /// A line of the configuration file.
+    Config(usize),
+    /// The preset of the configuration.
+    Preset,
     /// The folder that gavel was started in, or one above it.
     Here,
     /// Nowhere.
@@ -33,13 +35,26 @@ pub(super) enum From {
 
 impl From {
     /// In words.
-    pub(super) fn text(self) -> String {
+    pub(super) fn text(self, file: &Path) -> String {
         match self {
             Self::Option(name) => format!("from --{name}"),
             Self::Variable(name) => format!("from {name}"),
-            Self::Config => "from the configuration file".to_owned(),
+            Self::Config(line) => format!("{}:{line}", file.display()),
+            Self::Preset => "from the preset".to_owned(),
             Self::Here => "found from the current folder".to_owned(),
             Self::Default => "default".to_owned(),
+        }
+    }
+
+    /// In a word, for programs.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Option(_) => "option",
+            Self::Variable(_) => "environment",
+            Self::Config(_) => "file",
+            Self::Preset => "preset",
+            Self::Here => "here",
+            Self::Default => "default",
         }
     }
 
@@ -89,8 +104,7 @@ impl Setup {
         }
         let config = found.unwrap_or_default();
         let wrong = |error| Error::Usage(format!("{}: {error}", file.display()));
-        views::check(&config.views.0)
-            .map_err(|why| Error::Usage(format!("{}: {why}", file.display())))?;
+        views::check(&config.views.0).map_err(wrong)?;
         let keymap = Keymap::new(&config.keys).map_err(wrong)?;
         let today = match global.today.as_deref().filter(|day| !day.is_empty()) {
             Some(named) => Some((day(named)?, From::of(matches, "today", "GAVEL_TODAY"))),
@@ -98,7 +112,10 @@ impl Setup {
         };
         let vault = match (global.vault(), &config.vault) {
             (Some(named), _) => Some((named, From::of(matches, "vault", "GAVEL_VAULT"))),
-            (None, Some(set)) => Some((configured(set, &file), From::Config)),
+            (None, Some(set)) => {
+                let line = config.lines.get("vault").copied().unwrap_or(1);
+                Some((configured(set, &file), From::Config(line)))
+            }
             (None, None) => environment::current_folder()
                 .ok()
                 .and_then(|here| find_vault(&here))

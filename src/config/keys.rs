@@ -1,9 +1,9 @@
 //! What `[keys]` says: a preset, and keys of commands. Which commands and keys there are is the keymap's.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Keys that hands may know from another program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Preset {
     /// gavel's own.
@@ -72,7 +72,7 @@ impl Bound {
 }
 
 /// Which keys ask for which commands.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Keys {
     /// Where to start from.

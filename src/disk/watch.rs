@@ -1,5 +1,6 @@
 //! Hearing of changes in the vault. A hint only: whoever acts on one reads the file again.
 
+use std::path::Path;
 use std::time::Duration;
 
 use notify::{EventKind, RecursiveMode};
@@ -23,6 +24,39 @@ pub enum Heard {
 /// Tells of changes until it is dropped.
 pub struct Watch {
     _debouncer: Debouncer<notify::RecommendedWatcher, RecommendedCache>,
+}
+
+/// Tells `hear` when the configuration or a theme beside it may have changed, from another thread.
+///
+/// # Errors
+/// If there is no such folder yet, or the system cannot watch it.
+pub fn watch_config(file: &Path, hear: impl Fn() + Send + 'static) -> Result<Watch> {
+    let folder = file.parent().unwrap_or(Path::new("")).to_path_buf();
+    let failed = |error: notify::Error| {
+        let folder = file.parent().unwrap_or(file).display();
+        Error::Usage(format!("{folder}: cannot be watched: {error}"))
+    };
+    let told = move |result: DebounceEventResult| {
+        let is_change = |event: &notify_debouncer_full::DebouncedEvent| {
+            !matches!(event.kind, EventKind::Access(_))
+        };
+        if result.is_ok_and(|events| events.iter().any(is_change)) {
+            hear();
+        }
+    };
+    let mut debouncer = new_debouncer(QUIET, None, told).map_err(failed)?;
+    debouncer
+        .watch(&folder, RecursiveMode::NonRecursive)
+        .map_err(failed)?;
+    let themes = folder.join("themes");
+    if themes.is_dir() {
+        debouncer
+            .watch(&themes, RecursiveMode::NonRecursive)
+            .map_err(failed)?;
+    }
+    Ok(Watch {
+        _debouncer: debouncer,
+    })
 }
 
 impl Disk {

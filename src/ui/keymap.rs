@@ -191,6 +191,12 @@ impl Keymap {
         row.map_or("", |row| row.shown.as_str())
     }
 
+    /// The line of the configuration that binds a command.
+    #[must_use]
+    pub fn line(&self, command: Command) -> Option<usize> {
+        self.rows.iter().find(|row| row.command == command)?.line
+    }
+
     /// All keys of a command.
     #[must_use]
     pub fn keys(&self, command: Command) -> Vec<String> {

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use crate::config::Config;
 use crate::error::Error;
 use crate::ui::effect::{Clustered, Said, Searched, SourceText, Step, Written};
-use crate::ui::keymap::Key;
+use crate::ui::keymap::{Key, Keymap};
 use crate::vault::Change;
 
 /// A message to `update`.
@@ -38,6 +39,8 @@ pub enum Msg {
     Searched(Searched),
     /// The vault is being read again from the start.
     ScanStarted,
+    /// The configuration was read again: its keys, and what accept does with a cluster.
+    Configured(Box<Config>, Box<Keymap>),
     /// A new day began.
     Today(NaiveDate),
     /// Something went wrong outside.

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use chrono::NaiveDate;
 
-use crate::config::{AcceptCluster, Me, Proposed, SavedView};
+use crate::config::{AcceptCluster, Config, Me, Proposed, SavedView};
 use crate::edit::OnConflict;
 use crate::note::day::Day;
 use crate::note::task::Task;
@@ -246,6 +246,14 @@ impl State {
             unreadable: Vec::new(),
             listed: HashSet::new(),
         }
+    }
+
+    /// Takes over what the user set.
+    pub fn configure(&mut self, config: &Config, keymap: Keymap) {
+        self.keymap = keymap;
+        self.clustering.accept = config.cluster.accept;
+        self.me.clone_from(&config.me.0);
+        self.saved_views.clone_from(&config.views.0);
     }
 
     /// The task behind a reference, as the vault has it now.

@@ -56,6 +56,11 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Linked(said) => cluster::linked(state, said),
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
         Msg::Searched(searched) => evidence::found(state, searched),
+        Msg::Configured(config, keymap) => {
+            state.configure(&config, *keymap);
+            state.pending.clear();
+            state.tell("the configuration was read again", Tone::Plain);
+        }
         Msg::Today(day) => state.today = day,
         Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
         Msg::Told(text) => state.tell(text, Tone::Plain),

@@ -194,8 +194,8 @@ fn unknown(name: &str) -> String {
         None => (String::new(), name),
     };
     let written = MODIFIERS.iter().map(|(written, _)| *written);
-    let written = written.filter(|written| written.eq_ignore_ascii_case(&modifiers));
-    let modifiers = written.last().unwrap_or(&modifiers).to_owned();
+    let mut written = written.filter(|written| written.eq_ignore_ascii_case(&modifiers));
+    let modifiers = written.next().unwrap_or(&modifiers).to_owned();
     let called = CALLED
         .iter()
         .find(|(other, _)| other.eq_ignore_ascii_case(key));
