@@ -14,9 +14,11 @@ mod meaning;
 mod people;
 pub mod ruling;
 mod stem;
+mod upkeep;
+mod verbs;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -26,7 +28,7 @@ pub use crate::review::cluster::item::{Item, Link, Links};
 
 use crate::config::Proposed;
 use crate::note::ItemId;
-use crate::review::cluster::groups::{Pairs, clusters, components, like, tie};
+use crate::review::cluster::groups::{Pairs, like, tie};
 use crate::review::cluster::index::{Counter, Index, Member, Node, NodeId};
 use crate::review::cluster::item::Order;
 use crate::review::cluster::likeness::{Lexicon, Profile};
@@ -213,7 +215,7 @@ impl Clusters {
     }
 
     /// The tasks that a proposal would be one decision with, if they were still proposed: the best first, then by path and line. A
-    /// cancelled one says that the like was rejected before.
+    /// cancelled one says that the like was rejected before; what is no task says nothing, and is no twin.
     #[must_use]
     pub fn twins(&self, path: &str, id: ItemId) -> Vec<Twin<'_>> {
         let slot = self.slot(path, id);
@@ -240,7 +242,9 @@ impl Clusters {
                     .members
                     .iter()
                     .filter_map(|member| self.item(member.slot));
-                items.map(move |item| Twin { item, likeness })
+                items
+                    .filter(|item| item.standing != Standing::NonTask)
+                    .map(move |item| Twin { item, likeness })
             })
             .collect();
         twins.sort_by(|a, b| {
@@ -279,9 +283,7 @@ impl Clusters {
 
     fn was_rejected(&self, item: &Item, is_duplicate: &dyn Fn(&Item) -> bool) -> bool {
         let twins = self.twins(&item.path, item.id);
-        let best = twins
-            .iter()
-            .find(|twin| !is_duplicate(twin.item) && twin.item.standing != Standing::NonTask);
+        let best = twins.iter().find(|twin| !is_duplicate(twin.item));
         best.is_some_and(|twin| twin.item.standing == Standing::Cancelled)
     }
 
@@ -322,7 +324,7 @@ impl Clusters {
     }
 }
 
-/// Keeping up with the items.
+/// What the parts are made of.
 impl Clusters {
     fn profile(&self, item: &Item, words: Words) -> Profile {
         let owners = Owners::new(item.owners.iter().map(String::as_str));
@@ -351,179 +353,6 @@ impl Clusters {
 
     fn members(&self, slots: &[Slot]) -> Vec<&Item> {
         slots.iter().filter_map(|slot| self.item(*slot)).collect()
-    }
-
-    /// Takes an item in. Returns its node, if it is a proposal.
-    fn put(&mut self, item: Item, profile: Profile) -> Option<NodeId> {
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.items.push(None);
-            self.node_of.push(NodeId::MAX);
-            Slot::try_from(self.items.len() - 1).unwrap_or(Slot::MAX)
-        });
-        let is_proposal = is_proposal(&item);
-        let node = self.node(&item, profile, slot);
-        let index = if is_proposal {
-            &mut self.proposals
-        } else {
-            &mut self.others
-        };
-        let node = index.add(node);
-        self.by_path
-            .entry(Arc::clone(&item.path))
-            .or_default()
-            .push(slot);
-        if let (Some(place), Some(node_of)) = (
-            self.items.get_mut(slot as usize),
-            self.node_of.get_mut(slot as usize),
-        ) {
-            (*place, *node_of) = (Some(item), node);
-        }
-        is_proposal.then_some(node)
-    }
-
-    /// Takes an item out. Returns the node it stood in, if it was a proposal.
-    fn take(&mut self, slot: Slot) -> Option<NodeId> {
-        let item = self.items.get_mut(slot as usize)?.take()?;
-        let node = self.node_of.get(slot as usize).copied()?;
-        self.free.push(slot);
-        if let Some(slots) = self.by_path.get_mut(&item.path) {
-            slots.retain(|other| *other != slot);
-        }
-        let is_proposal = is_proposal(&item);
-        let index = if is_proposal {
-            &mut self.proposals
-        } else {
-            &mut self.others
-        };
-        index.remove(node, slot);
-        is_proposal.then_some(node)
-    }
-
-    /// Exchanges items for others, and clusters again what was or is like them.
-    fn replace(&mut self, slots: &[Slot], items: Vec<Item>) {
-        let mut touched = BTreeSet::new();
-        let mut changed = BTreeSet::new();
-        for slot in slots {
-            let node = self.node_of.get(*slot as usize).copied();
-            touched.extend(node.into_iter().flat_map(|node| self.joined_to(node)));
-            if let Some(node) = self.take(*slot) {
-                self.forget(node, &mut touched);
-                changed.insert(node);
-            }
-        }
-        for item in items {
-            let words = Words::new(&item.text, &self.lexicon.names);
-            let profile = self.profile(&item, words);
-            if let Some(node) = self.put(item, profile) {
-                self.forget(node, &mut touched);
-                changed.insert(node);
-            }
-        }
-        let end = self.proposals.ids().end;
-        let mut counter = Counter::default();
-        for id in &changed {
-            let Some(node) = self.proposals.node(*id) else {
-                continue;
-            };
-            for (other, likeness) in like(&self.proposals, node, end, &self.links, &mut counter) {
-                let was_paired = other < *id && changed.contains(&other);
-                if other != *id && !was_paired {
-                    self.pairs.add(*id, other, likeness);
-                }
-            }
-        }
-        touched.extend(changed);
-        self.group(&touched);
-    }
-
-    /// Forgets what a node is like, and the cluster it stands in.
-    fn forget(&mut self, node: NodeId, touched: &mut BTreeSet<NodeId>) {
-        touched.extend(self.pairs.remove(node));
-        if let Some(order) = self.cluster_of.remove(&node) {
-            self.all.remove(&order);
-        }
-    }
-
-    fn joined_to(&self, node: NodeId) -> Vec<NodeId> {
-        let line = self.proposals.node(node).and_then(|node| node.line);
-        let lines = line.into_iter().flat_map(|line| self.links.joined_to(line));
-        lines
-            .flat_map(|line| self.proposals.of_line(line))
-            .copied()
-            .collect()
-    }
-
-    /// Takes in what the user said about two lines.
-    fn relink(&mut self, one: Hash, other: Hash) {
-        self.linked.extend([one, other]);
-        let mut slots = Vec::new();
-        let mut items = Vec::new();
-        for (slot, item) in (0..).zip(&self.items) {
-            if let Some(item) = item
-                && (item.hash == one || item.hash == other)
-            {
-                slots.push(slot);
-                items.push(item.clone());
-            }
-        }
-        self.replace(&slots, items);
-    }
-
-    /// Clusters whatever hangs together with these nodes.
-    fn group(&mut self, touched: &BTreeSet<NodeId>) {
-        let neighbours = |id: NodeId| {
-            let alike = self.pairs.of(id).iter().map(|(other, _)| *other);
-            alike.chain(self.joined_to(id)).collect()
-        };
-        let components = components(touched, neighbours);
-        let found: Vec<Vec<Vec<Slot>>> = components
-            .par_iter()
-            .map(|component| self.clusters_of(component))
-            .collect();
-        for id in components.iter().flatten() {
-            if let Some(order) = self.cluster_of.remove(id) {
-                self.all.remove(&order);
-            }
-        }
-        for slots in found.into_iter().flatten() {
-            let Some(order) = slots
-                .first()
-                .and_then(|slot| self.item(*slot))
-                .map(Item::order)
-            else {
-                continue;
-            };
-            for slot in &slots {
-                if let Some(node) = self.node_of.get(*slot as usize) {
-                    self.cluster_of.insert(*node, order.clone());
-                }
-            }
-            self.all.insert(order, slots);
-        }
-    }
-
-    /// The clusters of a component, each by its members in order.
-    fn clusters_of(&self, component: &[NodeId]) -> Vec<Vec<Slot>> {
-        let order = |slot: Slot| self.item(slot).map(Item::order);
-        let slots = |id: NodeId| {
-            let node = self.proposals.node(id);
-            node.into_iter()
-                .flat_map(|node| &node.members)
-                .map(|member| member.slot)
-        };
-        let mut nodes: Vec<(Option<Order>, NodeId)> = component
-            .iter()
-            .filter_map(|id| Some((slots(*id).map(order).min()?, *id)))
-            .collect();
-        nodes.sort_unstable();
-        let nodes: Vec<NodeId> = nodes.into_iter().map(|(_, id)| id).collect();
-        let clusters = clusters(&nodes, &self.proposals, &self.pairs, &self.links);
-        let members = clusters.into_iter().map(|cluster| {
-            let mut members: Vec<Slot> = cluster.into_iter().flat_map(slots).collect();
-            members.sort_by_key(|slot| order(*slot));
-            members
-        });
-        members.collect()
     }
 }
 
@@ -602,6 +431,7 @@ mod tests {
             item(3, ALIKE_TWICE[2], "Ana", Standing::Done),
             item(4, ALIKE_TWICE[2], "Bea", Standing::Cancelled),
             item(5, ALIKE_TWICE[0], "TBD", Standing::Cancelled),
+            item(6, ALIKE_TWICE[0], "Ana", Standing::NonTask),
         ];
         let id = items[0].id;
         let clusters = Clusters::new(items, [], Links::default());
@@ -612,6 +442,24 @@ mod tests {
             .collect();
         assert_eq!(twins, [3, 5]);
         assert!(clusters.twins("n.md", ItemId::fresh()).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_task_hides_no_rejection() {
+        let items = vec![
+            item(1, ALIKE_TWICE[0], "Ana", Standing::Proposed),
+            item(2, ALIKE_TWICE[0], "Ana", Standing::NonTask),
+            item(3, ALIKE_TWICE[2], "Ana", Standing::Cancelled),
+            item(4, ALIKE_TWICE[1], "Ana", Standing::Proposed),
+            item(5, ALIKE_TWICE[1], "Ana", Standing::NonTask),
+        ];
+        let clusters = Clusters::new(items, [], Links::default());
+        let found: Vec<usize> = clusters
+            .rejected_before(&|_| false)
+            .iter()
+            .map(|item| item.line)
+            .collect();
+        assert_eq!(found, [1]);
     }
 
     #[test]

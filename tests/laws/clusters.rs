@@ -1,15 +1,24 @@
-//! Laws of clusters: what a note adds or takes away leaves them as if all notes had been given at once.
+//! Laws of clusters: what a note adds or takes away leaves them as if all notes had been given at once; a verdict on one is taken back
+//! whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use gavel::note::ItemId;
+use gavel::config::{AcceptCluster, Proposed};
+use gavel::disk::Disk;
+use gavel::edit::{Edit, OnConflict};
+use gavel::note::{ItemId, Note};
+use gavel::review::cluster::ruling::on_member;
 use gavel::review::cluster::{Clusters, Item, Link, Links};
 use gavel::review::standing::Standing;
+use gavel::review::verdict::{Action, Verdict, judge};
 use gavel::text::Hash;
+use gavel::vault::{Change, Vault};
 use proptest::prelude::*;
+use proptest::sample::{Index, select};
 
 use crate::cases;
+use crate::notes::{bytes, lines, settings, today};
 
 const TEXTS: [&str; 16] = [
     "Order 400 O-rings from Dunmarrow",
@@ -122,5 +131,105 @@ proptest! {
                 prop_assert_eq!(&clusters.of(&item.path, item.id), &members);
             }
         }
+    }
+}
+
+/// Proposals of few texts between any lines, so that notes share clusters, with line ends of all kinds.
+fn written() -> impl Strategy<Value = Vec<u8>> {
+    let proposal = (0..TEXTS.len(), 0..OWNERS.len(), select(&["\n", "\r\n"][..]));
+    let proposals = prop::collection::vec(proposal, 0..4);
+    (any::<bool>(), lines(), proposals, any::<bool>()).prop_map(
+        |(has_bom, around, proposals, ends)| {
+            let mut note = if has_bom {
+                "\u{feff}".as_bytes().to_vec()
+            } else {
+                Vec::new()
+            };
+            for (text, owner, end) in proposals {
+                let owner = OWNERS[owner];
+                let at = if owner.is_empty() { "" } else { " @" };
+                note.extend(
+                    format!("- [?] {}{at}{owner} #task #proposed{end}", TEXTS[text]).bytes(),
+                );
+            }
+            note.extend(bytes(&around));
+            if !ends {
+                let kept = note.trim_ascii_end().len();
+                note.truncate(kept);
+            }
+            note
+        },
+    )
+}
+
+/// The edits that a verdict on the whole cluster of a proposal comes to.
+fn edits(
+    vault: &Vault,
+    members: &[&Item],
+    kept: ItemId,
+    verdict: Verdict,
+    accept: AcceptCluster,
+) -> Vec<Edit> {
+    let edit = |item: &&Item| {
+        let (verdict, duplicate) = on_member(verdict, accept, item.id == kept);
+        let task = vault.task(&item.path, item.id)?;
+        let note = vault.note(&item.path)?;
+        let edit = judge(
+            note,
+            task,
+            &Action::Verdict(verdict),
+            &Proposed::default(),
+            today(),
+        )?;
+        Some(Edit { duplicate, ..edit })
+    };
+    members.iter().filter_map(edit).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(60))]
+
+    #[test]
+    fn a_verdict_on_a_cluster_is_taken_back_whole(
+        notes in prop::collection::vec(written(), 1..5),
+        which in any::<Index>(),
+        kept in any::<Index>(),
+        verdict in select(&[Verdict::Accept, Verdict::Reject, Verdict::Done][..]),
+        accept in select(&[AcceptCluster::One, AcceptCluster::All][..]),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("notes");
+        std::fs::create_dir(&root).unwrap();
+        let settings = Arc::new(settings());
+        let mut vault = Vault::default();
+        for (number, note) in notes.iter().enumerate() {
+            std::fs::write(root.join(format!("n{number}.md")), note).unwrap();
+            let note = Note::parse(&format!("n{number}.md"), note, &settings);
+            vault.apply(Change::Note(Box::new(note)));
+        }
+        let now = || -> Vec<Vec<u8>> {
+            (0..notes.len()).map(|number| std::fs::read(root.join(format!("n{number}.md"))).unwrap()).collect()
+        };
+        let disk = Disk::open(&root, &folder.path().join("state")).unwrap();
+        let clusters = Clusters::of_vault(&vault, &Proposed::default(), Links::default());
+        prop_assume!(!clusters.is_empty());
+        // Mostly the biggest: those of one are verdicts like others.
+        let mut all: Vec<Vec<&Item>> = clusters.all().collect();
+        all.sort_by_key(|members| std::cmp::Reverse(members.len()));
+        let members = &all[which.index(all.len().min(3))];
+        let kept = members[kept.index(members.len())].id;
+        let edits = edits(&vault, members, kept, verdict, accept);
+        prop_assert_eq!(edits.len(), members.len());
+
+        let committed = disk.commit("verdict", &edits, OnConflict::WriteNothing).unwrap();
+        prop_assert_eq!(committed.applied.len(), members.len());
+        let ruled = now();
+        prop_assert_ne!(&ruled, &notes);
+        disk.undo(OnConflict::WriteNothing).unwrap();
+        prop_assert_eq!(&now(), &notes);
+        disk.redo(OnConflict::WriteNothing).unwrap();
+        prop_assert_eq!(&now(), &ruled);
+        disk.undo(OnConflict::WriteNothing).unwrap();
+        prop_assert_eq!(&now(), &notes);
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::review::cluster::meaning::Accord;
 use crate::review::cluster::people::{Names, Owners};
+use crate::review::cluster::verbs::Accord;
 use crate::review::cluster::words::{Kind, Token, Words};
 
 /// From here on two proposals are alike.
-pub(super) const ALIKE: f32 = 0.41;
+pub(super) const ALIKE: f32 = 0.40;
 
 /// Proposals whose words have a smaller cosine are never alike.
 pub(super) const LEAST_COSINE: f32 = 0.35;
@@ -102,8 +102,8 @@ fn shared(one: &Profile, other: &Profile) -> (usize, f32) {
 /// What two texts have in common by name, and what only one of them has.
 #[derive(Debug, Default)]
 struct Overlap {
+    shared: usize,
     shared_proper: usize,
-    shared_person: usize,
     /// Words that only one text has, with their masses.
     only: [Vec<(Token, f32)>; 2],
 }
@@ -117,7 +117,7 @@ impl Overlap {
             match (a.peek(), b.peek()) {
                 (Some((x, _)), Some((y, _))) if x.id == y.id => {
                     let is = |kind: Kind| x.kind == kind || y.kind == kind;
-                    overlap.shared_person += usize::from(is(Kind::Person));
+                    overlap.shared += 1;
                     overlap.shared_proper += usize::from(is(Kind::Person) || is(Kind::Proper));
                     a.next();
                     b.next();
@@ -131,11 +131,35 @@ impl Overlap {
         }
     }
 
-    /// Whether each text has a word of this kind that the other has not.
-    fn contrasts(&self, kind: Kind) -> bool {
+    /// Whether each text has a word of such a kind that the other has not.
+    fn contrasts(&self, is: impl Fn(Kind) -> bool) -> bool {
         self.only
             .iter()
-            .all(|only| only.iter().any(|(token, _)| token.kind == kind))
+            .all(|only| only.iter().any(|(token, _)| is(token.kind)))
+    }
+
+    /// Whether one of the texts has a word of this kind that the other has not.
+    fn has_own(&self, kind: Kind) -> bool {
+        self.only
+            .iter()
+            .flatten()
+            .any(|(token, _)| token.kind == kind)
+    }
+
+    /// Whether the texts differ in no more than a word or two each.
+    fn is_exchange(&self) -> bool {
+        let count = |only: &[(Token, f32)], others: &[(Token, f32)]| {
+            only.iter()
+                .filter(|(token, _)| {
+                    token.kind != Kind::Frame
+                        && !others.iter().any(|(near, _)| token.is_near(*near))
+                })
+                .count()
+        };
+        let [one, other] = &self.only;
+        self.shared >= 3
+            && (1..=2).contains(&count(one, other))
+            && (1..=2).contains(&count(other, one))
     }
 
     /// How much each text says that the other does not even say nearly.
@@ -205,28 +229,33 @@ pub(super) fn likeness(one: &Profile, other: &Profile) -> f32 {
     let contained = mass / one.mass.min(other.mass);
     // A text that only says more is not another one, if what they share tells enough; each with words of its own they are.
     if count >= 3 {
-        score += 0.08 * ((contained - 0.6) / 0.4).max(0.0);
+        score += 0.05 * ((contained - 0.6) / 0.4).max(0.0);
     }
     let overlap = Overlap::of(one, other);
     let [mine, theirs] = overlap.own_mass();
     let contrast = (mine / one.mass).min(theirs / other.mass);
-    score -= 0.6 * contrast;
-    if contrast > 0.1 && is_exchange(&a.sequence, &b.sequence) {
-        score -= 0.38;
+    score -= 0.4 * contrast;
+    let names_others = overlap.contrasts(|kind| matches!(kind, Kind::Person | Kind::Proper));
+    if (contrast > 0.1 || names_others) && is_exchange(&a.sequence, &b.sequence) {
+        score -= 0.4;
+    } else if overlap.is_exchange() {
+        score -= 0.1;
     }
     score += match a.actions.with(b.actions) {
         Accord::Same => 0.05,
+        Accord::Open if opens_otherwise(one, other) => -0.05,
         Accord::Open => 0.0,
-        Accord::Differs => -0.07,
-        Accord::OtherWork => -0.6 * score,
+        Accord::Differs => -0.05,
+        Accord::OtherWork => -0.55 * score - 0.28,
     };
-    if overlap.contrasts(Kind::Person) {
-        score -= if overlap.shared_person == 0 { 0.3 } else { 0.1 };
-    } else if overlap.contrasts(Kind::Proper) {
-        score -= if overlap.shared_proper == 0 {
-            0.15
-        } else {
-            0.07
+    if names_others {
+        let is_person = overlap.has_own(Kind::Person);
+        let is_shared = overlap.shared_proper > 0;
+        score -= match (is_person, is_shared) {
+            (true, false) => 0.32,
+            (true, true) => 0.1,
+            (false, false) => 0.22,
+            (false, true) => 0.04,
         };
     }
     // One word in common is too little to go by.
@@ -237,9 +266,21 @@ pub(super) fn likeness(one: &Profile, other: &Profile) -> f32 {
     if share(&one.lists, &other.lists) {
         score -= 0.05;
     } else if share(&one.sources, &other.sources) {
-        score += 0.03;
+        score += 0.05;
     }
     score
+}
+
+/// Whether two texts open with other words, of which one at least is no verb that is known, and the other text has not.
+fn opens_otherwise(one: &Profile, other: &Profile) -> bool {
+    let (a, b) = (&one.words, &other.words);
+    let is_alone = |opener: u64, words: &Words| words.tokens.iter().all(|token| token.id != opener);
+    match (a.actions.opener(), b.actions.opener()) {
+        (Some(mine), Some(theirs)) => is_alone(mine, b) && is_alone(theirs, a),
+        (Some(mine), None) => b.actions.main().is_some() && is_alone(mine, b),
+        (None, Some(theirs)) => a.actions.main().is_some() && is_alone(theirs, a),
+        (None, None) => false,
+    }
 }
 
 /// How many of two sorted lists are the same.

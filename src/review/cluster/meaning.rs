@@ -1,203 +1,8 @@
-//! The few words that gavel knows: verbs by the kind of action, words that say nothing, other words for the same thing. English, as
+//! The few words that gavel knows beside verbs: words that say nothing, other words for the same thing, short forms, months. English, as
 //! the machines write it; in other languages all words count as they are.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
-
-use crate::review::cluster::stem::{fold, stem, word_id};
-
-/// Kinds of action. Verbs of one kind are the same word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Action {
-    Attend,
-    Present,
-    Schedule,
-    Align,
-    Contact,
-    Send,
-    Review,
-    Analyze,
-    Verify,
-    Create,
-    Approve,
-    Cancel,
-    Buy,
-    Fix,
-    Deploy,
-    Test,
-    Hire,
-    Pay,
-    Train,
-    Move,
-    Reject,
-    Introduce,
-    Decide,
-    Collect,
-    Complete,
-    Rank,
-}
-
-use Action::{
-    Align, Analyze, Approve, Attend, Buy, Cancel, Collect, Complete, Contact, Create, Decide,
-    Deploy, Fix, Hire, Introduce, Move, Pay, Present, Rank, Reject, Review, Schedule, Send, Test,
-    Train, Verify,
-};
-
-const VERBS: [(Action, &str); 26] = [
-    (Attend, "attend join participate"),
-    (Present, "present lead demo rehearse"),
-    (Schedule, "schedule book arrange organize plan reschedule"),
-    (
-        Align,
-        "align coordinate sync meet connect discuss talk speak liaise collaborate",
-    ),
-    (
-        Contact,
-        "contact call ring phone telephone reach follow chase ping tell inform notify remind",
-    ),
-    (
-        Send,
-        "send share provide reply respond forward mail circulate distribute submit deliver give grant",
-    ),
-    (Review, "review read"),
-    (
-        Analyze,
-        "analyze assess evaluate investigate research explore examine quantify estimate compare study",
-    ),
-    (
-        Verify,
-        "confirm verify clarify check ask validate inquire request ensure determine",
-    ),
-    (
-        Create,
-        "draft define create prepare document update write develop build produce outline design compile",
-    ),
-    (Approve, "approve sign authorize"),
-    (
-        Cancel,
-        "cancel delete remove drop withdraw terminate revoke disable discontinue retire",
-    ),
-    (Buy, "buy order purchase procure"),
-    (Fix, "fix repair resolve mend correct"),
-    (
-        Deploy,
-        "deploy install implement launch release ship enable configure",
-    ),
-    (Test, "test trial"),
-    (Hire, "hire recruit interview"),
-    (Pay, "pay refund reimburse"),
-    (Train, "train teach coach"),
-    (Move, "move migrate transfer"),
-    (Reject, "reject decline refuse"),
-    (Introduce, "introduce"),
-    (Decide, "decide choose select"),
-    (Collect, "collect gather"),
-    (Complete, "complete finish finalize close"),
-    (Rank, "prioritize rank triage"),
-];
-
-/// Pairs of kinds that are never one decision about the same thing: whoever writes the contract, reviews it or signs it does other work.
-const OTHER_WORK: [(Action, &[Action]); 10] = [
-    (Attend, &[Schedule, Cancel, Create]),
-    (
-        Cancel,
-        &[Schedule, Verify, Create, Deploy, Approve, Buy, Send, Fix],
-    ),
-    (Approve, &[Review, Create, Send, Buy, Schedule]),
-    (Review, &[Create, Send, Schedule]),
-    (Test, &[Create, Deploy, Buy]),
-    (Buy, &[Fix, Create, Review, Collect]),
-    (Pay, &[Send, Create, Review, Fix]),
-    (Hire, &[Create, Buy, Train]),
-    (Reject, &[Approve, Send, Create, Verify]),
-    (Rank, &[Create, Send, Review, Fix]),
-];
-
-/// Kinds between which a talk is told now as one, now as the other.
-const TALKING: [Action; 5] = [Align, Contact, Verify, Schedule, Send];
-
-static VERB_OF: LazyLock<HashMap<u64, Action>> = LazyLock::new(|| {
-    VERBS
-        .iter()
-        .flat_map(|(action, verbs)| verbs.split(' ').map(move |verb| (stem_id(verb), *action)))
-        .collect()
-});
-
-/// How two actions go together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Accord {
-    /// Verbs of one kind.
-    Same,
-    /// Nothing can be said.
-    Open,
-    /// Verbs of two kinds.
-    Differs,
-    /// Never one decision.
-    OtherWork,
-}
-
-impl Action {
-    /// The kind of a verb by its stem.
-    pub(super) fn of(stem: u64) -> Option<Self> {
-        VERB_OF.get(&stem).copied()
-    }
-
-    /// What stands for all verbs of the kind.
-    pub(super) fn id(self) -> u64 {
-        u64::MAX - self as u64
-    }
-
-    fn bit(self) -> u32 {
-        1 << self as u32
-    }
-
-    fn with(self, other: Self) -> Accord {
-        let listed = |one, other| {
-            OTHER_WORK
-                .iter()
-                .any(|(action, others)| *action == one && others.contains(&other))
-        };
-        if self == other {
-            Accord::Same
-        } else if listed(self, other) || listed(other, self) {
-            Accord::OtherWork
-        } else if TALKING.contains(&self) && TALKING.contains(&other) {
-            Accord::Open
-        } else {
-            Accord::Differs
-        }
-    }
-}
-
-/// The verbs of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(super) struct Actions {
-    /// The verb that it opens with.
-    first: Option<Action>,
-    all: u32,
-}
-
-impl Actions {
-    /// Takes in the next verb.
-    pub(super) fn add(&mut self, action: Action, opens: bool) {
-        self.all |= action.bit();
-        if opens {
-            self.first = self.first.or(Some(action));
-        }
-    }
-
-    /// How the actions of two texts go together. A text may name several: one of them is enough.
-    pub(super) fn with(self, other: Self) -> Accord {
-        let (Some(one), Some(two)) = (self.first, other.first) else {
-            return Accord::Open;
-        };
-        match one.with(two) {
-            Accord::Same => Accord::Same,
-            _ if self.all & two.bit() != 0 || other.all & one.bit() != 0 => Accord::Open,
-            accord => accord,
-        }
-    }
-}
 
 const EMPTY: &str = "a an the this that these those its it their them they our ours us we i my me your you he she his her \
     of to in on at by for from with within into onto about over above under as and or but if than then also so via per vs versus \
@@ -208,6 +13,7 @@ const EMPTY: &str = "a an the this that these those its it their them they our o
     next following coming upcoming week weeks day days month months today tomorrow tonight asap eod eow eom eoy cob soon later \
     before after until till during between through across among around against toward towards regarding concerning \
     monday tuesday wednesday thursday friday saturday sunday tbd tba tbc task action item \
+    together including using related associated current existing new additional itself themselves team teams recurring regular \
     proposed proposal: etc e g eg ie s t re";
 
 /// Words that carry no meaning of their own here.
@@ -218,7 +24,7 @@ pub(super) fn is_empty(folded: &str) -> bool {
 }
 
 /// Other words for the same thing; a word of two parts is its parts.
-const SYNONYMS: [(&str, &str); 76] = [
+const SYNONYMS: [(&str, &str); 107] = [
     ("followup", "follow"),
     ("followups", "follow"),
     ("kickoff", "kick"),
@@ -241,6 +47,37 @@ const SYNONYMS: [(&str, &str); 76] = [
     ("workflow", "work flow"),
     ("deepdive", "deep dive"),
     ("harbourmaster", "harbour master"),
+    ("handover", "hand"),
+    ("signup", "sign"),
+    ("retro", "retrospective"),
+    ("pen", "penetration"),
+    ("pentest", "penetration test"),
+    ("org", "organization"),
+    ("quotation", "quote"),
+    ("app", "application"),
+    ("repo", "repository"),
+    ("dev", "development"),
+    ("figures", "number"),
+    ("issue", "bug"),
+    ("issues", "bug"),
+    ("problem", "bug"),
+    ("problems", "bug"),
+    ("defect", "bug"),
+    ("defects", "bug"),
+    ("supplier", "vendor"),
+    ("suppliers", "vendor"),
+    ("employees", "staff"),
+    ("late", "delay"),
+    ("flight", "travel"),
+    ("flights", "travel"),
+    ("accommodation", "travel"),
+    ("trip", "travel"),
+    ("progress", "status"),
+    ("differences", "gap"),
+    ("difference", "gap"),
+    ("article", "post"),
+    ("overview", "summary"),
+    ("pager", "page"),
     ("email", "mail"),
     ("emails", "mail"),
     ("docs", "document"),
@@ -303,7 +140,10 @@ pub(super) fn usual(folded: &str) -> Option<&'static str> {
     USUAL.get(folded).copied()
 }
 
-const ACRONYMS: [(&str, &str); 26] = [
+const ACRONYMS: [(&str, &str); 29] = [
+    ("quarterly review", "qbr"),
+    ("master service agreement", "msa"),
+    ("one on one", TALK),
     ("proof of concept", "poc"),
     ("service level agreement", "sla"),
     ("quarterly business review", "qbr"),
@@ -389,7 +229,7 @@ pub(super) const TALK: &str = "meeting";
 pub(super) fn is_light(folded: &str) -> bool {
     matches!(
         folded,
-        "place" | "run" | "do" | "perform" | "conduct" | "carry"
+        "place" | "run" | "do" | "perform" | "conduct" | "carry" | "hold" | "take"
     )
 }
 
@@ -463,40 +303,9 @@ pub(super) fn is_negation(folded: &str) -> bool {
     matches!(folded, "not" | "don" | "dont" | "never" | "avoid")
 }
 
-fn stem_id(word: &str) -> u64 {
-    word_id(&stem(&fold(word)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn check(one: &str, other: &str, expected: Accord) {
-        let actions = |text: &str| {
-            let mut actions = Actions::default();
-            for (index, word) in text.split(' ').enumerate() {
-                if let Some(action) = Action::of(stem_id(word)) {
-                    actions.add(action, index == 0);
-                }
-            }
-            actions
-        };
-        assert_eq!(
-            actions(one).with(actions(other)),
-            expected,
-            "{one} / {other}"
-        );
-    }
-
-    #[test]
-    fn verbs_go_together_by_their_kind() {
-        check("send it", "share it", Accord::Same);
-        check("review it", "sign it", Accord::OtherWork);
-        check("review and sign it", "sign it", Accord::Open);
-        check("ask her", "contact her", Accord::Open);
-        check("decide it", "collect it", Accord::Differs);
-        check("it is reviewed", "sign it", Accord::Open);
-    }
 
     #[test]
     fn a_long_form_is_its_acronym() {

@@ -34,9 +34,11 @@ pub(super) fn fold(word: &str) -> String {
 }
 
 /// Endings and what must be left of a word before them, the longest first. Wrong about some words, but about all their forms alike.
-const ENDINGS: [(&str, usize); 22] = [
+const ENDINGS: [(&str, usize); 24] = [
     ("izations", 4),
     ("ization", 4),
+    ("itions", 4),
+    ("ition", 4),
     ("ations", 4),
     ("ation", 4),
     ("izing", 4),
@@ -77,6 +79,11 @@ pub(super) fn stem(word: &str) -> String {
                 .filter(|root| root.len() >= *least && !keeps_its_s)
         })
         .unwrap_or(&word);
+    // `shipments` and `shipped` are `ship`, `documentation` is `document`.
+    let root = match root.strip_suffix("ment") {
+        Some(verb) if verb.len() >= 4 => verb.strip_suffix('e').unwrap_or(verb),
+        _ => root,
+    };
     // `planned` is `plan`, `copies` is `copy`.
     let root = root.strip_suffix(['y', 'i']).unwrap_or(root);
     let mut end = root.chars().rev();
@@ -144,6 +151,8 @@ mod tests {
             ("analysis", "analyze"),
             ("approve", "approval"),
             ("document", "documentation"),
+            ("ship", "shipment"),
+            ("define", "definition"),
             ("prioritise", "prioritization"),
         ] {
             same(one, more);

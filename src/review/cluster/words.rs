@@ -4,11 +4,11 @@
 use unicode_normalization::char::is_combining_mark;
 
 use crate::review::cluster::meaning::{
-    Action, Actions, TALK, acronym, has_an_id, is_empty, is_light, is_negation, is_numbered, month,
-    usual,
+    TALK, acronym, has_an_id, is_empty, is_light, is_negation, is_numbered, month, usual,
 };
 use crate::review::cluster::people::{Names, Owners};
 use crate::review::cluster::stem::{fold, stem, word_id};
+use crate::review::cluster::verbs::{Action, Actions, is_participle, named_by};
 
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,7 +109,7 @@ impl Raw<'_> {
         let follows =
             before.is_some_and(|word| matches!(word.folded.as_str(), "and" | "then" | "to"));
         let is_passive =
-            self.folded.ends_with("ed") && next.is_none_or(|next| is_empty(&next.folded));
+            is_participle(&self.folded) && next.is_none_or(|next| is_empty(&next.folded));
         follows || self.after_joint || is_passive
     }
 
@@ -196,12 +196,29 @@ impl Words {
             self.is_negated |=
                 is_told_off && !ahead.iter().take(3).any(|word| word.folded == "forget");
             if let Some((short, length)) = acronym(ahead.iter().map(|word| word.folded.as_str())) {
-                self.push(short, Kind::Proper);
+                self.push(
+                    short,
+                    if short == TALK {
+                        Kind::Frame
+                    } else {
+                        Kind::Proper
+                    },
+                );
                 index += length - 1;
                 opens = false;
                 continue;
             }
             if before.is_some_and(|before| names.completes(&before.folded, &word.folded)) {
+                continue;
+            }
+            let may_act = opens || is_open || word.acts(before, next);
+            let phrase = next.filter(|_| may_act);
+            let phrase = phrase.and_then(|next| Action::of_phrase(&word.folded, &next.folded));
+            if let Some(action) = phrase {
+                self.actions.add(action, opens || is_open);
+                self.tokens.push(Token::of_action(action));
+                (opens, is_open) = (false, false);
+                index += 1;
                 continue;
             }
             let is_set_up = word.folded == "set" && next.is_some_and(|next| next.folded == "up");
@@ -214,7 +231,10 @@ impl Words {
                 continue;
             }
             self.read_number(word, before);
-            let acts = opens || is_open || word.acts(before, next);
+            // `Signed NDA to be sent`: no verb yet.
+            let is_attribute =
+                is_participle(&word.folded) && next.is_some_and(|next| !is_empty(&next.folded));
+            let acts = (opens && !is_attribute) || is_open || word.acts(before, next);
             let action = Action::of(word_id(&stem(&word.folded))).filter(|_| acts);
             if let Some(action) = action {
                 self.actions.add(action, opens || is_open);
@@ -223,13 +243,26 @@ impl Words {
                 (opens, is_open) = (false, false);
                 continue;
             }
+            if let Some(action) = named_by(&word.folded) {
+                self.actions.add(action, false);
+            }
+            // `Have Ana review it`: the verb comes behind who is to act.
+            let is_let = opens
+                && word.has_capital()
+                && before
+                    .is_some_and(|word| matches!(word.folded.as_str(), "have" | "let" | "get"));
+            if opens && !is_let && !is_attribute && !word.is_number() && !names.has(&word.folded) {
+                self.actions.open(word_id(&stem(&word.folded)));
+            }
             let kind = match () {
                 () if word.is_number() => Kind::Number,
-                () if word.has_capital() && !opens && names.has(&word.folded) => Kind::Person,
-                () if word.has_capital() && !opens && !is_title => Kind::Proper,
+                () if word.has_capital() && (!opens || is_let) && names.has(&word.folded) => {
+                    Kind::Person
+                }
+                () if word.has_capital() && (!opens || is_let) && !is_title => Kind::Proper,
                 () => Kind::Plain,
             };
-            opens = false;
+            opens &= is_let;
             match usual(&word.folded) {
                 Some(TALK) => self.push(TALK, Kind::Frame),
                 Some(usual) => usual.split(' ').for_each(|word| self.push(word, kind)),
@@ -445,4 +478,49 @@ fn is_time(folded: &str) -> bool {
         .strip_suffix("am")
         .or_else(|| folded.strip_suffix("pm"));
     clock || hour.is_some_and(|hour| !hour.is_empty() && hour.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::cluster::verbs::Accord;
+
+    fn check(one: &str, other: &str, expected: Accord) {
+        let actions = |text: &str| Words::new(text, &Names::default()).actions;
+        assert_eq!(
+            actions(one).with(actions(other)),
+            expected,
+            "{one} / {other}"
+        );
+    }
+
+    #[test]
+    fn what_is_done_is_found_behind_what_it_is_done_to() {
+        check("The NDA is to be sent", "Send the NDA", Accord::Same);
+        check(
+            "The signed NDA should be sent to Ana",
+            "Send it",
+            Accord::Same,
+        );
+        check(
+            "Get the lease signed",
+            "Review the lease",
+            Accord::OtherWork,
+        );
+        check("Run a failover test", "Test the failover", Accord::Same);
+    }
+
+    #[test]
+    fn verbs_of_two_words_are_one() {
+        check("Look into the outage", "Investigate it", Accord::Same);
+        check("Look for a room", "Identify a room", Accord::Same);
+        check("Fill out the form", "Complete the form", Accord::Same);
+        check("Put together a plan", "Draft a plan", Accord::Same);
+    }
+
+    #[test]
+    fn who_has_somebody_do_it_does_it() {
+        check("Have Legal review the lease", "Review it", Accord::Same);
+        check("Give Ana feedback on it", "Review it", Accord::Open);
+    }
 }
