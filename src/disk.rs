@@ -12,6 +12,7 @@ mod links;
 mod opened;
 mod passages;
 mod read;
+mod said;
 pub mod save;
 pub mod scan;
 pub mod settings;

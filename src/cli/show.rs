@@ -15,6 +15,7 @@ use crate::display::width;
 use crate::note::Note;
 use crate::note::decision::Decision;
 use crate::note::task::Task;
+use crate::review::cluster::Links;
 use crate::review::query::{Query, searched};
 use crate::review::queue::{Counts, counts, waits};
 use crate::text::behind_break;
@@ -28,6 +29,15 @@ pub(super) fn unsettled(disk: &Disk, console: &mut Console) {
     for sentence in disk.unsettled().unwrap_or_default() {
         console.say(&sentence);
     }
+}
+
+/// What the user said of pairs of proposals; what cannot be read of it is told.
+pub(super) fn links(disk: &Disk, console: &mut Console) -> Links {
+    let (links, problem) = disk.links();
+    if let Some(problem) = problem {
+        console.say(&problem);
+    }
+    links
 }
 
 /// Reads the vault; what could not be read is told.

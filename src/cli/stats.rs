@@ -11,7 +11,7 @@ use crate::review::stats::Waiting;
 pub(super) fn show(setup: &Setup, form: Option<JsonForm>, console: &mut Console) -> Outcome {
     let disk = setup.open()?;
     let vault = show::read(&disk, console);
-    let clusters = Clusters::of_vault(&vault, &setup.config.proposed, disk.links()?);
+    let clusters = Clusters::of_vault(&vault, &setup.config.proposed, show::links(&disk, console));
     let waiting = Waiting::count(&clusters);
     if form.is_some() {
         let by_owner = waiting

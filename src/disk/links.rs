@@ -1,19 +1,14 @@
-//! What the user said of pairs of proposals ("not the same"), kept in gavel's own folder: one pair a line, appended, with a checksum.
-//! What it means for clusters is `review::cluster`'s.
-
-use std::io::{Seek as _, SeekFrom, Write as _};
+//! What the user said of pairs of proposals ("not the same"), kept in gavel's own folder. What it means for clusters is
+//! `review::cluster`'s.
 
 use serde::{Deserialize, Serialize};
 
 use crate::disk::Disk;
-use crate::disk::journal::open_private;
-use crate::disk::opened::Opened;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::review::cluster::Links;
-use crate::text::{Hash, lines};
+use crate::text::Hash;
 
-/// The largest file of links that is read.
-const MOST: u64 = 64 * 1024 * 1024;
+const FILE: &str = "links.jsonl";
 
 /// Two lines by their hashes, all 64 digits.
 #[derive(Serialize, Deserialize)]
@@ -22,22 +17,20 @@ struct Apart {
 }
 
 impl Disk {
-    /// All that was said; a line that cannot be read counts as not said.
-    ///
-    /// # Errors
-    /// If there is such a file and it cannot be read.
-    pub fn links(&self) -> Result<Links> {
-        let path = self.state().join("links.jsonl");
-        let text = match Opened::new(&path).and_then(|opened| opened.read(MOST)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(Error::io(path, "cannot be read")(error)),
-        };
+    /// All that was said, and a sentence if some of it cannot be read: that counts as not said.
+    #[must_use]
+    pub fn links(&self) -> (Links, Option<String>) {
+        let said = self.said::<Apart>(FILE);
         let mut links = Links::default();
-        for (one, other) in lines(&text).filter_map(|line| parse(line.content)) {
-            links.part(one, other);
+        for Apart {
+            apart: (one, other),
+        } in &said.all
+        {
+            if let (Some(one), Some(other)) = (Hash::parse(one), Hash::parse(other)) {
+                links.part(one, other);
+            }
         }
-        Ok(links)
+        (links, said.problem)
     }
 
     /// Keeps in mind that these lines are not the same as this one.
@@ -45,34 +38,11 @@ impl Disk {
     /// # Errors
     /// If it cannot be written.
     pub fn remember_apart(&self, one: Hash, others: &[Hash]) -> Result<()> {
-        // Two gavels must not write over each other's lines.
-        let _locked = self.lock()?;
-        let path = self.state().join("links.jsonl");
-        let (mut file, _) = open_private(&path)?;
-        let text: String = others.iter().map(|other| line(one, *other)).collect();
-        // A line that was torn ends here.
-        let torn =
-            std::fs::read(&path).is_ok_and(|text| text.last().is_some_and(|last| *last != b'\n'));
-        let text = if torn { format!("\n{text}") } else { text };
-        file.seek(SeekFrom::End(0))
-            .and_then(|_| file.write_all(text.as_bytes()))
-            .and_then(|()| file.sync_data())
-            .map_err(Error::io(&path, "cannot be written"))
+        let apart = |other: &Hash| Apart {
+            apart: (one.hex(), other.hex()),
+        };
+        self.say(FILE, &others.iter().map(apart).collect::<Vec<Apart>>())
     }
-}
-
-fn line(one: Hash, other: Hash) -> String {
-    let apart = (one.hex(), other.hex());
-    let json = serde_json::to_string(&Apart { apart }).unwrap_or_default();
-    format!("{} {json}\n", Hash::of(json.as_bytes()).short())
-}
-
-fn parse(line: &[u8]) -> Option<(Hash, Hash)> {
-    let (sum, json) = std::str::from_utf8(line).ok()?.split_once(' ')?;
-    let said: Apart = serde_json::from_str(json).ok()?;
-    let (one, other) = said.apart;
-    let is_sound = Hash::of(json.as_bytes()).short() == sum;
-    is_sound.then_some((Hash::parse(&one)?, Hash::parse(&other)?))
 }
 
 #[cfg(test)]
@@ -81,20 +51,16 @@ mod tests {
     use crate::disk::commit::tests::Fixture;
 
     #[test]
-    fn what_was_said_is_remembered_and_a_torn_line_costs_itself_alone() {
+    fn what_was_said_is_remembered() {
         let fixture = Fixture::new(&[("a.md", "- [?] a\n")]);
         let [a, b, c, d] = ["a", "b", "c", "d"].map(|text| Hash::of(text.as_bytes()));
-        assert_eq!(fixture.disk.links().unwrap(), Links::default());
+        assert_eq!(fixture.disk.links(), (Links::default(), None));
         fixture.disk.remember_apart(a, &[b, c]).unwrap();
-        let path = fixture.disk.state().join("links.jsonl");
-        let mut text = std::fs::read(&path).unwrap();
-        text.extend_from_slice(b"0123456789ab {\"apa");
-        std::fs::write(&path, text).unwrap();
         fixture.disk.remember_apart(a, &[d]).unwrap();
         let mut expected = Links::default();
         for other in [b, c, d] {
             expected.part(a, other);
         }
-        assert_eq!(fixture.disk.links().unwrap(), expected);
+        assert_eq!(fixture.disk.links(), (expected, None));
     }
 }
