@@ -1312,12 +1312,77 @@ fn stats_count_what_waits_and_the_decisions_that_it_takes() {
     assert_eq!(
         vault.ok(&["stats", "--json"]),
         "{\"proposals\":3,\"decisions\":2,\"by_owner\":[{\"owner\":\"Ana\",\"proposals\":1},\
-         {\"owner\":\"Marit\",\"proposals\":1},{\"owner\":\"Marit Solheim\",\"proposals\":1}]}\n"
+         {\"owner\":\"Marit\",\"proposals\":1},{\"owner\":\"Marit Solheim\",\"proposals\":1}],\
+         \"by_age\":[{\"from\":0,\"to\":6,\"proposals\":0},{\"from\":7,\"to\":29,\"proposals\":0},\
+         {\"from\":30,\"to\":89,\"proposals\":0},{\"from\":90,\"to\":179,\"proposals\":0},\
+         {\"from\":180,\"to\":364,\"proposals\":0},{\"from\":365,\"to\":null,\"proposals\":0},\
+         {\"from\":null,\"to\":null,\"proposals\":3}],\
+         \"verdicts\":{\"accepted\":0,\"done\":0,\"rejected\":0,\"duplicates\":0,\"acceptance\":null},\
+         \"by_day\":[],\"acceptance\":{\"by_type\":[],\"by_owner\":[],\"by_generator\":[]}}\n"
     );
     assert_eq!(
         vault.ok(&["stats"]),
-        "proposals waiting  3\ndecisions needed   2\n     1  @Ana\n     1  @Marit\n     1  @Marit Solheim\n"
+        "proposals waiting  3\ndecisions needed   2\n\nwaiting by owner\n     1  @Ana\n     1  @Marit\n     1  @Marit Solheim\n\
+         \nwaiting by age\n     3  no date\n"
     );
+}
+
+#[test]
+fn stats_count_what_became_of_what_was_ruled_on() {
+    let people = b"---\ntype: people\ngenerator: scribe\ndate: 2026-03-18\n---\n- [?] Order rope @Ana\n- [?] Sign the lease @Ana\n- [?] Call Bo\n";
+    let vault = Vault::new(&[
+        ("p.md", people),
+        ("gone.md", b"- [?] Buy a net\n- [?] Buy a net\n"),
+    ]);
+    vault.ok(&["accept", "p.md:6"]);
+    vault.ok(&["reject", "p.md:7"]);
+    vault.ok(&["accept", "--cluster", "--keep", "gone.md:1"]);
+    vault.ok(&["done", "p.md:8"]);
+    vault.ok(&["undo"]);
+    std::fs::remove_file(vault.root().join("gone.md")).unwrap();
+    let stats: Value = serde_json::from_str(&vault.ok(&["stats", "--json"])).unwrap();
+    assert_eq!(stats["proposals"], 1);
+    assert_eq!(stats["by_age"][0]["proposals"], 1);
+    assert_eq!(
+        stats["verdicts"].to_string(),
+        "{\"accepted\":2,\"done\":0,\"rejected\":1,\"duplicates\":1,\"acceptance\":0.667}"
+    );
+    let of_people = "{\"type\":\"people\",\"accepted\":1,\"done\":0,\"rejected\":1,\"duplicates\":0,\"acceptance\":0.5}";
+    let of_gone = "{\"type\":null,\"accepted\":1,\"done\":0,\"rejected\":0,\"duplicates\":1,\"acceptance\":1.0}";
+    let acceptance = &stats["acceptance"];
+    assert_eq!(
+        acceptance["by_type"].to_string(),
+        format!("[{of_gone},{of_people}]")
+    );
+    assert_eq!(
+        texts(
+            acceptance["by_generator"].as_array().unwrap()[1..].as_ref(),
+            "generator"
+        ),
+        ["scribe"]
+    );
+    assert_eq!(acceptance["by_owner"][1]["owner"], "Ana");
+    let ruled: u64 = stats["by_day"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| day["accepted"].as_u64().unwrap() + day["rejected"].as_u64().unwrap())
+        .sum();
+    assert_eq!(ruled, 3);
+    assert_eq!(
+        keys(&stats["by_day"][0]),
+        ["day", "accepted", "done", "rejected", "duplicates"]
+    );
+    let text = vault.ok(&["stats"]);
+    for row in [
+        "     4   67%  all  2 accepted, 1 rejected, 1 as duplicates\n",
+        "     2   50%  people  1 accepted, 1 rejected\n",
+        "     2   50%  @Ana  1 accepted, 1 rejected\n",
+        "     2   50%  scribe  1 accepted, 1 rejected\n",
+        "     2  100%  unknown  1 accepted, 1 as duplicates\n",
+    ] {
+        assert!(text.contains(row), "{text}");
+    }
 }
 
 // About gavel

@@ -182,7 +182,10 @@ pub(super) enum Command {
         #[command(flatten)]
         json: Json,
     },
-    /// Count what waits for a verdict, and the decisions that it takes
+    /// Count what waits for a verdict, and what became of what was ruled on
+    ///
+    /// Proposals and the decisions that they are, by owner and age; verdicts by day; acceptance by type of meeting, owner and generator.
+    /// Accepted or done counts as accepted; what went as a duplicate counts as neither, what was taken back not at all.
     Stats {
         #[command(flatten)]
         json: Json,
