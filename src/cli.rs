@@ -5,6 +5,7 @@ mod about;
 mod args;
 mod clusters;
 mod console;
+mod decisions;
 mod diff;
 mod environment;
 mod history;
@@ -16,6 +17,7 @@ mod setup;
 mod show;
 mod source;
 mod stats;
+mod table;
 mod target;
 mod words;
 
@@ -31,6 +33,7 @@ use crate::cli::history::Way;
 use crate::cli::setup::Setup;
 use crate::disk::{Disk, demo};
 use crate::error::Error;
+use crate::review::opinion::Opinion;
 use crate::review::verdict::{Action, Verdict};
 
 /// Does what the arguments of this process ask for: 0 all done, 1 something was refused or not found, 2 wrong usage,
@@ -71,13 +74,15 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         return review(setup()?, console);
     };
     match command {
-        Command::List { query, all, json } => {
-            show::list(&setup()?, &query, all, json.form, console)
+        Command::List { query, all, form } => {
+            show::list(&setup()?, &query, all, form.form(), console)
         }
-        Command::Meetings { json } => show::meetings(&setup()?, json.form, console),
-        Command::Decisions { query, json } => {
-            show::decisions(&setup()?, &query, json.form, console)
+        Command::Meetings { form } => show::meetings(&setup()?, form.form(), console),
+        Command::Decisions { query, form } => {
+            decisions::list(&setup()?, &query, form.form(), console)
         }
+        Command::Confirm(stated) => decisions::say(&setup()?, Opinion::Confirmed, &stated, console),
+        Command::Dispute(stated) => decisions::say(&setup()?, Opinion::Disputed, &stated, console),
         Command::Source {
             targets,
             expect,

@@ -10,6 +10,7 @@ mod folder;
 pub mod journal;
 mod links;
 mod opened;
+mod opinions;
 mod passages;
 mod read;
 mod said;

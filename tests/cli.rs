@@ -197,7 +197,7 @@ fn the_json_of_meetings_decisions_sources_and_entries_has_its_fields() {
     assert_eq!(
         keys(&vault.json(&["decisions", "--json"])[0]),
         [
-            "path", "line", "hash", "target", "raw", "text", "heading", "meeting"
+            "path", "line", "hash", "target", "raw", "text", "heading", "meeting", "review"
         ]
     );
     vault.ok(&["accept", &vault.target(0)]);
@@ -278,6 +278,42 @@ fn a_query_is_words_that_all_are_found() {
     check(&["pier", "sail"], 0);
     let run = vault.gavel(&["list", "--json", "sail"]);
     assert_eq!((run.code, run.out.contains("Sail")), (0, true), "{run:?}");
+}
+
+#[test]
+fn tasks_and_meetings_are_tables_too() {
+    let note = "---\ntype: people\ndate: 2026-03-18\nparticipants: [Ana, Bo]\n---\n# =Plan, a\n\n- [?] +1 for [[a|b]] @Ana 📅 2026-03-21 ⏫ #task #proposed\n";
+    let vault = Vault::new(&[("n.md", note.as_bytes())]);
+    let target = vault.target(0);
+    assert_eq!(
+        vault.ok(&["list", "--format", "csv"]),
+        format!(
+            "path,line,state,text,owners,due,priority,tags,title,date,type,target\n\
+             n.md,8,proposed,'+1 for [[a|b]],Ana,2026-03-21,high,#task #proposed,\"'=Plan, a\",2026-03-18,people,{target}\n"
+        )
+    );
+    let markdown = vault.ok(&["list", "--format=markdown"]);
+    assert!(
+        markdown.contains("| proposed | +1 for [[a\\|b]] | Ana |"),
+        "{markdown}"
+    );
+    assert_eq!(
+        vault.ok(&["meetings", "--format", "csv"]),
+        "path,date,title,type,entity,participants,source,proposed,open,done,cancelled,decisions\n\
+         n.md,2026-03-18,\"'=Plan, a\",people,,\"Ana, Bo\",,1,0,0,0,0\n"
+    );
+    for (format, json) in [("json", &["--json"][..]), ("lines", &["--json", "lines"])] {
+        for list in ["list", "meetings", "decisions"] {
+            let same = vault.ok(&[&[list][..], json].concat());
+            assert_eq!(vault.ok(&[list, "--format", format]), same);
+        }
+    }
+    for wrong in [
+        &["list", "--format", "xml"][..],
+        &["list", "--format", "csv", "--json"],
+    ] {
+        assert_eq!(vault.gavel(wrong).code, 2);
+    }
 }
 
 #[test]
@@ -1141,6 +1177,8 @@ fn nothing_of_a_note_reaches_the_streams_raw() {
         vec!["meetings", "--json"],
         vec!["decisions"],
         vec!["decisions", "--json"],
+        vec!["list", "--format", "csv"],
+        vec!["decisions", "--format", "markdown"],
         vec!["clusters"],
         vec!["clusters", "--json"],
         vec!["stats"],

@@ -13,6 +13,7 @@ use crate::note::day::Day;
 use crate::note::recurrence::Recurrence;
 use crate::note::task::OnCompletion;
 use crate::review::evidence::{self, Kind, Sure};
+use crate::review::opinion::{Opinion, Opinions, Stated};
 use crate::review::queue::Counts;
 use crate::review::standing::Standing;
 use crate::review::stats::{self, Age};
@@ -192,6 +193,7 @@ pub(super) struct Decision<'a> {
     text: &'a str,
     heading: &'a str,
     meeting: Option<Origin<'a>>,
+    review: Option<&'a str>,
 }
 
 impl<'a> Decision<'a> {
@@ -199,6 +201,7 @@ impl<'a> Decision<'a> {
         note: &'a Note,
         decision: &'a note::decision::Decision,
         meeting: Option<&'a vault::Meeting>,
+        opinions: &Opinions,
     ) -> Self {
         let hash = decision.hash();
         let is_lossy = std::str::from_utf8(&decision.raw).is_err();
@@ -212,6 +215,7 @@ impl<'a> Decision<'a> {
             text: &decision.text,
             heading: &decision.heading,
             meeting: meeting.map(Origin::new),
+            review: opinions.of(&Stated::new(note, decision)).map(Opinion::name),
         }
     }
 }
