@@ -118,6 +118,24 @@ impl Disk {
         self.root.join(path)
     }
 
+    /// Whether two paths of the vault are names of one file.
+    #[must_use]
+    pub fn is_same_file(&self, one: &str, other: &str) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            let id = |path: &str| {
+                let metadata = std::fs::metadata(self.absolute(path)).ok()?;
+                Some((metadata.dev(), metadata.ino()))
+            };
+            id(one).is_some_and(|file| id(other) == Some(file))
+        }
+        #[cfg(not(unix))]
+        {
+            one == other
+        }
+    }
+
     /// A path as the vault has it: relative, with `/`. A path from the user may be relative to the vault or to the current folder,
     /// or absolute; `None` if it leads out of the vault.
     #[must_use]

@@ -276,3 +276,22 @@ fn duplicates_of_one_that_could_not_be_written_are_told() {
     vault.ok(&["undo"]);
     assert_eq!(notes(&vault), before);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_line_of_a_file_with_two_names_is_ruled_on_once() {
+    for target in ["Inbox.md:1", "Another name.md:1"] {
+        let vault = Vault::new(&NOTES);
+        let before = notes(&vault);
+        let name = |name| vault.root().join(name);
+        std::fs::hard_link(name("Inbox.md"), name("Another name.md")).unwrap();
+        let said = vault.ok(&["accept", "--cluster", target]);
+        assert_eq!(symbols(&vault), ["-", " ", "-"]);
+        assert_eq!(said.lines().count(), 3, "{said}");
+        assert!(said.contains(&format!("cancelled {target}  ")), "{said}");
+        vault.ok(&["undo"]);
+        assert_eq!(notes(&vault), before);
+        vault.ok(&["accept", "--cluster", "--keep", target]);
+        assert_eq!(symbols(&vault), ["-", "-", " "]);
+    }
+}

@@ -67,7 +67,7 @@ pub(super) fn run(
         let links = show::links(&disk, console);
         let clusters = Clusters::of_vault(&vault, &setup.config.proposed, links);
         let refused;
-        (rulings, refused) = clustered(setup, &vault, &clusters, *verdict, rulings, wanted)?;
+        (rulings, refused) = clustered(&disk, setup, &vault, &clusters, *verdict, rulings, wanted)?;
         is_changed |= !refused.is_empty();
         for reason in &refused {
             console.refuse(reason);
@@ -105,6 +105,7 @@ pub(super) fn run(
 /// # Errors
 /// If two of one cluster are to be kept.
 fn clustered(
+    disk: &Disk,
     setup: &Setup,
     vault: &Vault,
     clusters: &Clusters,
@@ -152,10 +153,28 @@ fn clustered(
                 found.push((item, note, task));
             }
         }
+        let target_id = task.map(|task| task.id);
+        let names = found.clone();
+        // A line of a file with two names in the vault is one line: it is ruled on by the name that was given, else by the first.
+        found.retain(|(item, ..)| {
+            target_id == Some(item.id)
+                || names
+                    .iter()
+                    .take_while(|(other, ..)| other.id != item.id)
+                    .chain(
+                        names
+                            .iter()
+                            .filter(|(other, ..)| target_id == Some(other.id)),
+                    )
+                    .all(|(other, ..)| {
+                        (other.hash, other.line) != (item.hash, item.line)
+                            || !disk.is_same_file(&other.path, &item.path)
+                    })
+        });
         // What is kept is one that can be ruled on.
         let items: Vec<&Item> = found.iter().map(|(item, ..)| *item).collect();
         let best = clusters.best_worded(&items).map(|item| item.id);
-        let kept = task.map(|task| task.id).filter(|_| wanted.keep).or(best);
+        let kept = target_id.filter(|_| wanted.keep).or(best);
         let kept_at = found.iter().find(|(item, ..)| kept == Some(item.id));
         let kept_at = kept_at.map(|(_, note, task)| (note.path.clone(), task.place.line));
         for (item, note, task) in found {
