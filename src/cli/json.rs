@@ -377,6 +377,7 @@ struct DayRuled {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the JSON")]
 struct Acceptance<'a> {
     by_type: Vec<TypeRuled<'a>>,
     by_owner: Vec<OwnerRuled<'a>>,
