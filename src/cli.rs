@@ -6,6 +6,7 @@ mod args;
 mod clusters;
 mod config;
 mod console;
+mod decisions;
 mod diff;
 mod environment;
 mod first;
@@ -19,6 +20,7 @@ mod setup;
 mod show;
 mod source;
 mod stats;
+mod table;
 mod target;
 mod words;
 
@@ -35,6 +37,7 @@ use crate::cli::history::Way;
 use crate::cli::setup::{From, Setup};
 use crate::disk::{Disk, demo};
 use crate::error::Error;
+use crate::review::opinion::Opinion;
 use crate::review::verdict::{Action, Verdict};
 
 /// Does what the arguments of this process ask for: 0 all done, 1 something was refused or not found, 2 wrong usage,
@@ -79,20 +82,22 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
             query,
             view,
             all,
-            json,
+            form,
         } => {
             let wanted = show::Wanted {
                 query: &query,
                 view: view.as_deref(),
                 all,
-                form: json.form,
+                form: form.form(),
             };
             show::list(&setup()?, &wanted, console)
         }
-        Command::Meetings { json } => show::meetings(&setup()?, json.form, console),
-        Command::Decisions { query, json } => {
-            show::decisions(&setup()?, &query, json.form, console)
+        Command::Meetings { form } => show::meetings(&setup()?, form.form(), console),
+        Command::Decisions { query, form } => {
+            decisions::list(&setup()?, &query, form.form(), console)
         }
+        Command::Confirm(stated) => decisions::say(&setup()?, Opinion::Confirmed, &stated, console),
+        Command::Dispute(stated) => decisions::say(&setup()?, Opinion::Disputed, &stated, console),
         Command::Source {
             targets,
             expect,

@@ -10,9 +10,11 @@ mod folder;
 pub mod journal;
 mod links;
 mod opened;
+mod opinions;
 mod passages;
 pub mod places;
 mod read;
+mod said;
 pub mod save;
 pub mod scan;
 pub mod settings;
@@ -115,6 +117,24 @@ impl Disk {
     #[must_use]
     pub fn absolute(&self, path: &str) -> PathBuf {
         self.root.join(path)
+    }
+
+    /// Whether two paths of the vault are names of one file.
+    #[must_use]
+    pub fn is_same_file(&self, one: &str, other: &str) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            let id = |path: &str| {
+                let metadata = std::fs::metadata(self.absolute(path)).ok()?;
+                Some((metadata.dev(), metadata.ino()))
+            };
+            id(one).is_some_and(|file| id(other) == Some(file))
+        }
+        #[cfg(not(unix))]
+        {
+            one == other
+        }
     }
 
     /// A path as the vault has it: relative, with `/`. A path from the user may be relative to the vault or to the current folder,

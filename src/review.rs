@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod evidence;
+pub mod opinion;
 pub mod query;
 pub mod queue;
 pub mod standing;

@@ -197,7 +197,7 @@ fn the_json_of_meetings_decisions_sources_and_entries_has_its_fields() {
     assert_eq!(
         keys(&vault.json(&["decisions", "--json"])[0]),
         [
-            "path", "line", "hash", "target", "raw", "text", "heading", "meeting"
+            "path", "line", "hash", "target", "raw", "text", "heading", "meeting", "review"
         ]
     );
     vault.ok(&["accept", &vault.target(0)]);
@@ -358,6 +358,42 @@ fn a_saved_view_is_a_query_with_a_name() {
         2,
         &["line 3: view \"Late\": due:<fry: due: takes"],
     );
+}
+
+#[test]
+fn tasks_and_meetings_are_tables_too() {
+    let note = "---\ntype: people\ndate: 2026-03-18\nparticipants: [Ana, Bo]\n---\n# =Plan, a\n\n- [?] +1 for [[a|b]] @Ana 📅 2026-03-21 ⏫ #task #proposed\n";
+    let vault = Vault::new(&[("n.md", note.as_bytes())]);
+    let target = vault.target(0);
+    assert_eq!(
+        vault.ok(&["list", "--format", "csv"]),
+        format!(
+            "path,line,state,text,owners,due,priority,tags,title,date,type,target\n\
+             n.md,8,proposed,'+1 for [[a|b]],Ana,2026-03-21,high,#task #proposed,\"'=Plan, a\",2026-03-18,people,{target}\n"
+        )
+    );
+    let markdown = vault.ok(&["list", "--format=markdown"]);
+    assert!(
+        markdown.contains("| proposed | +1 for [[a\\|b]] | Ana |"),
+        "{markdown}"
+    );
+    assert_eq!(
+        vault.ok(&["meetings", "--format", "csv"]),
+        "path,date,title,type,entity,participants,source,proposed,open,done,cancelled,decisions\n\
+         n.md,2026-03-18,\"'=Plan, a\",people,,\"Ana, Bo\",,1,0,0,0,0\n"
+    );
+    for (format, json) in [("json", &["--json"][..]), ("lines", &["--json", "lines"])] {
+        for list in ["list", "meetings", "decisions"] {
+            let same = vault.ok(&[&[list][..], json].concat());
+            assert_eq!(vault.ok(&[list, "--format", format]), same);
+        }
+    }
+    for wrong in [
+        &["list", "--format", "xml"][..],
+        &["list", "--format", "csv", "--json"],
+    ] {
+        assert_eq!(vault.gavel(wrong).code, 2);
+    }
 }
 
 #[test]
@@ -1284,6 +1320,8 @@ fn nothing_of_a_note_reaches_the_streams_raw() {
         vec!["meetings", "--json"],
         vec!["decisions"],
         vec!["decisions", "--json"],
+        vec!["list", "--format", "csv"],
+        vec!["decisions", "--format", "markdown"],
         vec!["clusters"],
         vec!["clusters", "--json"],
         vec!["stats"],
@@ -1455,12 +1493,77 @@ fn stats_count_what_waits_and_the_decisions_that_it_takes() {
     assert_eq!(
         vault.ok(&["stats", "--json"]),
         "{\"proposals\":3,\"decisions\":2,\"by_owner\":[{\"owner\":\"Ana\",\"proposals\":1},\
-         {\"owner\":\"Marit\",\"proposals\":1},{\"owner\":\"Marit Solheim\",\"proposals\":1}]}\n"
+         {\"owner\":\"Marit\",\"proposals\":1},{\"owner\":\"Marit Solheim\",\"proposals\":1}],\
+         \"by_age\":[{\"from\":0,\"to\":6,\"proposals\":0},{\"from\":7,\"to\":29,\"proposals\":0},\
+         {\"from\":30,\"to\":89,\"proposals\":0},{\"from\":90,\"to\":179,\"proposals\":0},\
+         {\"from\":180,\"to\":364,\"proposals\":0},{\"from\":365,\"to\":null,\"proposals\":0},\
+         {\"from\":null,\"to\":null,\"proposals\":3}],\
+         \"verdicts\":{\"accepted\":0,\"done\":0,\"rejected\":0,\"duplicates\":0,\"acceptance\":null},\
+         \"by_day\":[],\"acceptance\":{\"by_type\":[],\"by_owner\":[],\"by_generator\":[]}}\n"
     );
     assert_eq!(
         vault.ok(&["stats"]),
-        "proposals waiting  3\ndecisions needed   2\n     1  @Ana\n     1  @Marit\n     1  @Marit Solheim\n"
+        "proposals waiting  3\ndecisions needed   2\n\nwaiting by owner\n     1  @Ana\n     1  @Marit\n     1  @Marit Solheim\n\
+         \nwaiting by age\n     3  no date\n"
     );
+}
+
+#[test]
+fn stats_count_what_became_of_what_was_ruled_on() {
+    let people = b"---\ntype: people\ngenerator: scribe\ndate: 2026-03-18\n---\n- [?] Order rope @Ana\n- [?] Sign the lease @Ana\n- [?] Call Bo\n";
+    let vault = Vault::new(&[
+        ("p.md", people),
+        ("gone.md", b"- [?] Buy a net\n- [?] Buy a net\n"),
+    ]);
+    vault.ok(&["accept", "p.md:6"]);
+    vault.ok(&["reject", "p.md:7"]);
+    vault.ok(&["accept", "--cluster", "--keep", "gone.md:1"]);
+    vault.ok(&["done", "p.md:8"]);
+    vault.ok(&["undo"]);
+    std::fs::remove_file(vault.root().join("gone.md")).unwrap();
+    let stats: Value = serde_json::from_str(&vault.ok(&["stats", "--json"])).unwrap();
+    assert_eq!(stats["proposals"], 1);
+    assert_eq!(stats["by_age"][0]["proposals"], 1);
+    assert_eq!(
+        stats["verdicts"].to_string(),
+        "{\"accepted\":2,\"done\":0,\"rejected\":1,\"duplicates\":1,\"acceptance\":0.667}"
+    );
+    let of_people = "{\"type\":\"people\",\"accepted\":1,\"done\":0,\"rejected\":1,\"duplicates\":0,\"acceptance\":0.5}";
+    let of_gone = "{\"type\":null,\"accepted\":1,\"done\":0,\"rejected\":0,\"duplicates\":1,\"acceptance\":1.0}";
+    let acceptance = &stats["acceptance"];
+    assert_eq!(
+        acceptance["by_type"].to_string(),
+        format!("[{of_gone},{of_people}]")
+    );
+    assert_eq!(
+        texts(
+            acceptance["by_generator"].as_array().unwrap()[1..].as_ref(),
+            "generator"
+        ),
+        ["scribe"]
+    );
+    assert_eq!(acceptance["by_owner"][1]["owner"], "Ana");
+    let ruled: u64 = stats["by_day"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| day["accepted"].as_u64().unwrap() + day["rejected"].as_u64().unwrap())
+        .sum();
+    assert_eq!(ruled, 3);
+    assert_eq!(
+        keys(&stats["by_day"][0]),
+        ["day", "accepted", "done", "rejected", "duplicates"]
+    );
+    let text = vault.ok(&["stats"]);
+    for row in [
+        "     4   67%  all  2 accepted, 1 rejected, 1 as duplicates\n",
+        "     2   50%  people  1 accepted, 1 rejected\n",
+        "     2   50%  @Ana  1 accepted, 1 rejected\n",
+        "     2   50%  scribe  1 accepted, 1 rejected\n",
+        "     2  100%  unknown  1 accepted, 1 as duplicates\n",
+    ] {
+        assert!(text.contains(row), "{text}");
+    }
 }
 
 // About gavel

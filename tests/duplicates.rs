@@ -39,7 +39,17 @@ fn accept_keeps_the_best_worded_and_cancels_the_others_as_one_step() {
     let said = vault.ok(&["accept", "--cluster", TARGET]);
     assert_eq!(symbols(&vault), ["-", " ", "-"]);
     assert!(notes(&vault)[0].ends_with("- [?] Paint the shed. #task #proposed"));
-    assert_eq!(said.matches("cancelled as duplicate ").count(), 2, "{said}");
+    let cancelled: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("cancelled "))
+        .collect();
+    assert_eq!(
+        cancelled,
+        [
+            "cancelled 2026-03-16 Plan.md:1  Order the third buoy from the yard in Tarn.  (duplicate of 2026-03-18 Plan, again.md:1)",
+            "cancelled Inbox.md:1  Order third buoy from the yard  (duplicate of 2026-03-18 Plan, again.md:1)",
+        ]
+    );
     assert_eq!(
         said.matches("accepted 2026-03-18 Plan, again.md:1").count(),
         1
@@ -111,9 +121,73 @@ fn a_note_in_conflict_holds_its_cluster_back() {
 fn a_dry_run_shows_the_whole_cluster() {
     let vault = Vault::new(&NOTES);
     let before = notes(&vault);
-    let diff = vault.ok(&["accept", "--cluster", "--dry-run", TARGET]);
-    assert_eq!(diff.matches("\n+- [").count(), 3, "{diff}");
+    let shown = vault.gavel(&["accept", "--cluster", "--dry-run", TARGET]);
+    assert_eq!(shown.out.matches("\n+- [").count(), 3, "{shown:?}");
+    assert_eq!(
+        shown.err,
+        "gavel: 2026-03-16 Plan.md:1 goes as duplicate of 2026-03-18 Plan, again.md:1\n\
+         gavel: Inbox.md:1 goes as duplicate of 2026-03-18 Plan, again.md:1\n"
+    );
     assert_eq!(notes(&vault), before);
+}
+
+#[test]
+fn of_one_cluster_only_one_can_be_kept() {
+    let vault = Vault::new(&NOTES);
+    let before = notes(&vault);
+    let other = format!("{}:1", NOTES[0].0);
+    let both = vault.gavel(&["accept", "--cluster", "--keep", TARGET, &other]);
+    assert_eq!((both.code, both.out.as_str()), (2, ""), "{both:?}");
+    assert_eq!(
+        both.err,
+        "gavel: --keep keeps one proposal of a cluster: Inbox.md:1 and 2026-03-16 Plan.md:1 are of the same\n"
+    );
+    assert_eq!(notes(&vault), before);
+    // The same one twice is one, and so are targets of several clusters.
+    let shed = format!("{}:2", NOTES[0].0);
+    vault.ok(&["accept", "--cluster", "--keep", TARGET, TARGET, &shed]);
+    assert_eq!(symbols(&vault), ["-", "-", " "]);
+}
+
+/// What gavel keeps about the vault under this name.
+fn kept(vault: &Vault, name: &str) -> std::path::PathBuf {
+    let state = std::fs::read_dir(vault.folder().join("state")).unwrap();
+    state.last().unwrap().unwrap().path().join(name)
+}
+
+#[test]
+fn what_was_said_of_pairs_and_cannot_be_read_is_told_and_nothing_more() {
+    let vault = Vault::new(&NOTES);
+    vault.ok(&["accept", TARGET]);
+    vault.ok(&["undo"]);
+    let whole = vault.ok(&["clusters"]);
+    let links = kept(&vault, "links.jsonl");
+    std::fs::write(&links, "0123456789ab {\"apart\":[]}\n").unwrap();
+    check_told(
+        &vault,
+        &whole,
+        "links.jsonl: 1 line is damaged and was left out",
+    );
+    std::fs::remove_file(&links).unwrap();
+    std::fs::create_dir(&links).unwrap();
+    check_told(&vault, &whole, "links.jsonl: it cannot be read");
+}
+
+/// All that looks at clusters goes on, and says this in one line.
+fn check_told(vault: &Vault, clusters: &str, sentence: &str) {
+    for call in [
+        &["clusters"][..],
+        &["stats"],
+        &["stats", "--json"],
+        &["accept", "--cluster", "--dry-run", TARGET],
+    ] {
+        let run = vault.gavel(call);
+        assert_eq!(run.code, 0, "{call:?}: {run:?}");
+        assert_eq!(run.err.matches(sentence).count(), 1, "{call:?}: {run:?}");
+    }
+    assert_eq!(vault.ok(&["clusters"]), clusters);
+    let doctor = vault.gavel(&["doctor"]);
+    assert!(doctor.out.contains(sentence), "{doctor:?}");
 }
 
 #[test]
@@ -124,4 +198,100 @@ fn what_is_waiting_is_counted_in_proposals_and_in_decisions() {
         (stats["proposals"].as_u64(), stats["decisions"].as_u64()),
         (Some(4), Some(2))
     );
+}
+
+/// A target with the hash that its line has now.
+fn with_hash(vault: &Vault, path: &str) -> String {
+    let tasks = vault.json(&["list", "--json"]);
+    let task = tasks.iter().find(|task| task["path"] == path).unwrap();
+    task["target"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_target_that_changed_meanwhile_holds_its_clusters_back() {
+    for keep_going in [&[][..], &["--keep-going"]] {
+        let vault = Vault::new(&NOTES);
+        let target = with_hash(&vault, "Inbox.md");
+        vault.write("Inbox.md", b"- [?] Order two buoys #task #proposed\n");
+        let before = notes(&vault);
+        let shed = format!("{}:2", NOTES[0].0);
+        let call = ["accept", "--cluster", &target, &shed];
+        let run = vault.gavel(&[&call[..], keep_going].concat());
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(
+            run.err.contains("Now there: “- [?] Order two buoys"),
+            "{run:?}"
+        );
+        if keep_going.is_empty() {
+            assert_eq!(notes(&vault), before);
+        } else {
+            // The others of its cluster were not asked for by any target that is there.
+            assert_eq!(symbols(&vault), ["?", "?", "?"]);
+            assert!(notes(&vault)[0].ends_with("- [ ] Paint the shed. #task"));
+        }
+    }
+}
+
+#[test]
+fn a_member_that_changed_meanwhile_is_judged_as_it_is() {
+    let vault = Vault::new(&NOTES);
+    let target = with_hash(&vault, "Inbox.md");
+    vault.write(
+        NOTES[1].0,
+        b"- [x] Order the third buoy from the yard in Tarn @Ivo #task\n",
+    );
+    vault.ok(&["accept", "--cluster", &target]);
+    assert_eq!(symbols(&vault), [" ", "x", "-"]);
+}
+
+#[test]
+fn what_is_kept_of_a_cluster_is_one_that_can_be_ruled_on() {
+    let vault = Vault::new(&NOTES);
+    let marks = format!(
+        "<<<<<<< HEAD\n{}=======\n>>>>>>> other\n",
+        String::from_utf8_lossy(NOTES[1].1)
+    );
+    vault.write(NOTES[1].0, marks.as_bytes());
+    let run = vault.gavel(&["accept", "--cluster", "--keep-going", TARGET]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(vault.read("Inbox.md").starts_with(b"- [-]"), "{run:?}");
+    assert!(vault.read(NOTES[0].0).starts_with(b"- [ ]"), "{run:?}");
+    assert_eq!(vault.read(NOTES[1].0), marks.as_bytes());
+}
+
+#[cfg(unix)]
+#[test]
+fn duplicates_of_one_that_could_not_be_written_are_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let vault = Vault::new(&NOTES);
+    let before = notes(&vault);
+    let kept = vault.root().join(NOTES[1].0);
+    std::fs::set_permissions(kept, std::fs::Permissions::from_mode(0o444)).unwrap();
+    let run = vault.gavel(&["accept", "--cluster", "--keep-going", TARGET]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(symbols(&vault), ["-", "?", "-"]);
+    let told =
+        "2026-03-18 Plan, again.md:1: it was not accepted, though its duplicates were cancelled";
+    assert_eq!(run.err.matches(told).count(), 1, "{run:?}");
+    vault.ok(&["undo"]);
+    assert_eq!(notes(&vault), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_line_of_a_file_with_two_names_is_ruled_on_once() {
+    for target in ["Inbox.md:1", "Another name.md:1"] {
+        let vault = Vault::new(&NOTES);
+        let before = notes(&vault);
+        let name = |name| vault.root().join(name);
+        std::fs::hard_link(name("Inbox.md"), name("Another name.md")).unwrap();
+        let said = vault.ok(&["accept", "--cluster", target]);
+        assert_eq!(symbols(&vault), ["-", " ", "-"]);
+        assert_eq!(said.lines().count(), 3, "{said}");
+        assert!(said.contains(&format!("cancelled {target}  ")), "{said}");
+        vault.ok(&["undo"]);
+        assert_eq!(notes(&vault), before);
+        vault.ok(&["accept", "--cluster", "--keep", target]);
+        assert_eq!(symbols(&vault), ["-", "-", " "]);
+    }
 }

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use matrix::Desk;
+use matrix::{Desk, OPERATIONS};
 use pty::Start;
 use support::Vault;
 use trace::{Call, Fault, calls, record};
@@ -59,6 +59,16 @@ fn a_fault_in_any_call_leaves_old_or_new_notes_and_a_way_back() {
         strays(1),
         strays(0),
     );
+    let is_of = |operation| {
+        points
+            .iter()
+            .filter(move |point| point.operation == operation)
+    };
+    for (number, operation) in OPERATIONS.iter().enumerate() {
+        let count = is_of(number).count();
+        println!("faults: {count} points in {:?}", operation.call);
+        assert!(count >= 100, "{:?}: {count} points", operation.call);
+    }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(points.len() >= 500, "calls of the save were not seen");
 }
@@ -86,8 +96,11 @@ fn what_only_looks_opens_nothing_in_the_vault_for_writing() {
     let vault = used_vault();
     let root = vault.root();
     let note = vault.read("broken.md");
-    let looks: [&[&str]; 9] = [
+    let looks: [&[&str]; 12] = [
         &["list"],
+        &["clusters"],
+        &["stats"],
+        &["confirm", "Meetings/2026-03-18 Plan.md:8"],
         &["list", "--all", "--json"],
         &["meetings"],
         &["decisions"],
@@ -210,8 +223,13 @@ fn only_looks(call: &Call) -> bool {
 
 #[test]
 fn an_output_that_takes_nothing_is_no_reason_to_panic() {
-    let calls: [&[&str]; 24] = [
+    let calls: [&[&str]; 29] = [
         &["list"],
+        &["list", "--format", "csv"],
+        &["clusters"],
+        &["stats"],
+        &["stats", "--json"],
+        &["dispute", "Meetings/2026-03-18 Plan.md:8"],
         &["list", "--all"],
         &["list", "--json"],
         &["list", "--json", "lines"],

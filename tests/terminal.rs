@@ -712,3 +712,43 @@ fn nothing_from_a_note_reaches_the_terminal_raw() {
     assert_eq!(session.asked().odd, [""; 0]);
     assert_eq!(bytes::strange(&session.bytes()), [""; 0]);
 }
+
+// What was said of clusters
+
+#[test]
+fn what_was_taken_out_of_its_cluster_stays_out_after_a_restart() {
+    let desk = Desk::named("vault");
+    desk.write(
+        "a.md",
+        b"- [?] Order the third buoy from the yard in Tarn #task #proposed\n",
+    );
+    desk.write(
+        "b.md",
+        b"- [?] Order the third buoy from the yard in Tarn before the tide #task #proposed\n",
+    );
+    let sizes = || {
+        let output = desk.command(&["clusters"]).output().unwrap();
+        let rows = String::from_utf8(output.stdout).unwrap();
+        let size = |row: &str| row.split_once('×').map(|(size, _)| size.to_owned());
+        rows.lines().filter_map(size).collect::<Vec<String>>()
+    };
+    assert_eq!(sizes(), ["2"]);
+    let mut session = desk.start().start();
+    session.wait("the cluster", |screen| screen.contents().contains(" ×"));
+    session.press("M");
+    session.wait_for("not the same");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    assert_eq!(sizes(), ["1", "1"]);
+
+    // A line of it that cannot be read is told on the screen, and costs itself alone.
+    let state = fs::read_dir(desk.state()).unwrap().next().unwrap();
+    let links = state.unwrap().path().join("links.jsonl");
+    let text = fs::read_to_string(&links).unwrap();
+    fs::write(&links, format!("nonsense\n{text}")).unwrap();
+    let mut session = desk.start().start();
+    session.wait_for("links.jsonl");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    assert_eq!(sizes(), ["1", "1"]);
+}

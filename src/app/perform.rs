@@ -177,7 +177,7 @@ fn clustered(
     people: &[String],
     duplicates: &HashSet<(String, Hash)>,
 ) -> Clustered {
-    let links = disk.links().unwrap_or_default();
+    let (links, notice) = disk.links();
     let clusters = Clusters::new(items, people.iter().map(String::as_str), links);
     let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
     let rejected_before = clusters.rejected_before(&is_duplicate).into_iter();
@@ -188,6 +188,7 @@ fn clustered(
     Clustered {
         rejected_before: rejected_before.collect(),
         clusters,
+        notice,
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) fn doctor(setup: &Setup, console: &mut Console) -> Outcome {
         }
     }
     found.extend(disk.unsettled()?);
+    found.extend(disk.links().1);
+    found.extend(disk.opinions().1);
     found.extend(disk.strays().iter().map(|path| {
         format!("{path}: a gavel that was cut short may have left this file; remove it if nothing of yours is in it")
     }));

@@ -83,7 +83,9 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     ),
     (
         "Rule",
-        &["accept", "reject", "done", "reopen", "toggle", "set"],
+        &[
+            "accept", "reject", "done", "reopen", "toggle", "set", "confirm", "dispute",
+        ],
     ),
     ("Take back", &["undo", "redo", "history"]),
     ("Set up", &["demo", "config", "completions", "man"]),
@@ -160,7 +162,7 @@ pub(super) enum Command {
         #[arg(long)]
         all: bool,
         #[command(flatten)]
-        json: Json,
+        form: Listing,
     },
     /// List the proposals that are one decision together
     ///
@@ -172,7 +174,7 @@ pub(super) enum Command {
     /// List the meetings and what became of their tasks
     Meetings {
         #[command(flatten)]
-        json: Json,
+        form: Listing,
     },
     /// List the decisions of all notes
     Decisions {
@@ -180,8 +182,16 @@ pub(super) enum Command {
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
         #[command(flatten)]
-        json: Json,
+        form: Listing,
     },
+    /// Confirm decisions: it was decided so
+    ///
+    /// Kept beside the journal, for the line as it is; no note is changed.
+    Confirm(Stated),
+    /// Dispute decisions: it was not decided, or not so
+    ///
+    /// Kept beside the journal, for the line as it is; no note is changed.
+    Dispute(Stated),
     /// Show where in its source a task or decision was said
     ///
     /// The passages that may be it, the best first: place, how sure, and text.
@@ -198,7 +208,10 @@ pub(super) enum Command {
         #[command(flatten)]
         json: Json,
     },
-    /// Count what waits for a verdict, and the decisions that it takes
+    /// Count what waits, and what became of what was ruled on
+    ///
+    /// Proposals and the decisions that they are, by owner and age; verdicts by day; acceptance by type of meeting, owner and generator.
+    /// Accepted or done counts as accepted; what went as a duplicate counts as neither, what was taken back not at all.
     Stats {
         #[command(flatten)]
         json: Json,
@@ -281,6 +294,20 @@ pub(super) struct Targets {
     pub(super) force: bool,
 }
 
+/// The decisions that an opinion is about.
+#[derive(Debug, Args)]
+pub(super) struct Stated {
+    /// PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
+    #[arg(value_name = "TARGET", required = true)]
+    pub(super) named: Vec<String>,
+    /// The hash that the line of a single target must have
+    #[arg(long, value_name = "HASH")]
+    pub(super) expect: Option<String>,
+    /// Take back what was said of them
+    #[arg(long)]
+    pub(super) clear: bool,
+}
+
 /// How far to go in the journal.
 #[derive(Debug, Args)]
 pub(super) struct Steps {
@@ -306,6 +333,52 @@ pub(super) struct Json {
         hide_possible_values = true
     )]
     pub(super) form: Option<JsonForm>,
+}
+
+/// What a list is printed as; rows to read, if nothing is asked for.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Listing {
+    #[command(flatten)]
+    json: Json,
+    /// Print it as `csv`, `markdown`, `json` or `lines` (JSON, an object a line)
+    #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
+    #[arg(hide_possible_values = true)]
+    format: Option<Format>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Csv,
+    Markdown,
+    Json,
+    Lines,
+}
+
+/// What a list is printed as for other programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Json(JsonForm),
+    Table(TableForm),
+}
+
+/// Kinds of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TableForm {
+    Csv,
+    Markdown,
+}
+
+impl Listing {
+    /// `None` is rows to read.
+    pub(super) fn form(self) -> Option<Form> {
+        let format = self.format.map(|format| match format {
+            Format::Csv => Form::Table(TableForm::Csv),
+            Format::Markdown => Form::Table(TableForm::Markdown),
+            Format::Json => Form::Json(JsonForm::Array),
+            Format::Lines => Form::Json(JsonForm::Lines),
+        });
+        format.or(self.json.form.map(Form::Json))
+    }
 }
 
 /// How JSON values follow each other.

@@ -11,7 +11,7 @@ use crate::vault::Vault;
 pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console) -> Outcome {
     let disk = setup.open()?;
     let vault = show::read(&disk, console);
-    let clusters = Clusters::of_vault(&vault, &setup.config.proposed, disk.links()?);
+    let clusters = Clusters::of_vault(&vault, &setup.config.proposed, show::links(&disk, console));
     if let Some(form) = form {
         let all: Vec<json::Cluster> = (1..)
             .zip(clusters.all())

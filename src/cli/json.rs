@@ -13,8 +13,10 @@ use crate::note::day::Day;
 use crate::note::recurrence::Recurrence;
 use crate::note::task::OnCompletion;
 use crate::review::evidence::{self, Kind, Sure};
+use crate::review::opinion::{Opinion, Opinions, Stated};
 use crate::review::queue::Counts;
 use crate::review::standing::Standing;
+use crate::review::stats::{self, Age};
 use crate::source::Why;
 use crate::{note, vault};
 
@@ -191,6 +193,7 @@ pub(super) struct Decision<'a> {
     text: &'a str,
     heading: &'a str,
     meeting: Option<Origin<'a>>,
+    review: Option<&'a str>,
 }
 
 impl<'a> Decision<'a> {
@@ -198,6 +201,7 @@ impl<'a> Decision<'a> {
         note: &'a Note,
         decision: &'a note::decision::Decision,
         meeting: Option<&'a vault::Meeting>,
+        opinions: &Opinions,
     ) -> Self {
         let hash = decision.hash();
         let is_lossy = std::str::from_utf8(&decision.raw).is_err();
@@ -211,6 +215,7 @@ impl<'a> Decision<'a> {
             text: &decision.text,
             heading: &decision.heading,
             meeting: meeting.map(Origin::new),
+            review: opinions.of(&Stated::new(note, decision)).map(Opinion::name),
         }
     }
 }
@@ -287,7 +292,7 @@ impl<'a> Passage<'a> {
             start: passage.start,
             end: passage.end,
             bytes: [passage.bytes.start, passage.bytes.end],
-            score: (f64::from(passage.score) * 1000.0).round() / 1000.0,
+            score: rounded(f64::from(passage.score)),
             sure: passage.sure,
             kind: passage.kind,
             text: &passage.text,
@@ -327,17 +332,150 @@ pub(super) struct Member<'a> {
     pub(super) raw: String,
 }
 
+/// The review in numbers. `by_age` has every bucket: `from` and `to` are days, both counted in, `null` where it has no end, both where
+/// there is no date. `by_day` has the days with verdicts, `acceptance` is null where nothing was ruled on.
 #[derive(Serialize)]
 pub(super) struct Stats<'a> {
-    pub(super) proposals: usize,
-    pub(super) decisions: usize,
-    pub(super) by_owner: Vec<OwnerWaits<'a>>,
+    proposals: usize,
+    decisions: usize,
+    by_owner: Vec<OwnerWaits<'a>>,
+    by_age: Vec<AgeWaits>,
+    verdicts: Tally,
+    by_day: Vec<DayRuled>,
+    acceptance: Acceptance<'a>,
 }
 
 #[derive(Serialize)]
-pub(super) struct OwnerWaits<'a> {
-    pub(super) owner: Option<&'a str>,
-    pub(super) proposals: usize,
+struct OwnerWaits<'a> {
+    owner: Option<&'a str>,
+    proposals: usize,
+}
+
+#[derive(Serialize)]
+struct AgeWaits {
+    from: Option<u64>,
+    to: Option<u64>,
+    proposals: usize,
+}
+
+#[derive(Serialize)]
+struct Tally {
+    accepted: usize,
+    done: usize,
+    rejected: usize,
+    duplicates: usize,
+    acceptance: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct DayRuled {
+    day: String,
+    accepted: usize,
+    done: usize,
+    rejected: usize,
+    duplicates: usize,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the JSON")]
+struct Acceptance<'a> {
+    by_type: Vec<TypeRuled<'a>>,
+    by_owner: Vec<OwnerRuled<'a>>,
+    by_generator: Vec<GeneratorRuled<'a>>,
+}
+
+#[derive(Serialize)]
+struct TypeRuled<'a> {
+    #[serde(rename = "type")]
+    kind: Option<&'a str>,
+    #[serde(flatten)]
+    tally: Tally,
+}
+
+#[derive(Serialize)]
+struct OwnerRuled<'a> {
+    owner: Option<&'a str>,
+    #[serde(flatten)]
+    tally: Tally,
+}
+
+#[derive(Serialize)]
+struct GeneratorRuled<'a> {
+    generator: Option<&'a str>,
+    #[serde(flatten)]
+    tally: Tally,
+}
+
+impl<'a> Stats<'a> {
+    pub(super) fn new(stats: &'a stats::Stats) -> Self {
+        let waiting = &stats.waiting;
+        let by_owner = waiting.by_owner.iter().map(|(owner, count)| OwnerWaits {
+            owner: owner.as_deref(),
+            proposals: *count,
+        });
+        let by_age = waiting.by_age.iter().map(|(age, count)| {
+            let (from, to) = match *age {
+                Age::Days(from, to) => (Some(from), Some(to)),
+                Age::Older(from) => (Some(from), None),
+                Age::Undated => (None, None),
+            };
+            AgeWaits {
+                from,
+                to,
+                proposals: *count,
+            }
+        });
+        let by_day = stats.by_day.iter().map(|(day, tally)| DayRuled {
+            day: day.to_string(),
+            accepted: tally.accepted,
+            done: tally.done,
+            rejected: tally.rejected,
+            duplicates: tally.duplicates,
+        });
+        let groups = |groups: &'a stats::Groups| {
+            groups
+                .iter()
+                .map(|(name, tally)| (name.as_deref(), Tally::new(*tally)))
+        };
+        let by_type = groups(&stats.by_meeting_type);
+        let of_owner = groups(&stats.by_owner);
+        let by_generator = groups(&stats.by_generator);
+        Self {
+            proposals: waiting.proposals,
+            decisions: waiting.decisions,
+            by_owner: by_owner.collect(),
+            by_age: by_age.collect(),
+            verdicts: Tally::new(stats.verdicts),
+            by_day: by_day.collect(),
+            acceptance: Acceptance {
+                by_type: by_type
+                    .map(|(kind, tally)| TypeRuled { kind, tally })
+                    .collect(),
+                by_owner: of_owner
+                    .map(|(owner, tally)| OwnerRuled { owner, tally })
+                    .collect(),
+                by_generator: by_generator
+                    .map(|(generator, tally)| GeneratorRuled { generator, tally })
+                    .collect(),
+            },
+        }
+    }
+}
+
+impl Tally {
+    fn new(tally: stats::Tally) -> Self {
+        Self {
+            accepted: tally.accepted,
+            done: tally.done,
+            rejected: tally.rejected,
+            duplicates: tally.duplicates,
+            acceptance: tally.acceptance().map(rounded),
+        }
+    }
+}
+
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
 }
 
 /// `PATH:LINE@HASH`.

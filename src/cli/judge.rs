@@ -25,7 +25,19 @@ pub(super) struct Ruling {
     pub(super) text: String,
     /// `None` where the verdict stands already.
     pub(super) edit: Option<Edit>,
+    /// Where the one stands that is kept, for one that goes as its duplicate.
+    pub(super) duplicate_of: Option<Place>,
 }
+
+impl Ruling {
+    /// Where it stands, safe to print.
+    pub(super) fn place(&self) -> String {
+        words::place(&self.path, self.line)
+    }
+}
+
+/// A note and a line of it.
+pub(super) type Place = (String, usize);
 
 /// The targets of one call: each note is read once, the journal when it is needed.
 pub(super) struct Judging<'a> {
@@ -245,6 +257,7 @@ impl<'a> Case<'a> {
             line: task.place.line,
             text: task.text().to_owned(),
             edit,
+            duplicate_of: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Verdicts from the command line: targets in, one entry of the journal out. What a verdict makes of a line is
 //! `review::verdict`'s, writing it is `disk`'s.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::cli::args::Targets;
 use crate::cli::console::{Console, Outcome};
@@ -13,8 +13,9 @@ use crate::disk::commit::Committed;
 use crate::edit::{Applied, Conflict, Edit, OnConflict, Reason};
 use crate::error::{Error, Result};
 use crate::note::task::Task;
-use crate::review::cluster::Clusters;
+use crate::note::{ItemId, Note};
 use crate::review::cluster::ruling::on_member;
+use crate::review::cluster::{Clusters, Item};
 use crate::review::verdict::{Action, Verdict, judge};
 use crate::text::lines;
 use crate::vault::Vault;
@@ -63,10 +64,10 @@ pub(super) fn run(
         }
         // What was not read may hold more of the same.
         is_changed |= !unreadable.is_empty();
-        let links = disk.links()?;
+        let links = show::links(&disk, console);
         let clusters = Clusters::of_vault(&vault, &setup.config.proposed, links);
         let refused;
-        (rulings, refused) = clustered(setup, &vault, &clusters, *verdict, rulings, wanted);
+        (rulings, refused) = clustered(&disk, setup, &vault, &clusters, *verdict, rulings, wanted)?;
         is_changed |= !refused.is_empty();
         for reason in &refused {
             console.refuse(reason);
@@ -82,6 +83,12 @@ pub(super) fn run(
     }
     let rest = on_conflict(wanted.keep_going);
     if wanted.dry_run {
+        for ruling in &rulings {
+            if let Some((path, line)) = &ruling.duplicate_of {
+                let (this, kept) = (ruling.place(), words::place(path, *line));
+                console.say(&format!("{this} goes as duplicate of {kept}"));
+            }
+        }
         return preview(&disk, &edits, rest, console);
     }
     let committed = if edits.is_empty() {
@@ -94,16 +101,20 @@ pub(super) fn run(
 }
 
 /// The rulings on all members of the clusters of the targets, and which are refused; what is no proposal stays as it was ruled.
+///
+/// # Errors
+/// If two of one cluster are to be kept.
 fn clustered(
+    disk: &Disk,
     setup: &Setup,
     vault: &Vault,
     clusters: &Clusters,
     verdict: Verdict,
     targets: Vec<Ruling>,
     wanted: &Targets,
-) -> (Vec<Ruling>, Vec<String>) {
+) -> Result<(Vec<Ruling>, Vec<String>)> {
     let proposed = &setup.config.proposed;
-    let mut ruled_on = HashSet::new();
+    let mut ruled_on: HashMap<ItemId, String> = HashMap::new();
     let (mut all, mut refused) = (Vec::new(), Vec::new());
     for target in targets {
         // The vault was read after the target was found: it must still be the same line.
@@ -117,27 +128,56 @@ fn clustered(
             all.push(target);
             continue;
         }
-        let best = clusters.best_worded(&members).map(|item| item.id);
-        let kept = if wanted.keep {
-            task.map(|task| task.id)
-        } else {
-            best
-        };
+        // The cluster of an earlier target has its rulings.
+        if let Some(earlier) = members.first().and_then(|item| ruled_on.get(&item.id)) {
+            if wanted.keep {
+                let why = "--keep keeps one proposal of a cluster";
+                let this = target.place();
+                return Err(Error::Usage(format!(
+                    "{why}: {earlier} and {this} are of the same"
+                )));
+            }
+            continue;
+        }
+        ruled_on.extend(members.iter().map(|item| (item.id, target.place())));
+        let mut found: Vec<(&Item, &Note, &Task)> = Vec::new();
         for item in members {
-            let Some((note, task)) = vault
-                .note(&item.path)
-                .and_then(|note| Some((note, vault.task(&item.path, item.id)?)))
-            else {
+            let note = vault.note(&item.path);
+            let Some((note, task)) = note.zip(vault.task(&item.path, item.id)) else {
                 continue;
             };
-            if !ruled_on.insert(item.id) {
-                continue;
-            }
             if let Some(conflict) = note.conflict.filter(|_| !wanted.force) {
                 let place = words::place(&note.path, task.place.line);
                 refused.push(format!("{place}: the note {conflict}; --force rules on it"));
-                continue;
+            } else {
+                found.push((item, note, task));
             }
+        }
+        let target_id = task.map(|task| task.id);
+        let names = found.clone();
+        // A line of a file with two names in the vault is one line: it is ruled on by the name that was given, else by the first.
+        found.retain(|(item, ..)| {
+            target_id == Some(item.id)
+                || names
+                    .iter()
+                    .take_while(|(other, ..)| other.id != item.id)
+                    .chain(
+                        names
+                            .iter()
+                            .filter(|(other, ..)| target_id == Some(other.id)),
+                    )
+                    .all(|(other, ..)| {
+                        (other.hash, other.line) != (item.hash, item.line)
+                            || !disk.is_same_file(&other.path, &item.path)
+                    })
+        });
+        // What is kept is one that can be ruled on.
+        let items: Vec<&Item> = found.iter().map(|(item, ..)| *item).collect();
+        let best = clusters.best_worded(&items).map(|item| item.id);
+        let kept = target_id.filter(|_| wanted.keep).or(best);
+        let kept_at = found.iter().find(|(item, ..)| kept == Some(item.id));
+        let kept_at = kept_at.map(|(_, note, task)| (note.path.clone(), task.place.line));
+        for (item, note, task) in found {
             let is_kept = kept == Some(item.id);
             let (verdict, duplicate) = on_member(verdict, setup.config.cluster.accept, is_kept);
             let action = Action::Verdict(verdict);
@@ -147,10 +187,11 @@ fn clustered(
                 line: task.place.line,
                 text: task.text().to_owned(),
                 edit: edit.map(|edit| Edit { duplicate, ..edit }),
+                duplicate_of: kept_at.clone().filter(|_| duplicate),
             });
         }
     }
-    (all, refused)
+    Ok((all, refused))
 }
 
 /// What `--keep-going` says of the rest of a batch.
@@ -179,29 +220,50 @@ fn echo(past: &str, rulings: &[Ruling], committed: &Committed, console: &mut Con
         .iter()
         .map(|made| ((made.path.as_str(), made.line), made))
         .collect();
-    for ruling in rulings {
-        let text = words::shown(&ruling.text);
-        let stands = match &ruling.edit {
+    let written: HashMap<(&str, usize), usize> = rulings
+        .iter()
+        .filter_map(|ruling| {
+            let edit = ruling.edit.as_ref()?;
+            let at_line = made.get(&(edit.path.as_str(), edit.place.line)).copied();
+            let line = written_at(edit, at_line, committed)?;
+            Some(((ruling.path.as_str(), ruling.line), line))
+        })
+        .collect();
+    let standing: HashSet<(&str, usize)> = rulings
+        .iter()
+        .filter(|ruling| match &ruling.edit {
             Some(edit) => committed.already.contains(edit),
             None => true,
-        };
-        if stands {
-            let place = words::place(&ruling.path, ruling.line);
-            console.line(&format!("already {past} {place}  {text}"))?;
+        })
+        .map(|ruling| (ruling.path.as_str(), ruling.line))
+        .collect();
+    let mut without_kept = BTreeSet::new();
+    for ruling in rulings {
+        let text = words::shown(&ruling.text);
+        let at = (ruling.path.as_str(), ruling.line);
+        if standing.contains(&at) {
+            console.line(&format!("already {past} {}  {text}", ruling.place()))?;
         } else if committed.held_back > 0 {
             // Of a batch that was refused nothing was written.
-        } else if let Some(edit) = &ruling.edit {
-            let at_line = made.get(&(edit.path.as_str(), edit.place.line)).copied();
-            if let Some(line) = written_at(edit, at_line, committed) {
-                let place = words::place(&ruling.path, line);
-                let past = if edit.duplicate {
-                    "cancelled as duplicate"
-                } else {
-                    past
-                };
+        } else if let Some(line) = written.get(&at) {
+            let place = words::place(&ruling.path, *line);
+            let Some((kept, kept_line)) = &ruling.duplicate_of else {
                 console.line(&format!("{past} {place}  {text}"))?;
+                continue;
+            };
+            let kept_at = (kept.as_str(), *kept_line);
+            let kept_now = written.get(&kept_at);
+            let kept = words::place(kept, *kept_now.unwrap_or(kept_line));
+            console.line(&format!("cancelled {place}  {text}  (duplicate of {kept})"))?;
+            if kept_now.is_none() && !standing.contains(&kept_at) {
+                without_kept.insert(kept);
             }
         }
+    }
+    for kept in without_kept {
+        console.refuse(&format!(
+            "{kept}: it was not {past}, though its duplicates were cancelled; `gavel undo` takes that back"
+        ));
     }
     Ok(())
 }

@@ -1,24 +1,24 @@
-//! What is in the vault, for reading: tasks, meetings, decisions. Nothing is written.
+//! What is in the vault, for reading: tasks and meetings. Nothing is written.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-use crate::cli::args::JsonForm;
+use crate::cli::args::{Form, JsonForm, TableForm};
 use crate::cli::console::{Console, Outcome, Tone};
 use crate::cli::setup::Setup;
-use crate::cli::{json, question, words};
+use crate::cli::{json, question, table, words};
 use crate::config::Proposed;
 use crate::disk::Disk;
 use crate::disk::scan::Unreadable;
 use crate::display::width;
 use crate::note::Note;
-use crate::note::decision::Decision;
 use crate::note::task::Task;
-use crate::review::cluster::{Clusters, Item};
+use crate::review::cluster::{Clusters, Item, Links};
 use crate::review::query::{Context, searched};
 use crate::review::queue::{Counts, counts, waits};
+use crate::review::standing::Standing;
 use crate::text::{Hash, behind_break};
 use crate::vault::{Meeting, Vault};
 
@@ -30,6 +30,15 @@ pub(super) fn unsettled(disk: &Disk, console: &mut Console) {
     for sentence in disk.unsettled().unwrap_or_default() {
         console.say(&sentence);
     }
+}
+
+/// What the user said of pairs of proposals; what cannot be read of it is told.
+pub(super) fn links(disk: &Disk, console: &mut Console) -> Links {
+    let (links, problem) = disk.links();
+    if let Some(problem) = problem {
+        console.say(&problem);
+    }
+    links
 }
 
 /// Reads the vault; what could not be read is told.
@@ -62,10 +71,23 @@ pub(super) fn scan(disk: &Disk) -> (Vault, Vec<Unreadable>) {
 }
 
 /// A note with what is listed of it.
-struct Listed<'a, T> {
-    note: &'a Note,
-    meeting: Option<Meeting>,
-    items: Vec<&'a T>,
+pub(super) struct Listed<'a, T> {
+    pub(super) note: &'a Note,
+    pub(super) meeting: Option<Meeting>,
+    pub(super) items: Vec<&'a T>,
+}
+
+impl<T> Listed<'_, T> {
+    /// Title, date and type of the note, as far as it has them.
+    pub(super) fn note_cells(&self) -> [String; 3] {
+        let note = self.note;
+        let cell = |text: &Option<String>| text.clone().unwrap_or_default();
+        [
+            note.title.clone(),
+            cell(&note.date),
+            cell(&note.frontmatter.kind),
+        ]
+    }
 }
 
 /// Which tasks a call wants, and how.
@@ -75,7 +97,7 @@ pub(super) struct Wanted<'a> {
     pub(super) view: Option<&'a str>,
     /// Not only those that wait for a verdict.
     pub(super) all: bool,
-    pub(super) form: Option<JsonForm>,
+    pub(super) form: Option<Form>,
 }
 
 /// Tasks: those that wait for a verdict, or all of them.
@@ -103,7 +125,7 @@ pub(super) fn tasks(
         let duplicates = journal.duplicates().into_iter();
         let duplicates = duplicates.map(|(path, line)| (path.to_owned(), line));
         let duplicates: HashSet<(String, Hash)> = duplicates.collect();
-        let clusters = Clusters::of_vault(vault, proposed, disk.links()?);
+        let clusters = Clusters::of_vault(vault, proposed, links(disk, console));
         Some((clusters, duplicates))
     } else {
         None
@@ -138,8 +160,10 @@ pub(super) fn tasks(
             console.say(&format!("{path} {conflict}: a verdict there takes --force"));
         }
     }
-    if let Some(form) = wanted.form {
-        return json_tasks(&listed, form, proposed, console);
+    match wanted.form {
+        Some(Form::Json(form)) => return json_tasks(&listed, form, proposed, console),
+        Some(Form::Table(form)) => return table_of_tasks(&listed, form, proposed, console),
+        None => {}
     }
     let rows = rows_of(&listed, |task| task.place.line);
     if rows.is_empty() && vault.notes().next().is_some() {
@@ -172,6 +196,40 @@ fn json_tasks(
         })
         .collect();
     Ok(json::write(console.writer(), form, &tasks)?)
+}
+
+fn table_of_tasks(
+    listed: &[Listed<'_, Task>],
+    form: TableForm,
+    proposed: &Proposed,
+    console: &mut Console,
+) -> Outcome {
+    const HEADER: [&str; 12] = [
+        "path", "line", "state", "text", "owners", "due", "priority", "tags", "title", "date",
+        "type", "target",
+    ];
+    let row = |of: &Listed<'_, Task>, task: &Task| {
+        let (line, fields) = (task.place.line, &task.fields);
+        let [title, date, kind] = of.note_cells();
+        [
+            of.note.path.clone(),
+            line.to_string(),
+            Standing::of(fields, proposed).name().to_owned(),
+            task.text().to_owned(),
+            fields.owners.join(", "),
+            fields.due.map_or_else(String::new, |day| day.to_string()),
+            fields.priority.name().to_owned(),
+            fields.tags.join(" "),
+            title,
+            date,
+            kind,
+            json::target(&of.note.path, line, &task.hash()),
+        ]
+    };
+    let rows = listed
+        .iter()
+        .flat_map(|of| of.items.iter().map(|task| row(of, task)));
+    table::write(form, HEADER, rows, console)
 }
 
 /// What a query looks at in a list: a script may ask for a heading, too.
@@ -209,7 +267,7 @@ pub(super) fn task_row(
 }
 
 /// Meetings with what became of their tasks.
-pub(super) fn meetings(setup: &Setup, form: Option<JsonForm>, console: &mut Console) -> Outcome {
+pub(super) fn meetings(setup: &Setup, form: Option<Form>, console: &mut Console) -> Outcome {
     let vault = read(&setup.open()?, console);
     let meetings: Vec<(Meeting, Counts, usize)> = vault
         .notes()
@@ -218,7 +276,41 @@ pub(super) fn meetings(setup: &Setup, form: Option<JsonForm>, console: &mut Cons
             Some((vault.meeting(note)?, counts, note.decisions.len()))
         })
         .collect();
-    if let Some(form) = form {
+    if let Some(Form::Table(form)) = form {
+        const HEADER: [&str; 12] = [
+            "path",
+            "date",
+            "title",
+            "type",
+            "entity",
+            "participants",
+            "source",
+            "proposed",
+            "open",
+            "done",
+            "cancelled",
+            "decisions",
+        ];
+        let cell = |text: &Option<String>| text.clone().unwrap_or_default();
+        let rows = meetings.iter().map(|(meeting, counts, decisions)| {
+            [
+                meeting.path.clone(),
+                cell(&meeting.date),
+                meeting.title.clone(),
+                cell(&meeting.kind),
+                cell(&meeting.entity),
+                meeting.participants.join(", "),
+                cell(&meeting.source.path),
+                counts.proposed.to_string(),
+                counts.open.to_string(),
+                counts.done.to_string(),
+                counts.cancelled.to_string(),
+                decisions.to_string(),
+            ]
+        });
+        return table::write(form, HEADER, rows, console);
+    }
+    if let Some(Form::Json(form)) = form {
         let meetings: Vec<json::Meeting<'_>> = meetings
             .iter()
             .map(|(meeting, counts, decisions)| json::Meeting::new(meeting, *counts, *decisions))
@@ -255,65 +347,8 @@ fn counts_text(counts: Counts, decisions: usize) -> String {
     parts.join(", ")
 }
 
-/// Decisions of all notes.
-pub(super) fn decisions(
-    setup: &Setup,
-    query: &[String],
-    form: Option<JsonForm>,
-    console: &mut Console,
-) -> Outcome {
-    let disk = setup.open()?;
-    let query = question::about_decisions(setup, query, console)?;
-    let vault = read(&disk, console);
-    let listed: Vec<Listed<'_, Decision>> = vault
-        .notes()
-        .map(|note| Listed {
-            note,
-            meeting: vault.meeting(note),
-            items: sorted(&note.decisions, |decision| decision.place.line)
-                .filter(|decision| query.holds_for_decision(note, decision))
-                .filter(|decision| {
-                    query.finds(&format!(
-                        "{}\n{}\n{}",
-                        decision.text, decision.heading, note.title
-                    ))
-                })
-                .collect(),
-        })
-        .collect();
-    if let Some(form) = form {
-        let decisions: Vec<json::Decision<'_>> = listed
-            .iter()
-            .flat_map(|of| {
-                of.items
-                    .iter()
-                    .map(|decision| json::Decision::new(of.note, decision, of.meeting.as_ref()))
-            })
-            .collect();
-        return Ok(json::write(console.writer(), form, &decisions)?);
-    }
-    let rows: Vec<(String, &Note, &Decision)> = listed
-        .iter()
-        .flat_map(|of| of.items.iter().map(|decision| (of.note, *decision)))
-        .map(|(note, decision)| {
-            (
-                words::place(&note.path, decision.place.line),
-                note,
-                decision,
-            )
-        })
-        .collect();
-    let columns = widest(rows.iter().map(|(place, ..)| place.as_str()));
-    for (place, note, decision) in rows {
-        let place = padded(&place, columns);
-        let date = note.date.as_deref().unwrap_or("-");
-        let text = format!("  {date:<10}  {}", decision.text);
-        console.row(&[(&place, Tone::Place), (&text, Tone::Plain)])?;
-    }
-    Ok(())
-}
-
-fn sorted<T>(items: &[T], line: impl Fn(&T) -> usize) -> impl Iterator<Item = &T> {
+/// By line.
+pub(super) fn sorted<T>(items: &[T], line: impl Fn(&T) -> usize) -> impl Iterator<Item = &T> {
     let mut items: Vec<&T> = items.iter().collect();
     items.sort_by_key(|item| line(item));
     items.into_iter()
@@ -335,7 +370,7 @@ fn rows_of<'a, T>(
 }
 
 /// How wide places are, as far as they are lined up.
-fn widest<'a>(places: impl Iterator<Item = &'a str>) -> usize {
+pub(super) fn widest<'a>(places: impl Iterator<Item = &'a str>) -> usize {
     places
         .map(width)
         .filter(|columns| *columns <= WIDEST_PLACE)
@@ -343,7 +378,7 @@ fn widest<'a>(places: impl Iterator<Item = &'a str>) -> usize {
         .unwrap_or(0)
 }
 
-fn padded(place: &str, columns: usize) -> String {
+pub(super) fn padded(place: &str, columns: usize) -> String {
     let blanks = columns.saturating_sub(width(place));
     format!("{place}{}", " ".repeat(blanks))
 }

@@ -7,11 +7,12 @@ use crate::cli::args::JsonForm;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::setup::Setup;
 use crate::cli::target::{self, Index, Target};
-use crate::cli::{json, show, words};
+use crate::cli::{decisions, json, show, words};
 use crate::disk::Disk;
 use crate::error::{Error, Result};
 use crate::note::Note;
 use crate::review::evidence::{Passage, Passages};
+use crate::review::opinion::Opinions;
 use crate::source::Resolved;
 use crate::vault::{Meeting, Vault};
 
@@ -63,9 +64,10 @@ pub(super) fn run(
         }
     }
     if let Some(form) = wanted.form {
+        let opinions = decisions::opinions(&disk, console);
         let sources: Vec<json::Behind<'_>> = all
             .iter()
-            .filter_map(|found| found.as_json(setup))
+            .filter_map(|found| found.as_json(setup, &opinions))
             .collect();
         json::write(console.writer(), form, &sources)?;
     }
@@ -178,7 +180,7 @@ impl Found {
         Ok(())
     }
 
-    fn as_json(&self, setup: &Setup) -> Option<json::Behind<'_>> {
+    fn as_json(&self, setup: &Setup, opinions: &Opinions) -> Option<json::Behind<'_>> {
         let (note, meeting) = (&self.note, self.meeting.as_ref());
         let (item, line) = match self.item {
             Item::Task(index) => {
@@ -188,7 +190,7 @@ impl Found {
             }
             Item::Decision(index) => {
                 let decision = note.decisions.get(index)?;
-                let json = json::Decision::new(note, decision, meeting);
+                let json = json::Decision::new(note, decision, meeting, opinions);
                 (json::Item::Decision(Box::new(json)), decision.place.line)
             }
         };

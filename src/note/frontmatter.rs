@@ -33,7 +33,8 @@ pub struct Frontmatter {
     pub source: Option<String>,
     /// `source_ref`: the path of the source as its writer saw it.
     pub source_ref: Option<String>,
-    /// `generator` or `generated_by`: what wrote the note.
+    /// What wrote the note, if it signed: the first of `generator`, `generated_by`, `pipeline`, `model` that says something; else a tag
+    /// `generation/…`, else the tag `generated`, as such.
     pub generator: Option<String>,
 }
 
@@ -102,8 +103,20 @@ fn read(get: &dyn Fn(&str) -> Option<Value>) -> Frontmatter {
             .find_map(text),
         source: text("source"),
         source_ref: text("source_ref"),
-        generator: text("generator").or_else(|| text("generated_by")),
+        generator: ["generator", "generated_by", "pipeline", "model"]
+            .into_iter()
+            .find_map(text)
+            .or_else(|| generated_tag(&get("tags").as_ref().map(list).unwrap_or_default())),
     }
+}
+
+/// The tag that says that a machine wrote the note.
+fn generated_tag(tags: &[String]) -> Option<String> {
+    let tags = || tags.iter().map(|tag| tag.trim_start_matches('#'));
+    tags()
+        .find(|tag| tag.starts_with("generation/"))
+        .or_else(|| tags().find(|tag| *tag == "generated"))
+        .map(str::to_owned)
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -208,6 +221,28 @@ mod tests {
         assert!(problem.unwrap().starts_with("frontmatter is broken YAML"));
         assert_eq!(found.source_ref.as_deref(), Some("Sources/a.md"));
         assert_eq!(found.participants, ["B", "C"]);
+    }
+
+    #[test]
+    fn what_wrote_a_note_is_named_by_the_first_key_that_says_so() {
+        let check = |yaml: &str, expected: Option<&str>| {
+            assert_eq!(good(yaml).generator.as_deref(), expected, "{yaml}");
+        };
+        check(
+            "model: m\npipeline: p\ngenerated_by: b\ngenerator: g\n",
+            Some("g"),
+        );
+        check("model: m\npipeline: p\ngenerated_by: b\n", Some("b"));
+        check("model: m\npipeline: p\ngenerator: ''\n", Some("p"));
+        check("model: 4\ntags: [generated]\n", Some("4"));
+        check(
+            "tags: [generated, \"generation/2\"]\n",
+            Some("generation/2"),
+        );
+        check("tags: type/people, generated\n", Some("generated"));
+        check("tags:\n  - '#generated'\n", Some("generated"));
+        check("tags: [type/people, regenerated]\n", None);
+        check("title: a\n", None);
     }
 
     #[test]

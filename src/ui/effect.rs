@@ -127,6 +127,8 @@ pub struct Clustered {
     pub clusters: Clusters,
     /// Proposals whose like was rejected before.
     pub rejected_before: Vec<ItemRef>,
+    /// What of the user's word on pairs could not be read, if anything.
+    pub notice: Option<String>,
 }
 
 /// The best passages of items in one source.

@@ -9,14 +9,15 @@ use crate::trace::{Call, End, Fault, inject, record};
 
 /// The notes of the vault: equal lines in one; the next with CRLF and without an end of its last line; the last has two names.
 const NOTES: [(&str, &[u8]); 3] = [
-    ("a.md", "# Plan\n\n- [?] Send it #task #proposed\n- [?] Twin\n- [?] Twin\n- [ ] Water 🔁 every day 📅 2026-03-20\n- [?] Order the third buoy from the yard in Tarn #task #proposed\n".as_bytes()),
+    ("a.md", "# Plan\n\n- [?] Send it #task #proposed\n- [?] Twin\n- [?] Twin\n- [ ] Water 🔁 every day 📅 2026-03-20\n- [?] Order the third buoy from the yard in Tarn #task #proposed\n- [?] Tar the keel of the ferry before the regatta #task #proposed\n".as_bytes()),
     ("b.md", b"# Sums\r\n\r\n- [?] Add them\r\n- [?] Twice\r\n- [?] Order the third buoy from the yard"),
-    (LINKED, b"- [?] Moor it #task #proposed\n- [?] Paint it #task #proposed\n\nBehind\n"),
+    (LINKED, b"- [?] Moor it #task #proposed\n- [?] Paint it #task #proposed\n- [?] Tar the keel of the ferry before the spring regatta #task #proposed\n\nBehind\n"),
 ];
 
 /// A note that has a second name.
 const LINKED: &str = "c.md";
-const SECOND_NAME: &str = "d.md";
+/// No note, so that its lines are no proposals of their own.
+const SECOND_NAME: &str = "d.txt";
 
 const MODE: u32 = 0o640;
 
@@ -31,7 +32,7 @@ const BATCH: &[&str] = &["accept", "a.md:3", "a.md:5", "b.md:3", "b.md:4"];
 const IN_PLACE: &[&str] = &["accept", "c.md:1"];
 
 /// After each of them, and a fault anywhere in it, an undo leads to the notes as they were at first.
-pub(crate) const OPERATIONS: [Operation; 8] = [
+pub(crate) const OPERATIONS: [Operation; 9] = [
     Operation {
         before: &[],
         call: &["accept", "a.md:4"],
@@ -65,7 +66,19 @@ pub(crate) const OPERATIONS: [Operation; 8] = [
         before: &[],
         call: &["accept", "--cluster", "b.md:5"],
     },
+    // The same, where one of the two has a second name and is written in place.
+    Operation {
+        before: &[],
+        call: &["accept", "--cluster", "c.md:3"],
+    },
 ];
+
+impl Operation {
+    /// Whether it reads the whole vault, by threads that read at once: which of them meets a fault is not to be chosen.
+    fn reads_all(&self) -> bool {
+        self.call.contains(&"--cluster")
+    }
+}
 
 /// Files with their bytes.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -133,8 +146,7 @@ impl Desk {
                 .calls
                 .iter()
                 .skip_while(|call| call.name == "execve" || !call.touches(&vault))
-                // Others read the vault at once; which of them meets a fault is not to be chosen.
-                .filter(|call| call.is_first_thread);
+                .filter(|call| call.is_first_thread || !OPERATIONS[operation].reads_all());
             for call in opened {
                 let is_output = call.line.contains(" write(1<") || call.line.contains(" write(2<");
                 if call.touches(&vault) || call.touches(&state) || is_output {
@@ -420,7 +432,7 @@ fn faults(call: &Call) -> Vec<Fault> {
 /// Whether the descriptor of a call is that of a note, or of one of gavel's own files.
 fn is_file(call: &Call) -> bool {
     let name = call.line.split_once('>').map_or("", |(start, _)| start);
-    [".md", ".tmp", "lock", ".jsonl"]
+    [".md", ".txt", ".tmp", "lock", ".jsonl"]
         .iter()
         .any(|end| name.ends_with(end))
 }

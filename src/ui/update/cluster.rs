@@ -40,6 +40,9 @@ pub(super) fn arrived(state: &mut State, clustered: Clustered) {
         // Newer ones are on their way, and they may come in any order: the last to come is fed all that changed since the first.
         return;
     }
+    if let Some(notice) = clustered.notice {
+        state.tell(notice, Tone::Bad);
+    }
     state.clustering.clusters = Some(clustered.clusters);
     state.clustering.rejected_before = clustered.rejected_before;
     for path in std::mem::take(&mut state.clustering.changed) {
