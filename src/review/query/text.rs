@@ -1,14 +1,8 @@
 //! Letters in a text: as they are written, or close to it. Texts are made ready once and searched often.
 
-use std::sync::LazyLock;
-
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::{memchr, memmem};
-
-/// Without its cache: what it finds in a text would depend on the text before.
-static SKIM: LazyLock<SkimMatcherV2> =
-    LazyLock::new(|| SkimMatcherV2::default().ignore_case().use_cache(false));
 
 /// A text that is searched: in small letters, and which letters it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +79,9 @@ impl Needle {
         if !self.may_run_in(text) {
             return None;
         }
-        let (score, at) = SKIM.fuzzy_indices(&text.text, &self.text)?;
+        // A new one each time: what it finds in a text would depend on the text before.
+        let matcher = SkimMatcherV2::default().ignore_case();
+        let (score, at) = matcher.fuzzy_indices(&text.text, &self.text)?;
         let stretch = at.last()? - at.first()? + 1;
         (stretch <= self.stretch()).then_some(score)
     }
