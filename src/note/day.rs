@@ -1,5 +1,7 @@
 //! Days as the Tasks plugin has them: a date, or text that looks like a date and is none.
 
+pub mod words;
+
 use std::fmt;
 
 use chrono::NaiveDate;
