@@ -202,11 +202,7 @@ fn by_start<T: Copy>(word: &str, names: &[(&str, T)]) -> Option<T> {
 
 /// `mar 3`, `3 mar`, `3rd of march`, each also with a year.
 fn day_of_month(words: &[&str], today: NaiveDate) -> Option<Found> {
-    let words: Vec<&str> = words
-        .iter()
-        .copied()
-        .filter(|word| *word != "of")
-        .collect();
+    let words: Vec<&str> = words.iter().copied().filter(|word| *word != "of").collect();
     let (month, day, year) = match words.as_slice() {
         [first, second, rest @ ..] => {
             let (month_word, day_word) = if month(first).is_some() {
@@ -256,7 +252,12 @@ fn number(word: &str, digits: usize) -> Option<u32> {
 fn is_shaped_as_date(word: &str) -> bool {
     let mut parts = word.split('-');
     let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    parts.by_ref().take(3).filter(|part| all_digits(part)).count() == 3
+    parts
+        .by_ref()
+        .take(3)
+        .filter(|part| all_digits(part))
+        .count()
+        == 3
         && parts.next().is_none()
         && word.len() == 10
 }
