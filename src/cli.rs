@@ -8,6 +8,7 @@ mod config;
 mod console;
 mod decisions;
 mod diff;
+mod edit;
 mod environment;
 mod first;
 mod history;
@@ -34,6 +35,7 @@ use crate::cli::args::{Call, Command};
 use crate::cli::console::{Console, Outcome, Stop};
 use crate::cli::first::Choice;
 use crate::cli::history::Way;
+use crate::cli::judge::Asked;
 use crate::cli::setup::{From, Setup};
 use crate::disk::{Disk, demo};
 use crate::error::Error;
@@ -113,32 +115,36 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         Command::Doctor => about::doctor(&setup()?, console),
         Command::Accept(targets) => rule::run(
             &setup()?,
-            &Action::Verdict(Verdict::Accept),
+            Asked::Ruling(&Action::Verdict(Verdict::Accept)),
             &targets,
             console,
         ),
         Command::Reject(targets) => rule::run(
             &setup()?,
-            &Action::Verdict(Verdict::Reject),
+            Asked::Ruling(&Action::Verdict(Verdict::Reject)),
             &targets,
             console,
         ),
         Command::Done(targets) => rule::run(
             &setup()?,
-            &Action::Verdict(Verdict::Done),
+            Asked::Ruling(&Action::Verdict(Verdict::Done)),
             &targets,
             console,
         ),
         Command::Reopen(targets) => rule::run(
             &setup()?,
-            &Action::Verdict(Verdict::Reopen),
+            Asked::Ruling(&Action::Verdict(Verdict::Reopen)),
             &targets,
             console,
         ),
-        Command::Toggle(targets) => rule::run(&setup()?, &Action::Toggle, &targets, console),
-        Command::Set { symbol, targets } => {
-            rule::run(&setup()?, &Action::Set(symbol), &targets, console)
+        Command::Toggle(targets) => {
+            rule::run(&setup()?, Asked::Ruling(&Action::Toggle), &targets, console)
         }
+        Command::Set { symbol, targets } => {
+            let set = Action::Set(symbol);
+            rule::run(&setup()?, Asked::Ruling(&set), &targets, console)
+        }
+        Command::Edit(fields) => edit::run(&setup()?, fields, console),
         Command::Undo(steps) => history::step(&setup()?, Way::Back, &steps, console),
         Command::Redo(steps) => history::step(&setup()?, Way::Forth, &steps, console),
         Command::History { json } => history::list(&setup()?, json.form, console),

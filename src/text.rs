@@ -136,14 +136,17 @@ pub fn behind_break(line: &str) -> &str {
         .unwrap_or_default()
 }
 
+/// What stands between words: white space that is no control and no line separator, a tab and a line feed.
+#[must_use]
+pub fn is_blank(c: char) -> bool {
+    matches!(c, '\t' | '\n')
+        || c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// Every run of blanks as one, and none at the ends. What else Unicode calls white space, a control or a line separator, stays:
 /// whoever reads the text must see that it is there.
 #[must_use]
 pub fn squeeze(text: &str) -> String {
-    let is_blank = |c: char| {
-        matches!(c, '\t' | '\n')
-            || c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
-    };
     let mut out = String::with_capacity(text.len());
     for word in text.split(is_blank).filter(|word| !word.is_empty()) {
         if !out.is_empty() {

@@ -12,6 +12,8 @@ mod clusters;
 mod desk;
 #[path = "laws/edits.rs"]
 mod edits;
+#[path = "laws/fields.rs"]
+mod fields;
 #[path = "laws/foreign.rs"]
 mod foreign;
 #[path = "laws/notes.rs"]

@@ -19,6 +19,7 @@ gavel list launch                        what waits and says `launch`
 gavel accept 'Meetings/Kick-off.md:14'   accept the task on line 14
 gavel list legal --json lines | gavel reject -
 gavel done 'Inbox.md:3' --dry-run        show the change, write nothing
+gavel edit 'Inbox.md:3' --due fri        due on the Friday that comes
 gavel undo                               take the last of them back",
     ),
     (
@@ -84,7 +85,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Rule",
         &[
-            "accept", "reject", "done", "reopen", "toggle", "set", "confirm", "dispute",
+            "accept", "reject", "done", "reopen", "toggle", "set", "edit", "confirm", "dispute",
         ],
     ),
     ("Take back", &["undo", "redo", "history"]),
@@ -239,6 +240,10 @@ pub(super) enum Command {
         #[command(flatten)]
         targets: Targets,
     },
+    /// Change text, owner, dates, priority or tags of tasks
+    ///
+    /// What is changed keeps its place in the line, and all else its bytes. A change that the Tasks plugin could not read back is refused.
+    Edit(Fields),
     /// Take back what was written last
     Undo(Steps),
     /// Write again what was taken back
@@ -306,6 +311,50 @@ pub(super) struct Stated {
     /// Take back what was said of them
     #[arg(long)]
     pub(super) clear: bool,
+}
+
+/// What of which tasks is changed.
+#[derive(Debug, Args)]
+pub(super) struct Fields {
+    /// PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
+    #[arg(value_name = "TARGET", required = true)]
+    pub(super) named: Vec<String>,
+    /// The hash that the line of a single target must have
+    #[arg(long, value_name = "HASH")]
+    pub(super) expect: Option<String>,
+    /// What it says, without owners, dates and tags
+    #[arg(long, allow_hyphen_values = true)]
+    pub(super) text: Option<String>,
+    /// Who it is for, in the place of the first owner; given more than once, in the place of all; `none` for nobody
+    #[arg(long, value_name = "NAME")]
+    pub(super) owner: Vec<String>,
+    /// When it is due: 2026-03-20, today, fri, next fri, +3d, 2w, mar 3, eom; `none` for no date
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub(super) due: Option<String>,
+    /// When it is scheduled, as --due
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub(super) scheduled: Option<String>,
+    /// When it starts, as --due
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub(super) start: Option<String>,
+    /// highest, high, medium, none, low, lowest; raise or lower
+    #[arg(long, value_name = "PRIORITY")]
+    pub(super) priority: Option<String>,
+    /// A tag more, with or without its #
+    #[arg(long, value_name = "TAG")]
+    pub(super) add_tag: Vec<String>,
+    /// A tag less
+    #[arg(long, value_name = "TAG")]
+    pub(super) remove_tag: Vec<String>,
+    /// Write the rest when a line changed since it was listed, a change is refused, or a note cannot be written; else nothing is written then
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    /// Print the changes as a unified diff and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Also in conflict copies, and in notes that hold git's conflict marks
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 /// How far to go in the journal.

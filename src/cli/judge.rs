@@ -11,9 +11,20 @@ use crate::edit::Edit;
 use crate::error::Result;
 use crate::journal::Journal;
 use crate::note::Note;
-use crate::note::task::Task;
+use crate::note::reading::Reading;
+use crate::note::task::{Fields, Task};
+use crate::review::field::{self, FieldChange};
 use crate::review::verdict::{Action, Outcome, Rules, Verdict, change, judge, reopen_edit};
 use crate::text::{Hash, lines};
+
+/// What a call asks of its targets.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asked<'a> {
+    /// Another status.
+    Ruling(&'a Action),
+    /// Other fields, changed one after the other.
+    Fields(&'a [FieldChange]),
+}
 
 /// A target that was found, and what becomes of it.
 pub(super) struct Ruling {
@@ -39,11 +50,17 @@ impl Ruling {
 /// A note and a line of it.
 pub(super) type Place = (String, usize);
 
+impl Asked<'_> {
+    fn is_reopen(self) -> bool {
+        matches!(self, Self::Ruling(Action::Verdict(Verdict::Reopen)))
+    }
+}
+
 /// The targets of one call: each note is read once, the journal when it is needed.
 pub(super) struct Judging<'a> {
     disk: &'a Disk,
     setup: &'a Setup,
-    action: &'a Action,
+    asked: Asked<'a>,
     force: bool,
     notes: HashMap<String, std::result::Result<Loaded, String>>,
     past: Option<Past>,
@@ -72,11 +89,11 @@ struct Before {
 
 impl<'a> Judging<'a> {
     /// `force` rules on what is one of two versions of a note, too.
-    pub(super) fn new(disk: &'a Disk, setup: &'a Setup, action: &'a Action, force: bool) -> Self {
+    pub(super) fn new(disk: &'a Disk, setup: &'a Setup, asked: Asked<'a>, force: bool) -> Self {
         Self {
             disk,
             setup,
-            action,
+            asked,
             force,
             notes: HashMap::new(),
             past: None,
@@ -116,16 +133,16 @@ impl<'a> Judging<'a> {
         };
         let case = Case {
             setup: self.setup,
-            action: self.action,
+            asked: self.asked,
             note: &loaded.note,
             tasks: &loaded.tasks,
         };
         match found {
-            Ok(task) if *self.action == Action::Verdict(Verdict::Reopen) => {
+            Ok(task) if self.asked.is_reopen() => {
                 let journal = &past(&mut self.past, self.disk)?.journal;
                 Ok(Ok(case.ruling(task, case.reopened(task, journal))))
             }
-            Ok(task) => Ok(Ok(case.ruling(task, case.judged(task)))),
+            Ok(task) => Ok(case.judged(task).map(|edit| case.ruling(task, edit))),
             Err(Miss::Gone) => {
                 let before = case.before(target, past(&mut self.past, self.disk)?);
                 if let Some(task) = case.already(&before) {
@@ -232,18 +249,26 @@ impl Past {
     }
 }
 
-/// One note under one action.
+/// One note under one call.
 struct Case<'a> {
     setup: &'a Setup,
-    action: &'a Action,
+    asked: Asked<'a>,
     note: &'a Note,
     tasks: &'a Index,
 }
 
 impl<'a> Case<'a> {
-    fn judged(&self, task: &Task) -> Option<Edit> {
-        let proposed = &self.setup.config.proposed;
-        judge(self.note, task, self.action, proposed, self.setup.day())
+    /// The edit that a task needs, or a lower-case sentence that says why it is refused.
+    fn judged(&self, task: &Task) -> std::result::Result<Option<Edit>, String> {
+        match self.asked {
+            Asked::Ruling(action) => {
+                let proposed = &self.setup.config.proposed;
+                let day = self.setup.day();
+                Ok(judge(self.note, task, action, proposed, day))
+            }
+            Asked::Fields(changes) => field::edit(self.note, task, changes)
+                .map_err(|reason| format!("{reason}; nothing was written")),
+        }
     }
 
     fn reopened(&self, task: &Task, journal: &Journal) -> Option<Edit> {
@@ -255,9 +280,17 @@ impl<'a> Case<'a> {
         Ruling {
             path: self.note.path.clone(),
             line: task.place.line,
-            text: task.text().to_owned(),
+            text: self.text(task, edit.as_ref()),
             edit,
             duplicate_of: None,
+        }
+    }
+
+    /// What the call makes of a line.
+    fn made(&self, line: &[u8]) -> Option<Vec<u8>> {
+        match self.asked {
+            Asked::Ruling(action) => self.change(line, action),
+            Asked::Fields(changes) => field::change(line, changes, &self.note.settings).ok(),
         }
     }
 
@@ -271,6 +304,22 @@ impl<'a> Case<'a> {
         match change(line, action, rules) {
             Outcome::Lines(made) => Some(made),
             Outcome::Unchanged | Outcome::Removed => None,
+        }
+    }
+
+    /// What a task says, or will say if that is what changes.
+    fn text(&self, task: &Task, edit: Option<&Edit>) -> String {
+        let new = match self.asked {
+            Asked::Ruling(_) => None,
+            Asked::Fields(_) => edit.and_then(|edit| edit.new.as_deref()),
+        };
+        let said = |line: &[u8]| {
+            let reading = Reading::of(line);
+            Fields::parse(reading.text(), &self.note.settings, &self.note.path).ok()
+        };
+        match new.and_then(said) {
+            Some(fields) if !fields.text.is_empty() => fields.text,
+            _ => task.text().to_owned(),
         }
     }
 
@@ -303,9 +352,9 @@ impl<'a> Case<'a> {
                 .collect()
         };
         before.iter().find_map(|before| {
-            let result = self.change(&before.line, self.action).unwrap_or_default();
+            let result = self.made(&before.line).unwrap_or_default();
             let made = before.made.as_deref().unwrap_or_default();
-            let is_left = |task: &&Task| self.judged(task).is_none();
+            let is_left = |task: &&Task| self.judged(task) == Ok(None);
             let result = tasks_of(&result).into_iter().next_back();
             result.or_else(|| tasks_of(made).into_iter().find(is_left))
         })

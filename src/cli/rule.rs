@@ -1,11 +1,11 @@
-//! Verdicts from the command line: targets in, one entry of the journal out. What a verdict makes of a line is
-//! `review::verdict`'s, writing it is `disk`'s.
+//! Verdicts and edits from the command line: targets in, one entry of the journal out. What they make of a line is
+//! `review::verdict`'s and `review::field`'s, writing it is `disk`'s.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::cli::args::Targets;
 use crate::cli::console::{Console, Outcome};
-use crate::cli::judge::{Judging, Ruling};
+use crate::cli::judge::{Asked, Judging, Ruling};
 use crate::cli::setup::Setup;
 use crate::cli::{diff, show, target, words};
 use crate::disk::Disk;
@@ -20,17 +20,17 @@ use crate::review::verdict::{Action, Verdict, judge};
 use crate::text::lines;
 use crate::vault::Vault;
 
-/// A verdict, toggle or set on the targets of a call.
+/// A verdict, toggle, set or edit on the targets of a call.
 pub(super) fn run(
     setup: &Setup,
-    action: &Action,
+    asked: Asked<'_>,
     wanted: &Targets,
     console: &mut Console,
 ) -> Outcome {
-    if let Action::Set(symbol) = action {
+    if let Asked::Ruling(Action::Set(symbol)) = asked {
         check_symbol(symbol)?;
     }
-    if wanted.cluster && !matches!(action, Action::Verdict(_)) {
+    if wanted.cluster && !matches!(asked, Asked::Ruling(Action::Verdict(_))) {
         let why = "--cluster is for verdicts: accept, reject, done, reopen";
         return Err(Error::Usage(why.to_owned()).into());
     }
@@ -39,7 +39,7 @@ pub(super) fn run(
     if targets.is_empty() {
         console.say("no target was named");
     }
-    let mut judging = Judging::new(&disk, setup, action, wanted.force);
+    let mut judging = Judging::new(&disk, setup, asked, wanted.force);
     let mut rulings: Vec<Ruling> = Vec::new();
     let mut ruled_on = HashSet::new();
     let mut is_changed = false;
@@ -57,7 +57,7 @@ pub(super) fn run(
             }
         }
     }
-    if let (true, Action::Verdict(verdict)) = (wanted.cluster, action) {
+    if let (true, Asked::Ruling(Action::Verdict(verdict))) = (wanted.cluster, asked) {
         let (vault, unreadable) = show::scan(&disk);
         for file in &unreadable {
             console.refuse(&format!("{}: {}", file.path, file.message));
@@ -94,10 +94,10 @@ pub(super) fn run(
     let committed = if edits.is_empty() {
         Committed::default()
     } else {
-        disk.commit(&label(action), &edits, rest)?
+        disk.commit(&label(asked), &edits, rest)?
     };
     complain(&committed, console);
-    echo(past(action), &rulings, &committed, console)
+    echo(past(asked), &rulings, &committed, console)
 }
 
 /// The rulings on all members of the clusters of the targets, and which are refused; what is no proposal stays as it was ruled.
@@ -336,19 +336,21 @@ fn check_symbol(symbol: &str) -> Result<()> {
 }
 
 /// What the journal calls it.
-fn label(action: &Action) -> String {
-    match action {
-        Action::Verdict(verdict) => verdict.name().to_owned(),
-        Action::Toggle => "toggle".to_owned(),
-        Action::Set(symbol) => format!("set {symbol}"),
+fn label(asked: Asked<'_>) -> String {
+    match asked {
+        Asked::Ruling(Action::Verdict(verdict)) => verdict.name().to_owned(),
+        Asked::Ruling(Action::Toggle) => "toggle".to_owned(),
+        Asked::Ruling(Action::Set(symbol)) => format!("set {symbol}"),
+        Asked::Fields(_) => "edit".to_owned(),
     }
 }
 
-fn past(action: &Action) -> &'static str {
-    match action {
-        Action::Verdict(verdict) => verdict.past(),
-        Action::Toggle => "toggled",
-        Action::Set(_) => "set",
+fn past(asked: Asked<'_>) -> &'static str {
+    match asked {
+        Asked::Ruling(Action::Verdict(verdict)) => verdict.past(),
+        Asked::Ruling(Action::Toggle) => "toggled",
+        Asked::Ruling(Action::Set(_)) => "set",
+        Asked::Fields(_) => "edited",
     }
 }
 

@@ -17,6 +17,10 @@ pub struct Owners {
     pub names: Vec<String>,
     /// The description without owners and tags, white space squeezed.
     pub text: String,
+    /// Where the names stand in the description, each with its `@`.
+    pub spans: Vec<Span>,
+    /// What of the description is not its text, in order: owners and tags. An owner that is not in one of these is named in the text.
+    pub cut: Vec<Span>,
 }
 
 /// Words that may stand in a name though they start small.
@@ -47,7 +51,37 @@ pub fn owners(description: &str) -> Owners {
     Owners {
         names: names.iter().map(|mention| mention.name.clone()).collect(),
         text: without(description, &cut),
+        spans: names.iter().map(|mention| mention.span).collect(),
+        cut,
     }
+}
+
+/// Owners that name nobody.
+const NOBODY: [&str; 12] = [
+    "tbd",
+    "tba",
+    "tbc",
+    "unknown",
+    "unassigned",
+    "unclear",
+    "unspecified",
+    "nobody",
+    "someone",
+    "none",
+    "n/a",
+    "owner",
+];
+
+/// Whether a name says that nobody is named: `TBD`, `Unknown (to be clarified)`.
+#[must_use]
+pub fn is_nobody(name: &str) -> bool {
+    let first = name
+        .split(|c: char| c.is_whitespace() || c == '(')
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+        .trim_end_matches(['.', ',', '?'])
+        .to_lowercase();
+    first.is_empty() || NOBODY.contains(&first.as_str())
 }
 
 /// From the first to the last of several mentions, the words between them included.
@@ -264,6 +298,16 @@ mod tests {
             "Ask @Marit Solheim about it",
         );
         check("@Marit: send the plan", &["Marit"], "send the plan");
+    }
+
+    #[test]
+    fn a_name_may_say_that_nobody_is_named() {
+        for name in ["TBD", "tbd", "Unknown (last name)", "", "N/A"] {
+            assert!(is_nobody(name), "{name}");
+        }
+        for name in ["Myself", "Unna Solheim", "Ong (unknown last name)"] {
+            assert!(!is_nobody(name), "{name}");
+        }
     }
 
     #[test]

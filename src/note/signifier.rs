@@ -115,10 +115,11 @@ impl Field {
         }
     }
 
-    /// The signifier as the plugin would write it, with the blanks before it.
+    /// The signifier as the plugin would write it, with the blanks before it. The value of a priority in emoji is the emoji itself.
     #[must_use]
     pub fn write(self, format: TaskFormat, value: &str) -> String {
         match format {
+            TaskFormat::Emoji if self == Self::Priority => format!("{}{value}", format.gap()),
             TaskFormat::Emoji => {
                 let emoji = self.emoji().first().copied().unwrap_or_default();
                 format!("{}{emoji} {value}", format.gap())

@@ -9,7 +9,7 @@ use crate::note::line::{NotTask, TaskLine, slice};
 use crate::note::owner::owners;
 use crate::note::recurrence::{Dates, Recurrence};
 use crate::note::signifier::{Field, tags};
-use crate::settings::{Settings, Status};
+use crate::settings::{Settings, Status, TaskFormat};
 use crate::text::{Hash, js_trim};
 
 /// How much a task matters, as the Tasks plugin ranks it.
@@ -31,6 +31,16 @@ pub enum Priority {
 }
 
 impl Priority {
+    /// All of them, the highest first.
+    pub const ALL: [Self; 6] = [
+        Self::Highest,
+        Self::High,
+        Self::Medium,
+        Self::None,
+        Self::Low,
+        Self::Lowest,
+    ];
+
     /// Its name, as in dataview format.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -44,7 +54,55 @@ impl Priority {
         }
     }
 
-    fn parse(value: &str) -> Self {
+    /// What stands for it in a line of this format; nothing for no priority.
+    #[must_use]
+    pub fn value(self, format: TaskFormat) -> Option<&'static str> {
+        if format == TaskFormat::Dataview {
+            return (self != Self::None).then(|| self.name());
+        }
+        match self {
+            Self::Highest => Some("🔺"),
+            Self::High => Some("⏫"),
+            Self::Medium => Some("🔼"),
+            Self::None => None,
+            Self::Low => Some("🔽"),
+            Self::Lowest => Some("⏬"),
+        }
+    }
+
+    /// The priority of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|priority| priority.name() == name)
+    }
+
+    /// The next higher one; the highest stays.
+    #[must_use]
+    pub fn raised(self) -> Self {
+        match self {
+            Self::Highest | Self::High => Self::Highest,
+            Self::Medium => Self::High,
+            Self::None => Self::Medium,
+            Self::Low => Self::None,
+            Self::Lowest => Self::Low,
+        }
+    }
+
+    /// The next lower one; the lowest stays.
+    #[must_use]
+    pub fn lowered(self) -> Self {
+        match self {
+            Self::Highest => Self::High,
+            Self::High => Self::Medium,
+            Self::Medium => Self::None,
+            Self::None => Self::Low,
+            Self::Low | Self::Lowest => Self::Lowest,
+        }
+    }
+
+    pub(crate) fn parse(value: &str) -> Self {
         match value {
             "🔺" | "highest" => Self::Highest,
             "⏫" | "high" => Self::High,

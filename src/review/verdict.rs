@@ -9,11 +9,11 @@ use crate::edit::Edit;
 use crate::journal::Journal;
 use crate::note::Note;
 use crate::note::day::Day;
-use crate::note::line::{TaskLine, is_block_id, slice};
 use crate::note::reading::Reading;
 use crate::note::recurrence::Dates;
-use crate::note::signifier::{Field, tags};
+use crate::note::signifier::Field;
 use crate::note::task::{Fields, OnCompletion, Task};
+use crate::review::splice::{Splice, TaskBytes};
 use crate::review::standing::Standing;
 use crate::settings::{Settings, Status, StatusType};
 use crate::text::Span;
@@ -168,23 +168,29 @@ pub fn as_before(edit: Edit, journal: &Journal, settings: &Settings, proposed: &
 /// What an action makes of the bytes of a line. A line that is no task stays unchanged.
 #[must_use]
 pub fn change(line: &[u8], action: &Action, rules: Rules<'_>) -> Outcome {
-    let reading = Reading::of(line);
-    let Ok(parts) = TaskLine::parse(reading.text(), rules.settings) else {
+    let Some(line) = Ruled::read(line, rules) else {
         return Outcome::Unchanged;
     };
-    let fields = Fields::resolve(reading.text(), &parts, rules.settings, "");
-    let line = TaskBytes {
-        bytes: line,
-        reading: &reading,
-        parts: &parts,
-        fields: &fields,
-        rules,
-    };
     match action {
-        Action::Toggle => line.set_status(&rules.settings.status(&fields.status.next), Vec::new()),
+        Action::Toggle => {
+            line.set_status(&rules.settings.status(&line.fields.status.next), Vec::new())
+        }
         Action::Set(symbol) => line.set_status(&rules.settings.status(symbol), Vec::new()),
         Action::Verdict(verdict) => line.rule(*verdict),
     }
+}
+
+/// What becomes of the bytes of a line that is accepted with another status than the plain one.
+pub(super) fn accept_as(line: &[u8], status: &Status, rules: Rules<'_>) -> Outcome {
+    let Some(line) = Ruled::read(line, rules) else {
+        return Outcome::Unchanged;
+    };
+    let tags = if rules.proposed.keep_tag {
+        Vec::new()
+    } else {
+        line.without_proposal_tags()
+    };
+    line.set_status(status, tags)
 }
 
 /// The status that a verdict writes.
@@ -237,20 +243,26 @@ pub fn legend(settings: &Settings, proposed: &Proposed) -> String {
     )
 }
 
-/// Bytes of the line that go, and what comes instead.
-type Splice = (Span, Vec<u8>);
-
-struct TaskBytes<'a> {
-    bytes: &'a [u8],
-    reading: &'a Reading<'a>,
-    parts: &'a TaskLine,
-    fields: &'a Fields,
+/// A task line under a ruling.
+struct Ruled<'a> {
+    line: TaskBytes<'a>,
+    fields: Fields,
     rules: Rules<'a>,
 }
 
-impl TaskBytes<'_> {
+impl<'a> Ruled<'a> {
+    fn read(line: &'a [u8], rules: Rules<'a>) -> Option<Self> {
+        let line = TaskBytes::read(line, rules.settings).ok()?;
+        let fields = Fields::resolve(line.reading.text(), &line.parts, rules.settings, "");
+        Some(Self {
+            line,
+            fields,
+            rules,
+        })
+    }
+
     fn rule(&self, verdict: Verdict) -> Outcome {
-        let standing = Standing::of(self.fields, self.rules.proposed);
+        let standing = Standing::of(&self.fields, self.rules.proposed);
         let stands = match verdict {
             Verdict::Accept => standing == Standing::Open,
             Verdict::Reject => standing == Standing::Cancelled,
@@ -278,7 +290,7 @@ impl TaskBytes<'_> {
             return Outcome::Unchanged;
         }
         if same {
-            return Outcome::Lines(self.spliced(splices));
+            return Outcome::Lines(self.line.spliced(splices));
         }
         let (old, new) = (self.fields.status.kind, status.kind);
         let becomes_done = new == StatusType::Done && old != StatusType::Done;
@@ -297,7 +309,7 @@ impl TaskBytes<'_> {
             None
         };
         let removed = becomes_done && self.fields.on_completion == Some(OnCompletion::Delete);
-        let this = (!removed).then(|| self.spliced(splices));
+        let this = (!removed).then(|| self.line.spliced(splices));
         let lines: Vec<Vec<u8>> = if settings.recurrence_on_next_line {
             this.into_iter().chain(next).collect()
         } else {
@@ -310,10 +322,7 @@ impl TaskBytes<'_> {
     }
 
     fn symbol(&self, status: &Status) -> Splice {
-        (
-            self.reading.bytes_of(self.parts.symbol),
-            status.symbol.clone().into_bytes(),
-        )
+        self.line.replace(self.line.parts.symbol, &status.symbol)
     }
 
     /// The plugin's rule of done and cancelled dates: set to today when the type changes into theirs (if the settings say so),
@@ -323,75 +332,20 @@ impl TaskBytes<'_> {
         if new == kind && old == kind {
             return Vec::new();
         }
-        let mut splices = self.without(field);
+        let mut splices = self.line.without(field);
         if new == kind && is_set {
-            splices.push(self.append(field, &Day::Valid(self.rules.today).to_string()));
+            splices.push(
+                self.line
+                    .append(field, &Day::Valid(self.rules.today).to_string()),
+            );
         }
         splices
     }
 
-    /// The signifiers of a field, taken out with the blanks that are written before each.
-    fn without(&self, field: Field) -> Vec<Splice> {
-        let gap = self.rules.settings.format.gap().len();
-        self.parts
-            .signifiers
-            .iter()
-            .filter(|found| found.field == field)
-            .map(|found| (self.with_gap(found.span, gap), Vec::new()))
-            .collect()
-    }
-
-    /// A new signifier behind all others, before the block link.
-    fn append(&self, field: Field, value: &str) -> Splice {
-        let written = field.write(self.rules.settings.format, value);
-        (self.end(), written.into_bytes())
-    }
-
-    /// Where something is added, with a blank before it: behind what is read, before the block link. The plugin takes the block
-    /// link of a task without text for its text, and would write behind it; then it would be a link no more.
-    fn end(&self) -> Span {
-        let (text, body) = (self.reading.text(), self.parts.body);
-        let behind_box = Span::new(self.parts.symbol.end + 1, body.start);
-        let at = if is_block_id(slice(text, body)) && slice(text, behind_box).ends_with(' ') {
-            body.start - 1
-        } else {
-            body.end
-        };
-        self.reading.bytes_of(Span::new(at, at))
-    }
-
-    /// A span of the text as bytes, with the ordinary blanks before it, `gap` of them at most.
-    fn with_gap(&self, span: Span, gap: usize) -> Span {
-        let bytes = self.reading.bytes_of(span);
-        let before = self.bytes.get(..bytes.start).unwrap_or_default();
-        let blanks = before.iter().rev().take_while(|byte| **byte == b' ');
-        Span::new(bytes.start - blanks.take(gap).count(), bytes.end)
-    }
-
-    /// The tags where they stand. Those among the signifiers are known already: the plugin's pattern of a tag, let loose on the
-    /// whole body, would take a tab and the emoji behind it for a part of the tag.
-    fn tags(&self) -> Vec<Span> {
-        let start = self.parts.description.start;
-        tags(slice(self.reading.text(), self.parts.description))
-            .into_iter()
-            .map(|tag| Span::new(start + tag.start, start + tag.end))
-            .chain(self.parts.trailing_tags.iter().copied())
-            .collect()
-    }
-
     fn without_proposal_tags(&self) -> Vec<Splice> {
-        self.tags()
-            .into_iter()
-            .filter(|tag| {
-                let tag = slice(self.reading.text(), *tag);
-                self.rules
-                    .proposed
-                    .tags
-                    .iter()
-                    .any(|proposed| proposed == tag)
-            })
-            .map(|tag| (self.with_gap(tag, 1), Vec::new()))
-            .collect()
+        let proposed = &self.rules.proposed.tags;
+        self.line
+            .without_tags(|tag| proposed.iter().any(|proposed| proposed == tag))
     }
 
     /// The proposal tag behind the last tag (else at the end), if the line has none.
@@ -408,10 +362,11 @@ impl TaskBytes<'_> {
             return Vec::new();
         }
         let behind_last = self
+            .line
             .tags()
             .last()
-            .map(|last| self.reading.bytes_of(Span::new(last.end, last.end)));
-        let at = behind_last.unwrap_or_else(|| self.end());
+            .map(|last| self.line.reading.bytes_of(Span::new(last.end, last.end)));
+        let at = behind_last.unwrap_or_else(|| self.line.end());
         vec![(at, format!(" {tag}").into_bytes())]
     }
 
@@ -435,16 +390,19 @@ impl TaskBytes<'_> {
             Field::DependsOn,
             Field::Created,
         ] {
-            splices.extend(self.without(field));
+            splices.extend(self.line.without(field));
         }
         if settings.set_created_date {
-            splices.push(self.append(Field::Created, &Day::Valid(self.rules.today).to_string()));
+            splices.push(
+                self.line
+                    .append(Field::Created, &Day::Valid(self.rules.today).to_string()),
+            );
         }
         splices.extend(self.moved(dates));
-        if let Some(link) = self.parts.block_link {
-            splices.push((self.reading.bytes_of(link), Vec::new()));
+        if let Some(link) = self.line.parts.block_link {
+            splices.push(self.line.replace(link, ""));
         }
-        Some(self.spliced(splices))
+        Some(self.line.spliced(splices))
     }
 
     fn moved(&self, dates: Dates) -> Vec<Splice> {
@@ -455,33 +413,14 @@ impl TaskBytes<'_> {
         ];
         let mut splices = Vec::new();
         for (field, day) in fields {
-            match (self.parts.signifier(field), day) {
+            match (self.line.parts.signifier(field), day) {
                 (Some(found), Some(day)) => {
-                    splices.push((
-                        self.reading.bytes_of(found.value),
-                        day.to_string().into_bytes(),
-                    ));
+                    splices.push(self.line.replace(found.value, &day.to_string()));
                 }
-                _ => splices.extend(self.without(field)),
+                _ => splices.extend(self.line.without(field)),
             }
         }
         splices
-    }
-
-    fn spliced(&self, mut splices: Vec<Splice>) -> Vec<u8> {
-        splices.sort_by_key(|(span, _)| *span);
-        let mut line = Vec::with_capacity(self.bytes.len() + 32);
-        let mut copied = 0;
-        for (span, new) in splices {
-            if span.start < copied && !span.is_empty() {
-                continue;
-            }
-            line.extend_from_slice(self.bytes.get(copied..span.start).unwrap_or_default());
-            line.extend_from_slice(&new);
-            copied = copied.max(span.end);
-        }
-        line.extend_from_slice(self.bytes.get(copied..).unwrap_or_default());
-        line
     }
 }
 
