@@ -4,6 +4,7 @@ pub mod command;
 pub mod effect;
 pub mod keymap;
 pub mod layout;
+pub mod markdown;
 pub mod msg;
 pub mod overlay;
 pub mod sitting;
