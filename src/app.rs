@@ -5,6 +5,7 @@
     reason = "the clock and the environment are read here"
 )]
 
+mod clipboard;
 pub mod editor;
 pub mod perform;
 mod signals;
@@ -15,17 +16,17 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::Instant;
 
 use chrono::{Local, NaiveDate};
-use crossterm::event::{Event as Input, KeyEventKind};
+use crossterm::event::{Event as Input, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 use crate::app::perform::{load, perform, rescan};
-use crate::app::terminal::Terminal;
+use crate::app::terminal::{Terminal, Wishes};
 use crate::config::Config;
 use crate::disk::Disk;
 use crate::disk::watch::Heard;
 use crate::error::{Error, Result};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::Key;
-use crate::ui::msg::Msg;
+use crate::ui::msg::{Gesture, Mouse, Msg};
 use crate::ui::sitting::spell;
 use crate::ui::state::State;
 use crate::ui::theme::Theme;
@@ -50,6 +51,8 @@ pub struct Options {
 enum Event {
     Msg(Msg),
     Input(Input),
+    /// No program took a text for the clipboard: the text, and what it is.
+    NotCopied(String, &'static str),
     /// The terminal is gone.
     HungUp,
     /// A signal asks to leave, with this exit code.
@@ -76,7 +79,8 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     let journal = options.disk.journal()?;
     // Before the terminal is taken: no signal may end the program without giving it back.
     signals::listen(send.clone())?;
-    let terminal = Terminal::enter()?;
+    let name = std::env::var("TERM").unwrap_or_default();
+    let terminal = Terminal::enter(Wishes::of(options.config.mouse, &name))?;
     signals::watch_terminal(send.clone())?;
     let mut state = State::new(
         &options.disk.name(),
@@ -164,7 +168,19 @@ impl App {
             }
             Event::Input(Input::Resize(columns, rows)) => Msg::Resize(columns, rows),
             Event::Input(Input::Paste(text)) => Msg::Paste(text),
+            Event::Input(Input::FocusGained) => Msg::Focus,
+            Event::Input(Input::Mouse(event)) => match gesture(event) {
+                Some(mouse) => Msg::Mouse(mouse, self.started.elapsed()),
+                None => return Ok(()),
+            },
             Event::Input(_) => return Ok(()),
+            Event::NotCopied(text, what) => {
+                if self.terminal.copy(&text)? {
+                    Msg::Told(format!("asked the terminal to copy {what}: {text}"))
+                } else {
+                    Msg::Failed(Error::Usage(format!("{what} is too long to be copied")))
+                }
+            }
             Event::HungUp => {
                 self.exit = Some(HUNG_UP);
                 return Ok(());
@@ -198,6 +214,20 @@ impl App {
                         Msg::Failed(Error::Usage(format!("{uri} could not be opened: {error}")));
                     self.feed(msg)?;
                 }
+            }
+            Effect::Copy { text, what } => {
+                let send = self.send.clone();
+                std::thread::spawn(move || {
+                    let _ = send.send(match clipboard::copy(&text) {
+                        Some(program) => {
+                            Event::Msg(Msg::Told(format!("copied {what} ({program}): {text}")))
+                        }
+                        None => Event::NotCopied(text, what),
+                    });
+                });
+            }
+            Effect::Look(paths) => {
+                let _ = self.work.send(Work::Heard(Heard::Files(paths)));
             }
             effect @ Effect::Cluster { .. } => {
                 // In a thread of its own: it may take seconds, and must hold up neither keys nor verdicts.
@@ -313,6 +343,18 @@ impl App {
             spell(sitting.lasted())
         )
     }
+}
+
+/// What was done with the mouse, if it means anything.
+fn gesture(event: MouseEvent) -> Option<Mouse> {
+    let gesture = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Gesture::Click,
+        MouseEventKind::ScrollUp => Gesture::WheelUp,
+        MouseEventKind::ScrollDown => Gesture::WheelDown,
+        _ => return None,
+    };
+    let at = (event.column, event.row);
+    event.modifiers.is_empty().then_some(Mouse { gesture, at })
 }
 
 /// A thread that waits for keys, one at a time: it reads the next when the last was dealt with.

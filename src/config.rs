@@ -74,7 +74,7 @@ impl Default for Journal {
 }
 
 /// The configuration. `Config::default()` is what an empty file says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The vault to open when none is named.
@@ -87,6 +87,21 @@ pub struct Config {
     pub journal: Journal,
     /// What holds for clusters.
     pub cluster: Cluster,
+    /// Whether clicks and the wheel are gavel's; Shift leaves them to the terminal.
+    pub mouse: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            vault: None,
+            editor: None,
+            proposed: Proposed::default(),
+            journal: Journal::default(),
+            cluster: Cluster::default(),
+            mouse: true,
+        }
+    }
 }
 
 impl Config {
@@ -115,6 +130,7 @@ mod tests {
         assert_eq!(config.proposed.symbols, ["?"]);
         assert_eq!(config.proposed.tags, ["#proposed"]);
         assert!(!config.proposed.keep_tag);
+        assert!(config.mouse);
     }
 
     #[test]

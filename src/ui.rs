@@ -8,6 +8,7 @@ pub mod markdown;
 pub mod msg;
 pub mod overlay;
 pub mod sitting;
+pub mod source_view;
 pub mod state;
 pub mod theme;
 pub mod update;

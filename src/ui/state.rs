@@ -19,6 +19,7 @@ use crate::review::verdict::Verdict;
 use crate::text::Hash;
 use crate::ui::overlay::Overlay;
 use crate::ui::sitting::Sitting;
+use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
 
 /// The pane that the moving keys move in.
@@ -238,6 +239,15 @@ impl State {
             clustering: Clustering::default(),
             unreadable: Vec::new(),
             listed: HashSet::new(),
+        }
+    }
+
+    /// What is searched for in the source on top of the screen.
+    #[must_use]
+    pub fn search(&self) -> Option<&Search> {
+        match self.overlays.last() {
+            Some(Overlay::Source(view)) => Some(&view.search).filter(|search| search.is_active()),
+            _ => None,
         }
     }
 

@@ -4,9 +4,10 @@ mod canvas;
 mod focus;
 mod lists;
 mod overlays;
+mod text;
 mod words;
 
-pub(in crate::ui) use overlays::zoom_rows;
+pub(in crate::ui) use overlays::{command_at, zoom_rows};
 
 use ratatui::Frame;
 
@@ -21,7 +22,7 @@ use crate::ui::view::canvas::Canvas;
 /// Draws the screen.
 pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
     let area = frame.area();
-    let parts = layout::review((area.width, area.height), wants(state));
+    let parts = parts(state, (area.width, area.height));
     let mut canvas = Canvas::new(frame.buffer_mut(), theme);
     top(&mut canvas, state, &parts);
     let rows = message(&mut canvas, state, &parts);
@@ -57,14 +58,23 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
             }
         }
     }
-    if state.filter.editing && state.overlays.is_empty() && parts.message.height > 0 {
-        let typed = crate::display::width(&crate::display::safe(&state.filter.query));
+    let searched = state.search().filter(|search| search.editing);
+    let filtered = state.filter.editing && state.overlays.is_empty();
+    let typed = searched.map(|search| &search.query);
+    let typed = typed.or(filtered.then_some(&state.filter.query));
+    if let Some(typed) = typed.filter(|_| parts.message.height > 0) {
+        let typed = crate::display::width(&crate::display::safe(typed));
         let column = u16::try_from(typed).unwrap_or(u16::MAX).saturating_add(2);
         frame.set_cursor_position((
             parts.message.x + column.min(parts.message.width.saturating_sub(1)),
             parts.message.y,
         ));
     }
+}
+
+/// Where the parts of the review stand.
+pub(in crate::ui) fn parts(state: &State, size: (u16, u16)) -> Review {
+    layout::review(size, wants(state))
 }
 
 fn wants(state: &State) -> Wants {
@@ -105,6 +115,25 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
 /// The message line, or what stands there without a message. A long message takes the row of the hints too; returns the rows.
 fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
     let theme = canvas.theme;
+    let search = state.search();
+    if let Some(search) = search.filter(|search| search.editing || state.message.is_none()) {
+        let count = match (search.query.is_empty(), search.matches.len()) {
+            (true, _) => String::new(),
+            (_, 0) => "no match · ".to_owned(),
+            (_, count) => format!("{} of {count} · ", search.at + 1),
+        };
+        let hint = if search.editing {
+            "Enter keeps · Esc clears "
+        } else {
+            "n next · Esc clears "
+        };
+        canvas.line(
+            parts.message,
+            &[(" /", theme.accent), (&search.query, theme.text)],
+            &[(&count, theme.text), (hint, theme.dim)],
+        );
+        return 1;
+    }
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
         let count = words::counted(state.filter.matches.len(), "match", "matches");
         let hint = if state.filter.editing {
@@ -130,19 +159,12 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
             Tone::Good => theme.good,
             Tone::Bad => theme.bad,
         };
-        let text = crate::display::safe(text);
-        let columns = usize::from(parts.message.width.saturating_sub(2)).max(1);
-        let first = crate::display::wrap(&text, columns).into_iter().next();
-        let end = first.map_or(0, |range| range.end);
-        let (first, rest) = text.split_at_checked(end).unwrap_or((&text, ""));
-        let rest = rest.trim_start();
-        if rest.is_empty() || parts.hints.height == 0 {
-            canvas.line(parts.message, &[(" ", style), (&text, style)], &[]);
-        } else {
-            canvas.line(parts.message, &[(" ", style), (first, style)], &[]);
-            canvas.line(parts.hints, &[(" ", style), (rest, style)], &[]);
+        if let Some((first, rest)) = in_two_rows(text, parts) {
+            canvas.line(parts.message, &[(" ", style), (&first, style)], &[]);
+            canvas.line(parts.hints, &[(" ", style), (&rest, style)], &[]);
             return 2;
         }
+        canvas.line(parts.message, &[(" ", style), (text, style)], &[]);
     } else if !state.marks.is_empty() || state.range.is_some() {
         let marked = format!(" {} marked", state.marked());
         canvas.line(
@@ -167,9 +189,47 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
     1
 }
 
+/// A message that takes the row of the hints too, as it stands in both.
+fn in_two_rows(text: &str, parts: &Review) -> Option<(String, String)> {
+    let text = crate::display::safe(text);
+    let columns = usize::from(parts.message.width.saturating_sub(2)).max(1);
+    let first = crate::display::wrap(&text, columns).into_iter().next();
+    let end = first.map_or(0, |range| range.end);
+    let (first, rest) = text.split_at_checked(end).unwrap_or((&text, ""));
+    let rest = rest.trim_start();
+    let has_room = parts.hints.height > 0;
+    (has_room && !rest.is_empty()).then(|| (first.to_owned(), rest.to_owned()))
+}
+
+/// The command whose hint stands at a place of the terminal.
+pub(in crate::ui) fn hint_at(state: &State, place: (u16, u16)) -> Option<Command> {
+    let parts = parts(state, state.size);
+    let message = state.message.as_ref();
+    if message.is_some_and(|(text, _)| in_two_rows(text, &parts).is_some()) {
+        return None;
+    }
+    let hints = hints_here(state);
+    let widths = hints
+        .iter()
+        .map(|(command, word)| canvas::hint_width(command.key(), word));
+    let places = layout::hints(parts.hints, widths).into_iter();
+    let mut places = places.zip(hints);
+    let hint = places.find(|(area, _)| area.contains(place.into()));
+    hint.map(|(_, (command, _))| *command)
+}
+
 /// The keys that work here, as many as fit.
 fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
-    let here: &[(Command, &str)] = match state.overlays.last() {
+    let hints: Vec<(&str, &str)> = hints_here(state)
+        .iter()
+        .map(|(command, word)| (command.key(), *word))
+        .collect();
+    canvas.hints(parts.hints, &hints);
+}
+
+/// The keys that work here.
+fn hints_here(state: &State) -> &'static [(Command, &'static str)] {
+    match state.overlays.last() {
         None if state.filter.editing => &[],
         None if state.is_at_rest() => &[
             (Command::Undo, "undo"),
@@ -224,6 +284,8 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         Some(Overlay::Source(_)) => &[
             (Command::Down, "down"),
             (Command::HalfDown, "half page"),
+            (Command::Source, "next passage"),
+            (Command::Filter, "search"),
             (Command::Top, "top"),
             (Command::Editor, "editor"),
             (Command::Escape, "back"),
@@ -236,12 +298,7 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         Some(Overlay::Commands(_)) => &[(Command::Zoom, "run"), (Command::Escape, "back")],
         Some(Overlay::Confirm(..)) => &[(Command::Zoom, "yes"), (Command::Escape, "no")],
         Some(Overlay::Conflicts(..)) => &[(Command::Escape, "back")],
-    };
-    let hints: Vec<(&str, &str)> = here
-        .iter()
-        .map(|(command, word)| (command.key(), *word))
-        .collect();
-    canvas.hints(parts.hints, &hints);
+    }
 }
 
 /// An empty queue: what was done, how long it took, what is due.
