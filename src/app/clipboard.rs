@@ -111,13 +111,14 @@ fn hand_over(program: Program, file: &Path, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![cfg(unix)]
-
+    #[cfg(unix)]
     use std::os::unix::fs::PermissionsExt as _;
 
+    #[cfg(unix)]
     use super::*;
 
     /// A folder with this program in it, which does what the script says.
+    #[cfg(unix)]
     fn folder(name: &str, script: &str) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(name);
@@ -126,6 +127,7 @@ mod tests {
         folder
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_program_counts_where_its_clipboard_is() {
         let check = |name: &str, set: &str, expected: usize| {
@@ -140,6 +142,7 @@ mod tests {
         check("cat", "", 0);
     }
 
+    #[cfg(unix)]
     #[test]
     fn the_text_arrives_as_it_is_and_a_failure_is_seen() {
         let text = "- it's `$HOME` & \"more\" 照明\n";

@@ -133,6 +133,10 @@ impl Terminal {
 
     /// Hands a text to the clipboard of whoever sits at the terminal, if the terminal lets programs do that (OSC 52); whether the text
     /// is short enough to be handed over.
+    #[expect(
+        clippy::unused_self,
+        reason = "only who has the terminal may write to it"
+    )]
     pub(super) fn copy(&mut self, text: &str) -> Result<bool> {
         if text.len() > MOST_COPIED {
             return Ok(false);

@@ -521,7 +521,7 @@ mod tests {
     fn bytes_of_a_line_are_lit_wherever_they_stand() {
         let rows = laid_out("one two three", 8);
         let lit = |row: &Row| {
-            let pieces = row.marked(&[2..9], Mark::Match);
+            let pieces = row.marked(std::slice::from_ref(&(2..9)), Mark::Match);
             pieces
                 .iter()
                 .map(|piece| (piece.text.clone(), piece.marks.has(Mark::Match)))

@@ -16,7 +16,7 @@ pub enum Overlay {
     /// The item in focus, whole; the first line shown.
     Zoom(usize),
     /// The source of the item in focus.
-    Source(SourceView),
+    Source(Box<SourceView>),
     /// What was done, the newest first; the row of the cursor.
     History(Vec<Step>, usize),
     /// A verdict on so many tasks, or in such a note, that gavel asks; with the question.

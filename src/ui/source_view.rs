@@ -406,9 +406,8 @@ mod tests {
     }
 
     fn numbered(count: usize) -> String {
-        (0..count)
-            .map(|n| format!("line {n} with some words in it\n"))
-            .collect()
+        let line = |n| format!("line {n} with some words in it\n");
+        (0..count).map(line).collect::<Vec<String>>().concat()
     }
 
     #[test]
@@ -484,6 +483,7 @@ mod tests {
         );
     }
 
+    #[expect(clippy::single_range_in_vec_init, reason = "places are ranges")]
     #[test]
     fn capital_letters_do_not_matter_anywhere() {
         let check = |line: &str, query: &str, expected: &[Range<usize>]| {

@@ -57,7 +57,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Source(text) => {
             let (columns, rows) = page(state.size);
             let view = SourceView::new(text, columns, rows);
-            state.overlays.push(Overlay::Source(view));
+            state.overlays.push(Overlay::Source(Box::new(view)));
         }
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
         Msg::Searched(searched) => evidence::found(state, searched),

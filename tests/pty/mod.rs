@@ -86,8 +86,7 @@ impl vt100::Callbacks for Asked {
             // Nor has it the focus, or keys in kitty's way.
             (Some(b'?'), [[1015]], 'l')
             | (Some(b'?'), [[1004]], 'h' | 'l')
-            | (Some(b'>'), [[1]], 'u')
-            | (Some(b'<'), [[1]], 'u')
+            | (Some(b'>' | b'<'), [[1]], 'u')
             | (None, [[9 | 29 | 59]], 'm') => {}
             _ => self.odd.push(format!("csi {first:?} {params:?} {last}")),
         }

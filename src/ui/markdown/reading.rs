@@ -248,9 +248,9 @@ impl<'a> Reader<'a> {
                         && width(&link.target) <= SHORT_TARGET
                 });
                 if let Some(link) = target {
-                    let line = self.line_of(range.end.saturating_sub(1));
+                    let last = self.line_of(range.end.saturating_sub(1));
                     self.put(
-                        line,
+                        last,
                         Piece {
                             text: format!(" ({})", link.target),
                             at: None,

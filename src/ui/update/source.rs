@@ -40,7 +40,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
 }
 
 /// A key was pressed over it.
-pub(super) fn press(state: &mut State, mut view: SourceView, key: Key) -> Vec<Effect> {
+pub(super) fn press(state: &mut State, mut view: Box<SourceView>, key: Key) -> Vec<Effect> {
     let mut effects = Vec::new();
     if view.search.editing {
         type_search(&mut view, key);
@@ -62,7 +62,8 @@ pub(super) fn press(state: &mut State, mut view: SourceView, key: Key) -> Vec<Ef
             // Where nothing fits, the key that opened it closes it.
             Some(Command::Source) if view.text.passages.is_empty() => return effects,
             Some(Command::Source) => {
-                if !view.next_passage() {
+                let is_only = !view.next_passage();
+                if is_only {
                     state.tell("the only passage that fits", Tone::Plain);
                 }
             }
