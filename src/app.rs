@@ -6,6 +6,7 @@
 )]
 
 mod background;
+mod clipboard;
 pub mod editor;
 mod look;
 pub mod perform;
@@ -18,12 +19,14 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDate};
-use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
+use crossterm::event::{
+    Event as Input, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+};
 
 use crate::app::background::{Background, Heard as Answer};
 use crate::app::look::{Look, Seen};
 use crate::app::perform::{load, perform, rescan};
-use crate::app::terminal::Terminal;
+use crate::app::terminal::{Terminal, Wishes};
 use crate::config::Config;
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
@@ -31,7 +34,7 @@ use crate::error::{Error, Result};
 use crate::review::query::views;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Keymap};
-use crate::ui::msg::Msg;
+use crate::ui::msg::{Gesture, Mouse, Msg};
 use crate::ui::sitting::spell;
 use crate::ui::state::State;
 use crate::ui::update::update;
@@ -64,6 +67,8 @@ enum Event {
     Input(Input),
     /// The configuration may have changed.
     Config,
+    /// No program took a text for the clipboard: the text, and what it is.
+    NotCopied(String, &'static str),
     /// The terminal is gone.
     HungUp,
     /// A signal asks to leave, with this exit code.
@@ -92,7 +97,8 @@ pub fn run(options: Options) -> Result<(String, u8)> {
     let look = Look::new(&options.config, &options.config_file, seen)?;
     // Before the terminal is taken: no signal may end the program without giving it back.
     signals::listen(send.clone())?;
-    let terminal = Terminal::enter()?;
+    let name = std::env::var("TERM").unwrap_or_default();
+    let terminal = Terminal::enter(Wishes::of(options.config.mouse, &name))?;
     signals::watch_terminal(send.clone())?;
     let mut state = State::new(
         &options.disk.name(),
@@ -196,8 +202,20 @@ impl App {
             }
             Event::Input(Input::Resize(columns, rows)) => Msg::Resize(columns, rows),
             Event::Input(Input::Paste(text)) => Msg::Paste(text),
+            Event::Input(Input::FocusGained) => Msg::Focus,
+            Event::Input(Input::Mouse(event)) => match gesture(event) {
+                Some(mouse) => Msg::Mouse(mouse, self.started.elapsed()),
+                None => return Ok(()),
+            },
             Event::Input(_) => return Ok(()),
             Event::Config => return self.configure(),
+            Event::NotCopied(text, what) => {
+                if self.terminal.copy(&text)? {
+                    Msg::Told(format!("asked the terminal to copy {what}: {text}"))
+                } else {
+                    Msg::Failed(Error::Usage(format!("{what} is too long to be copied")))
+                }
+            }
             Event::HungUp => {
                 self.exit = Some(HUNG_UP);
                 return Ok(());
@@ -286,6 +304,20 @@ impl App {
                         Msg::Failed(Error::Usage(format!("{uri} could not be opened: {error}")));
                     self.feed(msg)?;
                 }
+            }
+            Effect::Copy { text, what } => {
+                let send = self.send.clone();
+                std::thread::spawn(move || {
+                    let _ = send.send(match clipboard::copy(&text) {
+                        Some(program) => {
+                            Event::Msg(Msg::Told(format!("copied {what} ({program}): {text}")))
+                        }
+                        None => Event::NotCopied(text, what),
+                    });
+                });
+            }
+            Effect::Look(paths) => {
+                let _ = self.work.send(Work::Heard(Heard::Files(paths)));
             }
             effect @ Effect::Cluster { .. } => {
                 // In a thread of its own: it may take seconds, and must hold up neither keys nor verdicts.
@@ -401,6 +433,18 @@ impl App {
             spell(sitting.lasted())
         )
     }
+}
+
+/// What was done with the mouse, if it means anything.
+fn gesture(event: MouseEvent) -> Option<Mouse> {
+    let gesture = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Gesture::Click,
+        MouseEventKind::ScrollUp => Gesture::WheelUp,
+        MouseEventKind::ScrollDown => Gesture::WheelDown,
+        _ => return None,
+    };
+    let at = (event.column, event.row);
+    event.modifiers.is_empty().then_some(Mouse { gesture, at })
 }
 
 /// A thread that waits for keys, one at a time: it reads the next when the last was dealt with.

@@ -160,7 +160,7 @@ pub enum Signs {
 }
 
 /// The configuration. `Config::default()` is what an empty file says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The vault to open when none is named.
@@ -183,9 +183,30 @@ pub struct Config {
     pub views: Views,
     /// Which keys ask for which commands.
     pub keys: Keys,
+    /// Whether clicks and the wheel are gavel's; Shift leaves them to the terminal.
+    pub mouse: bool,
     /// The line, from 1, of each option that the file sets.
     #[serde(skip)]
     pub lines: BTreeMap<String, usize>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            vault: None,
+            editor: None,
+            theme: ThemeName::default(),
+            glyphs: Signs::default(),
+            proposed: Proposed::default(),
+            journal: Journal::default(),
+            cluster: Cluster::default(),
+            me: Me::default(),
+            views: Views::default(),
+            keys: Keys::default(),
+            mouse: true,
+            lines: BTreeMap::new(),
+        }
+    }
 }
 
 impl Config {
@@ -301,6 +322,7 @@ mod tests {
         assert_eq!(config.proposed.symbols, ["?"]);
         assert_eq!(config.proposed.tags, ["#proposed"]);
         assert!(!config.proposed.keep_tag);
+        assert!(config.mouse);
     }
 
     #[test]

@@ -263,6 +263,110 @@ fn the_source_is_one_key_away() {
     golden("source-closed", SMALL, "t q");
 }
 
+const PLAN: &str = "---
+title: Lamp room
+tags:
+  - minutes
+---
+# The lamp room
+
+**Ada Wren** and *Bo Ostrow* went through the [inventory](inventory.md), see also [[Keepers|the list of keepers]] and
+[the maker's page](https://lamps.example.org/catalogue/2026/spring/second-edition).
+
+## What was agreed
+
+- Two lenses are ordered, the large one first, because the old one has a crack that can be felt with a finger nail and grows
+  - by `Pell`, before the tide of the ~~20th~~ 22nd
+  - [x] the council knows
+  - [ ] the museum does not
+1. Wicks: **forty**
+12. Oil: *six barrels*
+
+> Ada: I would not wait for the second lens. If the crack goes through, we have a night without light, and the ferry is out.
+>
+> Bo: Agreed.
+
+| part | needed | place |
+|:-----|-------:|-------|
+| wick | 40 | north shelf |
+| lens | 2 | with the maker |
+
+| question | who asks | what was said when it was asked the last time |
+|---|---|---|
+| May the horn sound at night? | Ada Wren, with the council | Nobody objected but the hotel, whose guests complain in the summer only |
+
+```sh
+order --lens large   # *twice*
+```
+
+---
+The lens order goes out with the second brass hinge for the lantern.
+";
+
+const SPOKEN: &str = "[?] not a task here";
+
+/// A desk with a proposal from this source.
+fn with_source(name: &str, text: &str, size: (u16, u16)) -> Desk {
+    let note = format!(
+        "- [?] Order the *second* brass hinge for the [lantern](lantern.md), `soon` #proposed\n\n*Source: [[{name}]]*\n"
+    );
+    let file = format!("{name}.md");
+    Desk::over(&[("n.md", note.as_bytes()), (&file, text.as_bytes())], size)
+}
+
+#[test]
+fn a_source_is_shown_as_readable_text() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        let mut desk = with_source("plan", PLAN, size);
+        desk.keys("t g");
+        shows(&desk, "markdown");
+        let mut desk = with_source("plan", PLAN, size);
+        desk.keys("Enter");
+        shows(&desk, "markdown-zoom");
+    }
+    let mut desk = with_source("plan", PLAN, SMALL);
+    desk.keys("t G");
+    shows(&desk, "markdown-end");
+}
+
+/// A transcript as tools export it: turns of many sentences in one line, lone carriage returns, indentation that means nothing.
+fn spoken() -> String {
+    let talk = "So that was the winter, and the lamp was out for two nights, which nobody wants to see again. ".repeat(250);
+    format!(
+        "Ada Wren: {talk}\r    Bo Ostrow: Then we order a second brass hinge for the lantern, and I mean now.\r\r00:14:03 Ada Wren\n{talk}{talk}\n{SPOKEN}\n- yes\n- no\n"
+    )
+}
+
+#[test]
+fn a_transcript_of_long_lines_keeps_its_line_breaks() {
+    assert!(spoken().lines().any(|line| line.len() > 45_000));
+    for size in [SMALL, MIDDLE, LARGE] {
+        let mut desk = with_source("talk", &spoken(), size);
+        desk.keys("t");
+        shows(&desk, "transcript");
+    }
+    let mut desk = with_source("talk", &spoken(), SMALL);
+    desk.keys("t G");
+    shows(&desk, "transcript-end");
+}
+
+#[test]
+fn a_source_can_be_searched() {
+    let mut desk = with_source("plan", PLAN, SMALL);
+    desk.keys(r#"t / "LENS""#);
+    shows(&desk, "search-typed");
+    desk.keys("Enter n n");
+    shows(&desk, "search-next");
+    desk.keys("N");
+    shows(&desk, "search-previous");
+    desk.keys("Esc");
+    shows(&desk, "search-left");
+    desk.keys(r#"/ "zeppelin""#);
+    shows(&desk, "search-no-match");
+    desk.keys("Esc Esc");
+    assert!(desk.state.overlays.is_empty());
+}
+
 #[test]
 fn help_and_palette_find_commands() {
     for size in [SMALL, MIDDLE, LARGE] {
@@ -879,6 +983,141 @@ fn the_cursor_of_the_decisions_follows_the_note() {
     }
 }
 
+// The mouse
+
+use gavel::ui::msg::Gesture;
+
+#[test]
+fn a_click_selects_what_stands_there() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        let mut desk = Desk::at(size);
+        desk.click("Ask the bus company");
+        assert_eq!(desk.focus(), "Ask the bus company for its own log.");
+        desk.click("Buoy renewal");
+        assert!(
+            desk.state
+                .meeting
+                .as_ref()
+                .unwrap()
+                .contains("Buoy renewal")
+        );
+        assert_eq!(desk.state.pane, gavel::ui::state::Pane::Meetings);
+        desk.click("─ Decisions").keys("Enter");
+        assert!(
+            desk.screen().contains("Three buoys are renewed"),
+            "{}",
+            desk.screen()
+        );
+        desk.keys("Esc K").click("• Counts come");
+        assert!(
+            desk.state
+                .current_decision()
+                .unwrap()
+                .text
+                .starts_with("Counts come")
+        );
+        desk.check_cursors();
+    }
+    // What stands in no list selects nothing.
+    let mut desk = Desk::at(SMALL);
+    let before = desk.screen();
+    desk.click("gavel").click("In focus").click("in this vault");
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn a_click_on_a_hint_is_its_key() {
+    let mut desk = Desk::at(SMALL);
+    desk.click("a accept").click("r reject").click("u undo  ");
+    assert_eq!(desk.state.sitting.count(), 1);
+    desk.click("Enter zoom").click("Esc back");
+    assert!(desk.state.overlays.is_empty());
+    // Where a long message has the row of the hints, there are none.
+    desk.keys("J J J J J t");
+    let before = desk.screen();
+    desk.mouse(Gesture::Click, (3, 23));
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn a_click_in_a_list_over_the_review_selects() {
+    for size in [SMALL, LARGE] {
+        let mut desk = Desk::at(size);
+        desk.keys("?").click("reject it, and on");
+        desk.keys("Enter");
+        assert_eq!(desk.state.sitting.count(), 1);
+        desk.keys("a U").click("reject ");
+        assert!(matches!(
+            desk.state.overlays.last(),
+            Some(gavel::ui::overlay::Overlay::History(_, 1))
+        ));
+    }
+}
+
+#[test]
+fn the_wheel_moves_what_is_under_it() {
+    let mut desk = Desk::at(MIDDLE);
+    let (task, meeting) = (
+        desk.place("Ask the bus company"),
+        desk.place("Buoy renewal"),
+    );
+    desk.mouse(Gesture::WheelDown, task);
+    assert_eq!(desk.state.cursor, 1);
+    desk.mouse(Gesture::WheelUp, task)
+        .mouse(Gesture::WheelUp, task);
+    assert_eq!(desk.state.cursor, 0);
+    desk.mouse(Gesture::WheelDown, meeting);
+    assert_eq!(desk.state.meeting_row(), 1);
+    assert_eq!(desk.state.pane, gavel::ui::state::Pane::Tasks);
+    let mut desk = with_source("talk", &spoken(), SMALL);
+    desk.keys("t g");
+    let before = desk.screen();
+    desk.mouse(Gesture::WheelDown, (10, 10));
+    assert_ne!(desk.screen(), before);
+    desk.mouse(Gesture::WheelUp, (10, 10));
+    assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn who_comes_back_to_the_terminal_sees_the_notes_as_they_are() {
+    let mut desk = Desk::at(SMALL);
+    desk.replace(
+        TERN,
+        "Open the eastern berth at 06:30",
+        "Open the eastern berth at 07:00",
+    );
+    desk.send(gavel::ui::msg::Msg::Focus);
+    assert!(desk.focus().contains("07:00"), "{}", desk.focus());
+}
+
+#[test]
+fn a_link_or_a_decision_is_copied() {
+    use gavel::ui::effect::Effect;
+    let check = |keys: &str, expected: &str| {
+        let mut desk = Desk::at(SMALL);
+        desk.keys(keys);
+        let Some(Effect::Copy { text, .. }) = desk.asked.last() else {
+            panic!("{keys} copies nothing");
+        };
+        assert_eq!(text, expected, "{keys}");
+    };
+    let uri = "obsidian://open?vault=harbour&file=Customers%2FTern%20Ferries%2F2026-03-16%20-%20Winter%20timetable";
+    check("y", uri);
+    check("Enter y", uri);
+    check(
+        "Y",
+        "[[Customers/Tern Ferries/2026-03-16 - Winter timetable#Action Items]]",
+    );
+    check(
+        "Tab y",
+        "- The eastern berth opens at 06:30 from Monday on, for four weeks, as a trial.",
+    );
+    check(
+        "Tab Y",
+        "[[Customers/Tern Ferries/2026-03-16 - Winter timetable#Key Decisions]]",
+    );
+}
+
 /// Keys that open each overlay and state that keys can fall into.
 const PLACES: [&str; 14] = [
     "",
@@ -959,7 +1198,11 @@ mod anything {
     use gavel::ui::command::COMMANDS;
     use proptest::prelude::*;
 
-    use super::{Desk, SMALL};
+    use super::{Desk, Gesture, SMALL};
+
+    fn gesture() -> impl Strategy<Value = Gesture> {
+        proptest::sample::select(vec![Gesture::Click, Gesture::WheelUp, Gesture::WheelDown])
+    }
 
     fn key() -> impl Strategy<Value = String> {
         let named: Vec<String> = COMMANDS
@@ -980,10 +1223,11 @@ mod anything {
             keys in proptest::collection::vec(key(), 40),
             size in (1u16..140, 1u16..50),
             slow in proptest::collection::vec(any::<bool>(), 40),
+            mice in proptest::collection::vec((gesture(), (0u16..140, 0u16..50)), 40),
         ) {
             let mut desk = Desk::at(size);
             let before = desk.files();
-            for (key, slow) in keys.iter().zip(slow) {
+            for ((key, slow), (gesture, at)) in keys.iter().zip(slow).zip(mice) {
                 if slow {
                     desk.hold();
                 } else {
@@ -991,6 +1235,11 @@ mod anything {
                 }
                 desk.press(key);
                 desk.check_cursors();
+                // The last row may hold the hint that leaves.
+                if usize::from(at.1) + 1 < usize::from(size.1) {
+                    desk.mouse(gesture, at);
+                    desk.check_cursors();
+                }
                 desk.screen();
             }
             desk.release();

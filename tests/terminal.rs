@@ -64,12 +64,17 @@ fn check_given_back(session: &Session) {
     assert!(!screen.alternate_screen(), "still on the other screen");
     assert!(!screen.hide_cursor(), "the cursor is hidden");
     assert!(!screen.bracketed_paste(), "pastes are still bracketed");
+    let mouse = screen.mouse_protocol_mode();
+    assert_eq!(mouse, vt100::MouseProtocolMode::None, "it has the mouse");
+    assert_eq!(bytes::left_set(&session.bytes()), [0_u16; 0]);
     assert!(session.is_cooked(), "the terminal is still raw");
 }
 
 fn check_taken(session: &Session) {
     let screen = session.screen();
     assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste());
+    let mouse = screen.mouse_protocol_mode();
+    assert_eq!(mouse, vt100::MouseProtocolMode::PressRelease);
     assert!(!session.is_cooked());
 }
 

@@ -1,18 +1,24 @@
 //! The terminal: taken over, drawn on, and given back as it was, whatever happens.
 
-use std::io::{self, Stdout, stdout};
+use std::fmt;
+use std::io::{self, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
 use std::process::ExitStatus;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags,
+    PushKeyboardEnhancementFlags,
+};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{ExecutableCommand, execute};
+use crossterm::{Command, ExecutableCommand, execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 
@@ -22,19 +28,56 @@ use crate::error::{Error, Result};
 /// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Whether keys come in kitty's way now.
+static KITTY_KEYS: AtomicBool = AtomicBool::new(false);
+
+/// Terminals that know kitty's way of telling keys apart, by the start of `TERM`. To ask instead would hold up the first keys for as long
+/// as a terminal does not answer.
+const KNOW_KITTY_KEYS: [&str; 8] = [
+    "xterm-kitty",
+    "xterm-ghostty",
+    "ghostty",
+    "foot",
+    "alacritty",
+    "wezterm",
+    "rio",
+    "contour",
+];
+
+/// The longest text that is handed to the clipboard through the terminal: in base64 many take no more than 100,000 bytes in one sequence.
+const MOST_COPIED: usize = 74_994;
+
+/// What the program wants of the terminal beside drawing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wishes {
+    /// Clicks and the wheel.
+    pub(super) mouse: bool,
+    /// Keys in kitty's way.
+    pub(super) kitty_keys: bool,
+}
+
+impl Wishes {
+    /// What can be had of the terminal of this name.
+    pub(super) fn of(mouse: bool, name: &str) -> Self {
+        let kitty_keys = KNOW_KITTY_KEYS.iter().any(|known| name.starts_with(known));
+        Self { mouse, kitty_keys }
+    }
+}
+
 /// The terminal while the program has it; dropping it gives it back.
 pub(super) struct Terminal {
+    wishes: Wishes,
     /// Never dropped: it would say on standard error that it cannot show the cursor, and with the terminal gone that is a panic.
     inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Terminal {
     /// Takes the terminal over: raw, on its other screen.
-    pub(super) fn enter() -> Result<Self> {
+    pub(super) fn enter(wishes: Wishes) -> Result<Self> {
         give_back_on_panic();
         let inner = blank()?;
-        take()?;
-        Ok(Self { inner })
+        take(wishes)?;
+        Ok(Self { wishes, inner })
     }
 
     /// Columns and rows.
@@ -92,7 +135,23 @@ impl Terminal {
     /// cursor, and the answer would go to the thread that waits for keys.
     pub(super) fn enter_again(&mut self) -> Result<()> {
         self.inner = blank()?;
-        take()
+        take(self.wishes)
+    }
+
+    /// Hands a text to the clipboard of whoever sits at the terminal, if the terminal lets programs do that (OSC 52); whether the text
+    /// is short enough to be handed over.
+    #[expect(
+        clippy::unused_self,
+        reason = "only who has the terminal may write to it"
+    )]
+    pub(super) fn copy(&mut self, text: &str) -> Result<bool> {
+        if text.len() > MOST_COPIED {
+            return Ok(false);
+        }
+        stdout()
+            .execute(CopyToClipboard::to_clipboard_from(text))
+            .map_err(Error::io("terminal", "cannot be written"))?;
+        Ok(true)
     }
 }
 
@@ -109,33 +168,87 @@ fn blank() -> Result<ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>> 
         .map_err(Error::io("terminal", "cannot be used"))
 }
 
-fn take() -> Result<()> {
+fn take(wishes: Wishes) -> Result<()> {
     let failed = || Error::io("terminal", "cannot be used");
     enable_raw_mode().map_err(failed())?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(
-        stdout(),
-        EnterAlternateScreen,
-        Clear(ClearType::All),
-        EnableBracketedPaste,
-        Hide
-    )
-    .map_err(|error| {
+    KITTY_KEYS.store(wishes.kitty_keys, Ordering::SeqCst);
+    set_modes(&mut stdout(), wishes).map_err(|error| {
         give_back();
         failed()(error)
     })
 }
 
+/// Asks for all that the program wants; [`reset_modes`] takes back each of them.
+fn set_modes(out: &mut impl Write, wishes: Wishes) -> io::Result<()> {
+    queue!(
+        out,
+        EnterAlternateScreen,
+        Clear(ClearType::All),
+        EnableBracketedPaste,
+        EnableFocusChange,
+        Hide
+    )?;
+    if wishes.mouse {
+        queue!(out, Clicks(true))?;
+    }
+    if wishes.kitty_keys {
+        let flags = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES;
+        queue!(out, PushKeyboardEnhancementFlags(flags))?;
+    }
+    out.flush()
+}
+
+/// Takes back all that was asked for, in the other order: the other screen has keys of its own.
+fn reset_modes(out: &mut impl Write) -> io::Result<()> {
+    if KITTY_KEYS.swap(false, Ordering::SeqCst) {
+        queue!(out, PopKeyboardEnhancementFlags)?;
+    }
+    queue!(
+        out,
+        EndSynchronizedUpdate,
+        Clicks(false),
+        DisableFocusChange,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    )?;
+    out.flush()
+}
+
+/// Whether the terminal tells of buttons and the wheel. Not of every move, as crossterm has it: nothing here follows the pointer.
+struct Clicks(bool);
+
+impl Command for Clicks {
+    fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        f.write_str(if self.0 {
+            "\x1b[?1000h\x1b[?1006h"
+        } else {
+            "\x1b[?1006l\x1b[?1000l"
+        })
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        if self.0 {
+            crossterm::event::EnableMouseCapture.execute_winapi()
+        } else {
+            // What was never captured cannot be let go.
+            let _ = DisableMouseCapture.execute_winapi();
+            Ok(())
+        }
+    }
+
+    #[cfg(windows)]
+    fn is_ansi_code_supported(&self) -> bool {
+        false
+    }
+}
+
 /// Gives the terminal back, once. A terminal that is gone cannot be helped, so errors are passed over.
 pub(super) fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(
-            stdout(),
-            EndSynchronizedUpdate,
-            DisableBracketedPaste,
-            LeaveAlternateScreen,
-            Show
-        );
+        let _ = reset_modes(&mut stdout());
         let _ = disable_raw_mode();
     }
 }
@@ -150,13 +263,7 @@ pub(super) fn give_back_at_once() {
     let (done, written) = std::sync::mpsc::channel();
     let writer = std::thread::Builder::new().spawn(move || {
         let mut bytes = Vec::new();
-        let _ = execute!(
-            bytes,
-            EndSynchronizedUpdate,
-            DisableBracketedPaste,
-            LeaveAlternateScreen,
-            Show
-        );
+        let _ = reset_modes(&mut bytes);
         // Not through `stdout()`, whose lock may be held for ever.
         let _ = rustix::io::write(rustix::stdio::stdout(), &bytes);
         let _ = done.send(());

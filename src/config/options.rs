@@ -54,6 +54,12 @@ pub const OPTIONS: &[Setting] = &[
         "the signs that are drawn; auto takes ASCII where the terminal seems to know nothing else",
     ),
     setting(
+        "mouse",
+        "true or false",
+        "true",
+        "whether clicks and the wheel are gavel's; with Shift they are the terminal's",
+    ),
+    setting(
         "me",
         "list of texts",
         "[\"Myself\"]",

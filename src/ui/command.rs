@@ -90,6 +90,10 @@ pub enum Command {
     Editor,
     /// Obsidian.
     Obsidian,
+    /// Copy a link, or a decision.
+    Copy,
+    /// Copy a link as notes have it.
+    CopyWiki,
     /// Filter as you type.
     Filter,
     /// The list of views.
@@ -375,6 +379,20 @@ pub const COMMANDS: &[Spec] = &[
         &["o"],
         Group::Look,
         "open the note in Obsidian",
+    ),
+    spec(
+        Command::Copy,
+        "copy",
+        &["y"],
+        Group::Look,
+        "copy a link that opens the note in Obsidian; of a decision its Markdown",
+    ),
+    spec(
+        Command::CopyWiki,
+        "copy wiki link",
+        &["Y"],
+        Group::Look,
+        "copy [[note#heading]]",
     ),
     spec(
         Command::Down,

@@ -65,6 +65,15 @@ pub enum Effect {
     },
     /// Open a link with the system's opener.
     OpenUri(String),
+    /// Hand a text to the clipboard.
+    Copy {
+        /// The text.
+        text: String,
+        /// What it is, for the message.
+        what: &'static str,
+    },
+    /// Look whether these notes changed.
+    Look(Vec<String>),
     /// Read the whole vault again.
     Rescan,
     /// Back to the shell for a while.

@@ -153,6 +153,16 @@ pub fn body(size: (u16, u16)) -> Rect {
     cut.left
 }
 
+/// Columns and rows for running text in an overlay that takes the whole body, below its title.
+#[must_use]
+pub fn page(size: (u16, u16)) -> (usize, usize) {
+    let area = body(size);
+    (
+        text_columns(area.width),
+        usize::from(area.height.saturating_sub(1)),
+    )
+}
+
 /// A box in the middle of an area, at most so large.
 #[must_use]
 pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
@@ -163,6 +173,60 @@ pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
         width,
         height,
     )
+}
+
+/// What is left of a pane below its title line.
+#[must_use]
+pub fn below_title(pane: Rect) -> Rect {
+    let mut cut = Cut { left: pane };
+    cut.top(1);
+    cut.left
+}
+
+/// The box of the help or palette, and the list in it, below what is typed and above the line that ends the box.
+#[must_use]
+pub fn commands(size: (u16, u16), help: bool) -> (Rect, Rect) {
+    let whole = Rect::new(0, 0, size.0, size.1);
+    let (width, height) = if help {
+        (110, size.1.saturating_sub(2))
+    } else {
+        (76, 16)
+    };
+    let outside = centered(whole, width, height);
+    let mut cut = Cut {
+        left: below_title(outside),
+    };
+    cut.bottom(1);
+    cut.top(1);
+    (outside, cut.left)
+}
+
+/// Which of `count` rows of a list stands at a place of the terminal, when the cursor is on that one and the list is drawn from
+/// [`first_row`] on.
+#[must_use]
+pub fn row_at(list: Rect, cursor: usize, count: usize, at: (u16, u16)) -> Option<usize> {
+    if !list.contains(at.into()) {
+        return None;
+    }
+    let row = first_row(cursor, count, usize::from(list.height)) + usize::from(at.1 - list.y);
+    (row < count).then_some(row)
+}
+
+/// Where hints of so many columns stand in a row, as many as fit whole.
+#[must_use]
+pub fn hints(area: Rect, widths: impl IntoIterator<Item = usize>) -> Vec<Rect> {
+    let mut cut = Cut { left: area };
+    cut.left(1);
+    let mut places = Vec::new();
+    for width in widths {
+        let width = clamped(width);
+        if width > cut.left.width {
+            break;
+        }
+        places.push(cut.left(width));
+        cut.left(2);
+    }
+    places
 }
 
 /// How many columns running text takes in an area: not more than a reader follows.
@@ -247,6 +311,29 @@ mod tests {
                 }
             }
             prop_assert!(rows == 0 || columns == 0 || review.tasks.area() > 0);
+        }
+
+        #[test]
+        fn the_row_at_a_place_is_the_one_that_is_drawn_there(
+            cursor in 0usize..100, count in 1usize..100, y in 0u16..20, height in 0u16..40, at in 0u16..60
+        ) {
+            let cursor = cursor.min(count - 1);
+            let list = Rect::new(3, y, 10, height);
+            let drawn = (list.y..list.bottom()).zip(first_row(cursor, count, usize::from(height))..count);
+            let expected = drawn.into_iter().find(|(row, _)| *row == at).map(|(_, index)| index);
+            prop_assert_eq!(row_at(list, cursor, count, (5, at)), expected);
+            prop_assert_eq!(row_at(list, cursor, count, (13, at)), None);
+        }
+
+        #[test]
+        fn hints_stand_side_by_side(width in 0u16..200, widths in proptest::collection::vec(1usize..30, 0..20)) {
+            let area = Rect::new(0, 5, width, 1);
+            let places = hints(area, widths.iter().copied());
+            for (place, width) in places.iter().zip(&widths) {
+                prop_assert_eq!(usize::from(place.width), *width);
+                prop_assert_eq!(area.intersection(*place), *place);
+            }
+            prop_assert!(places.windows(2).all(|two| two[0].right() < two[1].x));
         }
 
         #[test]

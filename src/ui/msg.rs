@@ -10,11 +10,35 @@ use crate::ui::effect::{Clustered, Said, Searched, SourceText, Step, Written};
 use crate::ui::keymap::{Key, Keymap};
 use crate::vault::Change;
 
+/// What was done with the mouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gesture {
+    /// The left button was pressed.
+    Click,
+    /// The wheel was turned up.
+    WheelUp,
+    /// The wheel was turned down.
+    WheelDown,
+}
+
+/// What was done with the mouse, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What was done.
+    pub gesture: Gesture,
+    /// The column and row of the terminal, from 0.
+    pub at: (u16, u16),
+}
+
 /// A message to `update`.
 #[derive(Debug)]
 pub enum Msg {
     /// A key was pressed, so long after the start.
     Key(Key, Duration),
+    /// The mouse was used, so long after the start.
+    Mouse(Mouse, Duration),
+    /// Somebody looks at the terminal again, who was elsewhere.
+    Focus,
     /// Text was pasted.
     Paste(String),
     /// The terminal has another size: columns, rows.

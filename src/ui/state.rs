@@ -23,6 +23,7 @@ use crate::ui::keymap::{Key, Keymap};
 use crate::ui::overlay::Overlay;
 use crate::ui::screen::{Listing, Screen};
 use crate::ui::sitting::Sitting;
+use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
 
 pub use filter::Filter;
@@ -254,6 +255,15 @@ impl State {
         self.clustering.accept = config.cluster.accept;
         self.me.clone_from(&config.me.0);
         self.saved_views.clone_from(&config.views.0);
+    }
+
+    /// What is searched for in the source on top of the screen.
+    #[must_use]
+    pub fn search(&self) -> Option<&Search> {
+        match self.overlays.last() {
+            Some(Overlay::Source(view)) => Some(&view.search).filter(|search| search.is_active()),
+            _ => None,
+        }
     }
 
     /// The task behind a reference, as the vault has it now.

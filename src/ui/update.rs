@@ -1,18 +1,22 @@
 //! What a message does to the state, and what it asks of the world. No file, no clock, no drawing.
 
 mod cluster;
+mod copy;
 mod evidence;
 mod filter;
 mod keys;
+mod mouse;
 mod navigate;
 mod outcome;
 mod rule;
 mod screen;
+mod source;
 
 use crate::ui::effect::Effect;
-use crate::ui::layout::{body, text_columns};
+use crate::ui::layout::page;
 use crate::ui::msg::Msg;
-use crate::ui::overlay::{Overlay, SourceView};
+use crate::ui::overlay::Overlay;
+use crate::ui::source_view::SourceView;
 use crate::ui::state::{State, Tone};
 use crate::vault::Change;
 
@@ -31,6 +35,11 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.sitting.key(at);
             return keys::press(state, key);
         }
+        Msg::Mouse(mouse, at) => {
+            state.sitting.key(at);
+            return mouse::used(state, mouse);
+        }
+        Msg::Focus => return vec![Effect::Look(navigate::shown_notes(state))],
         Msg::Paste(text) => keys::paste(state, &text),
         Msg::Resize(columns, rows) => resize(state, (columns, rows)),
         Msg::Found(changes) => found(state, changes),
@@ -48,10 +57,9 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Written(written) => return outcome::written(state, written),
         Msg::History(steps) => state.overlays.push(Overlay::History(steps, 0)),
         Msg::Source(text) => {
-            let area = body(state.size);
-            let mut view = SourceView::new(text, text_columns(area.width));
-            view.show_passage(area.height);
-            state.overlays.push(Overlay::Source(view));
+            let (columns, rows) = page(state.size);
+            let view = SourceView::new(text, columns, rows);
+            state.overlays.push(Overlay::Source(Box::new(view)));
         }
         Msg::Linked(said) => cluster::linked(state, said),
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
@@ -77,8 +85,11 @@ impl State {
 
 fn resize(state: &mut State, size: (u16, u16)) {
     state.size = size;
-    if let Some(Overlay::Source(view)) = state.overlays.last_mut() {
-        view.lay_out(text_columns(body(size).width));
+    for overlay in &mut state.overlays {
+        if let Overlay::Source(view) = overlay {
+            let (columns, rows) = page(size);
+            view.resize(columns, rows);
+        }
     }
 }
 

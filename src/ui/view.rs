@@ -5,10 +5,12 @@ mod focus;
 mod lists;
 mod overlays;
 mod screen;
+mod text;
 mod views;
 mod words;
 
-pub(in crate::ui) use overlays::zoom_rows;
+pub(in crate::ui) use overlays::{command_at, zoom_rows};
+pub(in crate::ui) use views::views_area;
 
 use ratatui::Frame;
 use ratatui::style::Style;
@@ -25,7 +27,7 @@ use crate::ui::view::canvas::Canvas;
 /// Draws the screen.
 pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
     let area = frame.area();
-    let parts = layout::review((area.width, area.height), wants(state));
+    let parts = parts(state, (area.width, area.height));
     let mut canvas = Canvas::new(frame.buffer_mut(), theme);
     top(&mut canvas, state, &parts);
     let rows = message(&mut canvas, state, &parts);
@@ -67,8 +69,12 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
             }
         }
     }
-    if state.filter.editing && state.overlays.is_empty() && parts.message.height > 0 {
-        let typed = crate::display::width(&crate::display::safe(&state.filter.query));
+    let searched = state.search().filter(|search| search.editing);
+    let filtered = state.filter.editing && state.overlays.is_empty();
+    let typed = searched.map(|search| &search.query);
+    let typed = typed.or(filtered.then_some(&state.filter.query));
+    if let Some(typed) = typed.filter(|_| parts.message.height > 0) {
+        let typed = crate::display::width(&crate::display::safe(typed));
         let column = u16::try_from(typed).unwrap_or(u16::MAX).saturating_add(2);
         frame.set_cursor_position((
             parts.message.x + column.min(parts.message.width.saturating_sub(1)),
@@ -85,6 +91,10 @@ const SCREENS: [Command; 5] = [
     Command::ClustersScreen,
     Command::InsightsScreen,
 ];
+/// Where the parts of the review stand.
+pub(in crate::ui) fn parts(state: &State, size: (u16, u16)) -> Review {
+    layout::review(size, wants(state))
+}
 
 fn wants(state: &State) -> Wants {
     Wants {
@@ -147,6 +157,27 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         begun(canvas, state, parts.message);
         return 1;
     }
+    let search = state.search();
+    if let Some(search) = search.filter(|search| search.editing || state.message.is_none()) {
+        let count = match (search.query.is_empty(), search.matches.len()) {
+            (true, _) => String::new(),
+            (_, 0) => "no match · ".to_owned(),
+            (_, count) => format!("{} of {count} · ", search.at + 1),
+        };
+        let hint = if search.editing {
+            "Enter keeps · Esc clears ".to_owned()
+        } else {
+            let (next, clear) = (key(Command::NextMatch), key(Command::Escape));
+            format!("{next} next · {clear} clears ")
+        };
+        let (count, hint) = (canvas.own(&count), canvas.own(&hint));
+        canvas.line(
+            parts.message,
+            &[(" /", theme.accent), (&search.query, theme.text)],
+            &[(&count, theme.text), (&hint, theme.dim)],
+        );
+        return 1;
+    }
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
         let count = words::counted(state.filter.matches.len(), "match", "matches");
         let hint = if state.filter.mistake.is_some() {
@@ -193,20 +224,13 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
             Tone::Good => theme.good,
             Tone::Bad => theme.bad,
         };
-        let text = canvas.own(text);
-        let text = crate::display::safe(&text);
-        let columns = usize::from(parts.message.width.saturating_sub(2)).max(1);
-        let first = crate::display::wrap(&text, columns).into_iter().next();
-        let end = first.map_or(0, |range| range.end);
-        let (first, rest) = text.split_at_checked(end).unwrap_or((&text, ""));
-        let rest = rest.trim_start();
-        if rest.is_empty() || parts.hints.height == 0 {
-            canvas.line(parts.message, &[(" ", style), (&text, style)], &[]);
-        } else {
-            canvas.line(parts.message, &[(" ", style), (first, style)], &[]);
-            canvas.line(parts.hints, &[(" ", style), (rest, style)], &[]);
+        let text = &canvas.own(text);
+        if let Some((first, rest)) = in_two_rows(text, parts) {
+            canvas.line(parts.message, &[(" ", style), (&first, style)], &[]);
+            canvas.line(parts.hints, &[(" ", style), (&rest, style)], &[]);
             return 2;
         }
+        canvas.line(parts.message, &[(" ", style), (text, style)], &[]);
     } else if !state.marks.is_empty() || state.range.is_some() {
         let marked = format!(" {} marked", state.marked());
         let rule = format!(
@@ -256,8 +280,52 @@ fn begun(canvas: &mut Canvas<'_>, state: &State, area: ratatui::layout::Rect) {
     canvas.line(area, &pieces, &[("Esc", theme.key), (" back ", theme.dim)]);
 }
 
+/// A message that takes the row of the hints too, as it stands in both.
+fn in_two_rows(text: &str, parts: &Review) -> Option<(String, String)> {
+    let text = crate::display::safe(text);
+    let columns = usize::from(parts.message.width.saturating_sub(2)).max(1);
+    let first = crate::display::wrap(&text, columns).into_iter().next();
+    let end = first.map_or(0, |range| range.end);
+    let (first, rest) = text.split_at_checked(end).unwrap_or((&text, ""));
+    let rest = rest.trim_start();
+    let has_room = parts.hints.height > 0;
+    (has_room && !rest.is_empty()).then(|| (first.to_owned(), rest.to_owned()))
+}
+
+/// The command whose hint stands at a place of the terminal.
+pub(in crate::ui) fn hint_at(state: &State, place: (u16, u16)) -> Option<Command> {
+    let parts = parts(state, state.size);
+    let message = state.message.as_ref();
+    if message.is_some_and(|(text, _)| in_two_rows(text, &parts).is_some()) {
+        return None;
+    }
+    let hints = hints_here(state);
+    let widths = hints
+        .iter()
+        .map(|(command, word)| canvas::hint_width(state.keymap.key(*command), word));
+    let places = layout::hints(parts.hints, widths).into_iter();
+    let mut places = places.zip(hints.iter());
+    let hint = places.find(|(area, _)| area.contains(place.into()));
+    hint.map(|(_, (command, _))| *command)
+}
+
 /// The keys that work here, as many as fit.
 fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
+    let fixed: &[(&str, &str)] = match state.overlays.last() {
+        Some(Overlay::Commands(_)) => &[("Enter", "run"), ("Esc", "back")],
+        Some(Overlay::Confirm(..)) => &[("Enter", "yes"), ("Esc", "no")],
+        _ => &[],
+    };
+    let bound = hints_here(state);
+    let bound = bound
+        .iter()
+        .map(|(command, word)| (state.keymap.key(*command), *word));
+    let hints: Vec<(&str, &str)> = fixed.iter().copied().chain(bound).collect();
+    canvas.hints(parts.hints, &hints);
+}
+
+/// The keys that work here.
+fn hints_here(state: &State) -> Vec<(Command, &'static str)> {
     let here: &[(Command, &str)] = match state.overlays.last() {
         None if state.filter.editing => &[],
         None if state.screen != Screen::Review => screen_hints(state),
@@ -316,6 +384,8 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         Some(Overlay::Source(_)) => &[
             (Command::Down, "down"),
             (Command::HalfDown, "half page"),
+            (Command::Source, "next passage"),
+            (Command::Filter, "search"),
             (Command::Top, "top"),
             (Command::Editor, "editor"),
             (Command::Escape, "back"),
@@ -330,20 +400,12 @@ fn hints(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             (Command::Zoom, "filter"),
             (Command::Escape, "back"),
         ],
-        Some(Overlay::Commands(_)) => {
-            return canvas.hints(parts.hints, &[("Enter", "run"), ("Esc", "back")]);
-        }
-        Some(Overlay::Confirm(..)) => {
-            return canvas.hints(parts.hints, &[("Enter", "yes"), ("Esc", "no")]);
-        }
+        // Keys that no configuration changes.
+        Some(Overlay::Commands(_) | Overlay::Confirm(..)) => &[],
         Some(Overlay::Conflicts(..)) => &[(Command::Escape, "back")],
     };
-    let hints: Vec<(&str, &str)> = here
-        .iter()
-        .filter(|(command, _)| !state.keymap.keys(*command).is_empty())
-        .map(|(command, word)| (state.keymap.key(*command), *word))
-        .collect();
-    canvas.hints(parts.hints, &hints);
+    let is_bound = |(command, _): &&(Command, &str)| !state.keymap.keys(*command).is_empty();
+    here.iter().filter(is_bound).copied().collect()
 }
 
 /// The keys that work on a screen beside the review.

@@ -13,7 +13,7 @@ use gavel::disk::Disk;
 use gavel::display::width;
 use gavel::ui::effect::Effect;
 use gavel::ui::keymap::Key;
-use gavel::ui::msg::Msg;
+use gavel::ui::msg::{Gesture, Mouse, Msg};
 use gavel::ui::state::{Pane, State};
 use gavel::ui::theme::Theme;
 use gavel::ui::update::update;
@@ -134,6 +134,35 @@ impl Desk {
         self.now += Duration::from_secs(1);
     }
 
+    /// Uses the mouse at a column and row.
+    pub(crate) fn mouse(&mut self, gesture: Gesture, at: (u16, u16)) -> &mut Self {
+        let mouse = Mouse { gesture, at };
+        self.send(Msg::Mouse(mouse, self.now));
+        self.now += Duration::from_secs(1);
+        self
+    }
+
+    /// Clicks on the first place where the screen shows a text.
+    pub(crate) fn click(&mut self, text: &str) -> &mut Self {
+        let at = self.place(text);
+        self.mouse(Gesture::Click, at)
+    }
+
+    /// The first place where the screen shows a text.
+    pub(crate) fn place(&self, text: &str) -> (u16, u16) {
+        let buffer = self.buffer();
+        let places = buffer.area.positions();
+        let shown = |x: u16, y: u16| -> String {
+            let cells = (x..buffer.area.width).map(|x| buffer[(x, y)].symbol());
+            cells.collect()
+        };
+        let mut found = places.filter(|place| shown(place.x, place.y).starts_with(text));
+        let place = found
+            .next()
+            .unwrap_or_else(|| panic!("{text:?} is not on the screen"));
+        (place.x, place.y)
+    }
+
     /// Lets time pass before the next key.
     pub(crate) fn wait(&mut self, seconds: u64) -> &mut Self {
         self.now += Duration::from_secs(seconds);
@@ -150,8 +179,16 @@ impl Desk {
         let mut effects: VecDeque<Effect> = update(&mut self.state, msg).into();
         while let Some(effect) = effects.pop_front() {
             match effect {
-                Effect::Quit | Effect::Suspend | Effect::Edit { .. } | Effect::OpenUri(_) => {
+                Effect::Quit
+                | Effect::Suspend
+                | Effect::Edit { .. }
+                | Effect::OpenUri(_)
+                | Effect::Copy { .. } => {
                     self.asked.push(effect);
+                }
+                Effect::Look(paths) => {
+                    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+                    self.hear(&paths);
                 }
                 Effect::Rescan => self.scan(),
                 effect if self.holds => self.held.push_back(effect),

@@ -83,7 +83,11 @@ impl vt100::Callbacks for Asked {
             }
             // An editor that crashed is cleaned up after: this mode of the mouse is one that the screen behind the pty has not.
             // Struck through, or not; no colour of its own for the underline: the screen behind the pty has none of these either.
-            (Some(b'?'), [[1015]], 'l') | (None, [[9 | 29 | 59]], 'm') => {}
+            // Nor has it the focus, or keys in kitty's way.
+            (Some(b'?'), [[1015]], 'l')
+            | (Some(b'?'), [[1004]], 'h' | 'l')
+            | (Some(b'>' | b'<'), [[1]], 'u')
+            | (None, [[9 | 29 | 59]], 'm') => {}
             _ => self.odd.push(format!("csi {first:?} {params:?} {last}")),
         }
     }

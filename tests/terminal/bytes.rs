@@ -4,10 +4,40 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 /// Beside text, attributes and the position of the cursor: synchronized updates, the other screen, bracketed paste, the cursor shown
-/// or hidden, the screen wiped.
-const ON_PURPOSE: [&str; 9] = [
+/// or hidden, the screen wiped; clicks and the wheel, in numbers of any size; the focus.
+const ON_PURPOSE: [&str; 15] = [
     "[?2026h", "[?2026l", "[?1049h", "[?1049l", "[?2004h", "[?2004l", "[?25h", "[?25l", "[2J",
+    "[?1000h", "[?1000l", "[?1006h", "[?1006l", "[?1004h", "[?1004l",
 ];
+
+/// The modes of a stream (`ESC [ ? n h`) that are not reset (`ESC [ ? n l`) after they were last set.
+pub(crate) fn left_set(stream: &[u8]) -> Vec<u16> {
+    let text = String::from_utf8_lossy(stream);
+    let mut set = Vec::new();
+    for part in text.split("\x1b[?").skip(1) {
+        let digits = part.chars().take_while(char::is_ascii_digit).count();
+        let (number, rest) = part.split_at(digits);
+        let Ok(number) = number.parse() else {
+            continue;
+        };
+        match rest.chars().next() {
+            Some('h') => set.push(number),
+            Some('l') => set.retain(|other| *other != number),
+            _ => {}
+        }
+    }
+    // The cursor is shown or not: shown is what it was.
+    set.retain(|number| *number != 25);
+    set
+}
+
+#[test]
+fn a_mode_that_stays_set_is_found() {
+    assert_eq!(
+        left_set(b"\x1b[?1000h\x1b[?1006h\x1b[?1000l\x1b[?25h"),
+        [1006]
+    );
+}
 
 /// Everything in the stream that is neither visible text nor on the list.
 pub(crate) fn strange(stream: &[u8]) -> Vec<String> {

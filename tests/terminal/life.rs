@@ -49,7 +49,7 @@ fn a_panic_of_any_thread_gives_the_terminal_back() {
 #[test]
 fn after_a_stop_that_cannot_be_heard_the_terminal_is_taken_again() {
     let desk = Desk::with_meeting();
-    let script = "set -m; \"$@\"; stty sane; printf '\\033[?1049l\\033[?25h\\033[?2004l'; \
+    let script = "set -m; \"$@\"; stty sane; printf '\\033[?1049l\\033[?25h\\033[?2004l\\033[?1000l'; \
                   echo 'the shell has it'; read go; fg >/dev/null; echo \"ended: $?\"";
     let pids = desk.folder().join("pid");
     let mut session = desk.shell_that_tells_its_child(script, &pids);
@@ -136,9 +136,8 @@ fn an_editor_that_crashes_leaves_nothing_behind() {
     let mut session = desk.with_editor(&quoted(&editor));
     session.press("E");
     session.wait_for("signal: 9");
+    // The mouse tells of no moves any more, as the editor had it.
     check_taken(&session);
-    let mouse = session.screen().mouse_protocol_mode();
-    assert_eq!(mouse, vt100::MouseProtocolMode::None);
     session.press("a");
     session.wait_for("1 of 15 ruled");
     session.press("q");
@@ -176,6 +175,121 @@ fn a_note_that_is_gone_is_not_made_anew_by_the_editor() {
     session.press("Eq");
     assert_eq!(session.exit(), 0);
     assert!(!desk.folder().join("record").exists(), "it was started");
+}
+
+// Mouse, focus, keys and clipboard
+
+#[test]
+fn clicks_and_the_wheel_reach_the_review() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.review();
+    let row = session
+        .text()
+        .lines()
+        .position(|row| row.contains("Ask the museum"));
+    // Rows of the terminal count from 1; the cursor goes to the fifth task.
+    session.press(&format!(
+        "\x1b[<0;60;{}M\x1b[<0;60;{}m",
+        row.unwrap() + 1,
+        row.unwrap() + 1
+    ));
+    session.wait_for("5 of 15");
+    session.press("\x1b[<64;60;5M");
+    session.wait_for("4 of 15");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    check_given_back(&session);
+}
+
+#[test]
+fn without_a_wish_for_the_mouse_it_is_the_terminals() {
+    let desk = Desk::with_meeting();
+    let config = desk.folder().join("config.toml");
+    fs::write(&config, "mouse = false\n").unwrap();
+    let mut session = desk.start().variable("GAVEL_CONFIG", &config).start();
+    session.wait_for("0 of 15 ruled");
+    let mouse = session.screen().mouse_protocol_mode();
+    assert_eq!(mouse, vt100::MouseProtocolMode::None);
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    check_given_back(&session);
+}
+
+#[test]
+fn who_comes_back_is_shown_what_changed_where_nobody_watches() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.review();
+    let text = String::from_utf8(desk::meeting().to_vec()).unwrap();
+    desk.write(
+        MEETING,
+        text.replace("Check the tide", "Print the tide").as_bytes(),
+    );
+    session.press("\x1b[O\x1b[I");
+    session.wait_for("Print the tide");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+}
+
+#[test]
+fn keys_come_in_kittys_way_where_the_terminal_knows_it_and_only_there() {
+    let desk = Desk::with_meeting();
+    for (name, expected) in [("xterm-kitty", 1), ("xterm-256color", 0)] {
+        let mut session = desk.start().variable("TERM", name).start();
+        session.wait_for("of 15 ruled");
+        session.press("?");
+        session.wait_for("type to search");
+        session.press(if expected == 1 { "\x1b[27u" } else { "\x1b" });
+        session.wait("the help closed", |screen| {
+            !screen.contents().contains("type to search")
+        });
+        session.press("q");
+        assert_eq!(session.exit(), 0);
+        check_given_back(&session);
+        let text = String::from_utf8_lossy(&session.bytes()).into_owned();
+        assert_eq!(text.matches("\x1b[>1u").count(), expected, "{name}");
+        assert_eq!(text.matches("\x1b[<1u").count(), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_no_program_takes_is_handed_to_the_terminal() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.start().variable("PATH", desk.folder()).start();
+    session.wait_for("0 of 15 ruled");
+    session.press("y");
+    session.wait_for("asked the terminal to copy the link");
+    let mut odd = session.asked().odd;
+    // What ends the sequence.
+    odd.retain(|asked| asked != "escape 0x5c");
+    assert_eq!(odd.len(), 1, "{odd:?}");
+    assert!(odd[0].starts_with("clipboard b2JzaWRpYW46"), "{odd:?}");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    check_given_back(&session);
+}
+
+#[test]
+fn a_program_for_the_clipboard_comes_before_the_terminal() {
+    let desk = Desk::with_meeting();
+    let program = desk.editor("cat > \"$RECORD\"\n");
+    fs::rename(program, desk.folder().join("wl-copy")).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{}:{path}", desk.folder().display());
+    let mut session = desk
+        .start()
+        .variable("PATH", path)
+        .variable("WAYLAND_DISPLAY", "wayland-0")
+        .start();
+    session.wait_for("0 of 15 ruled");
+    session.press("y");
+    session.wait_for("copied the link (wl-copy)");
+    assert!(
+        desk.record()
+            .starts_with("obsidian://open?vault=vault&file=")
+    );
+    assert_eq!(session.asked().odd, [""; 0]);
+    session.press("q");
+    assert_eq!(session.exit(), 0);
 }
 
 // Poor terminals

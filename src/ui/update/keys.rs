@@ -9,21 +9,11 @@ use crate::ui::layout::body;
 use crate::ui::overlay::{CommandList, Overlay};
 use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, Request, State, Tone};
-use crate::ui::update::cluster;
-use crate::ui::update::filter;
 use crate::ui::update::navigate::{
     refresh, select_meeting, step, step_day, step_match, step_meeting, step_pane,
 };
-use crate::ui::update::rule;
-use crate::ui::update::screen;
+use crate::ui::update::{cluster, copy, filter, rule, screen, source};
 use crate::ui::view::zoom_rows;
-
-/// Characters that stay as they are in a link; Obsidian's parameters must not be broken out of.
-const URI: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
 
 /// A key was pressed.
 pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
@@ -45,7 +35,7 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
 }
 
 /// The command that a key asks for, with those that were pressed before it if they begin one.
-fn asked(state: &mut State, key: Key) -> Option<Command> {
+pub(super) fn asked(state: &mut State, key: Key) -> Option<Command> {
     state.pending.push(key);
     let meaning = state.keymap.meaning(&state.pending);
     if meaning == Meaning::Begun {
@@ -69,6 +59,11 @@ pub(super) fn paste(state: &mut State, text: &str) {
     let line: String = text.chars().filter(|c| !c.is_control()).collect();
     if let Some(Overlay::Commands(list)) = state.overlays.last_mut() {
         list.query.push_str(&line);
+    } else if let Some(Overlay::Source(view)) = state.overlays.last_mut() {
+        if view.search.editing {
+            let query = format!("{}{line}", view.search.query);
+            view.search_for(&query);
+        }
     } else if state.filter.editing {
         state.filter.query.push_str(&line);
         filter_changed(state);
@@ -90,7 +85,7 @@ fn type_filter(state: &mut State, key: Key) -> Vec<Effect> {
 }
 
 /// Edits a line of text; whether the key was one for that.
-fn type_into(text: &mut String, key: Key) -> bool {
+pub(super) fn type_into(text: &mut String, key: Key) -> bool {
     if key.is("Backspace") {
         text.pop();
     } else if key.is("Ctrl-u") {
@@ -147,40 +142,20 @@ fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
             state.tell("left as it was", Tone::Plain);
             return Vec::new();
         }
+        Overlay::Source(view) => return source::press(state, view, key),
         _ => {}
     }
     let asked = asked(state, key);
     let closes = key.is("Esc") || matches!(asked, Some(Command::Escape | Command::Quit));
     match overlay {
-        Overlay::Commands(_) | Overlay::Confirm(..) => Vec::new(),
+        Overlay::Commands(_) | Overlay::Confirm(..) | Overlay::Source(_) => Vec::new(),
         _ if closes => Vec::new(),
         Overlay::Views(list) => {
             filter::press_in_views(state, list, asked);
             Vec::new()
         }
+        _ if closes => Vec::new(),
         Overlay::Zoom(scroll) => press_in_zoom(state, scroll, asked),
-        Overlay::Source(mut view) => {
-            if asked == Some(Command::Editor) {
-                let line = view.lit().map_or_else(|| view.top_line(), |lit| lit.start);
-                let path = view.text.path.clone();
-                state.overlays.push(Overlay::Source(view));
-                return vec![Effect::Edit { path, line }];
-            }
-            if asked == Some(Command::Source) {
-                if view.text.passages.is_empty() {
-                    return Vec::new();
-                }
-                if !view.next_passage(body(state.size).height) {
-                    state.tell("the only passage that fits", Tone::Plain);
-                }
-                state.overlays.push(Overlay::Source(view));
-                return Vec::new();
-            }
-            let first_rows = view.rows.len().saturating_sub(page_rows(state)) + 1;
-            view.scroll = scrolled(state, view.scroll, first_rows, asked);
-            state.overlays.push(Overlay::Source(view));
-            Vec::new()
-        }
         Overlay::History(steps, cursor) => match asked {
             Some(Command::Undo | Command::Redo) => {
                 asked.map_or_else(Vec::new, |asked| run(state, asked))
@@ -223,7 +198,9 @@ fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Ve
             | Command::Editor
             | Command::Obsidian
             | Command::Part
-            | Command::Keep),
+            | Command::Keep
+            | Command::Copy
+            | Command::CopyWiki),
         ) => {
             state.overlays.push(Overlay::Zoom(scroll));
             run(state, asked)
@@ -275,11 +252,11 @@ fn press_in_list(state: &mut State, mut list: CommandList, key: Key) -> Vec<Effe
 }
 
 /// The rows of an overlay that takes the whole body, below its title.
-fn page_rows(state: &State) -> usize {
+pub(super) fn page_rows(state: &State) -> usize {
     usize::from(body(state.size).height.saturating_sub(1))
 }
 
-fn page(state: &State) -> isize {
+pub(super) fn page(state: &State) -> isize {
     isize::try_from(body(state.size).height.saturating_sub(2))
         .unwrap_or(1)
         .max(1)
@@ -330,9 +307,11 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         }
         Command::Suspend => return vec![Effect::Suspend],
         Command::Quit => return quit(state),
-        Command::Source => return source(state),
+        Command::Source => return source::open(state),
         Command::Editor => return editor(state),
         Command::Obsidian => return obsidian(state),
+        Command::Copy => return copy::copy(state),
+        Command::CopyWiki => return copy::copy_wiki(state),
         Command::Zoom => zoom(state),
         Command::Help | Command::Palette => {
             let help = command == Command::Help;
@@ -418,7 +397,7 @@ fn quit(state: &mut State) -> Vec<Effect> {
 }
 
 /// The note and line of the item in focus.
-fn in_focus(state: &State) -> Option<(&Note, usize)> {
+pub(super) fn in_focus(state: &State) -> Option<(&Note, usize)> {
     if state.is_on_decision() {
         let decision = state.current_decision()?;
         return Some((state.current_note()?, decision.place.line));
@@ -427,35 +406,6 @@ fn in_focus(state: &State) -> Option<(&Note, usize)> {
         Some(item) => state.task(item).map(|(note, task)| (note, task.place.line)),
         None => state.current_note().map(|note| (note, 1)),
     }
-}
-
-/// What the item in focus says.
-fn text_in_focus(state: &State) -> &str {
-    if state.is_on_decision() {
-        return state
-            .current_decision()
-            .map_or("", |decision| &decision.text);
-    }
-    let task = state.current().and_then(|item| state.task(item));
-    task.map_or("", |(_, task)| task.text())
-}
-
-fn source(state: &mut State) -> Vec<Effect> {
-    let Some((note, _)) = in_focus(state) else {
-        return Vec::new();
-    };
-    let resolved = state.vault.source(note);
-    if let Some(path) = resolved.path {
-        let text = text_in_focus(state).to_owned();
-        return vec![Effect::LoadSource { path, text }];
-    }
-    let why = if resolved.tried.is_empty() {
-        "this note names no source".to_owned()
-    } else {
-        format!("source not found: {}", resolved.tried.join("; "))
-    };
-    state.tell(why, Tone::Bad);
-    Vec::new()
 }
 
 fn editor(state: &State) -> Vec<Effect> {
@@ -471,13 +421,7 @@ fn obsidian(state: &mut State) -> Vec<Effect> {
     let Some((note, _)) = in_focus(state) else {
         return Vec::new();
     };
-    let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, &URI).to_string();
-    let file = note.path.strip_suffix(".md").unwrap_or(&note.path);
-    let uri = format!(
-        "obsidian://open?vault={}&file={}",
-        encoded(&state.vault_name),
-        encoded(file)
-    );
+    let uri = copy::uri(state, &note.path);
     state.tell(uri.clone(), Tone::Plain);
     vec![Effect::OpenUri(uri)]
 }

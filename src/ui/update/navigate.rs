@@ -5,6 +5,9 @@ use crate::ui::state::{Pane, State};
 use crate::ui::update::screen;
 use crate::vault::ItemRef;
 
+/// A look at the notes that are shown is a look at so many at most: each is read, and compared with all others.
+const MOST_LOOKED_AT: usize = 20;
+
 /// Computes lists anew after the vault changed, with the cursor on the same item.
 pub(super) fn refresh(state: &mut State) {
     screen::refresh(state);
@@ -155,8 +158,22 @@ pub(super) fn step_day(state: &mut State, by: isize) {
     }
 }
 
+/// The note in focus, and the first few of the rows around it.
+pub(super) fn shown_notes(state: &State) -> Vec<String> {
+    let near = state.near();
+    let around = near.iter().map(|item| item.path.as_str());
+    let mut paths: Vec<String> = Vec::new();
+    let in_focus = state.current_note().map(|note| note.path.as_str());
+    for path in in_focus.into_iter().chain(around) {
+        if paths.len() < MOST_LOOKED_AT && !paths.iter().any(|known| known == path) {
+            paths.push(path.to_owned());
+        }
+    }
+    paths
+}
+
 /// A row so many further, at most the last.
-fn moved(row: usize, by: isize, count: usize) -> usize {
+pub(super) fn moved(row: usize, by: isize, count: usize) -> usize {
     row.saturating_add_signed(by).min(count.saturating_sub(1))
 }
 

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::display::{safe, truncate, width};
+use crate::ui::layout;
 use crate::ui::theme::Theme;
 
 /// A buffer to draw on, with the styles to draw in.
@@ -191,29 +192,23 @@ impl<'a> Canvas<'a> {
 
     /// Keys and what they do, as many as fit whole.
     pub(super) fn hints(&mut self, area: Rect, hints: &[(&str, &str)]) {
-        let mut rest = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(1),
-            ..area
-        };
-        for (key, word) in hints {
-            let wide = columns(width(key) + 1 + width(word));
-            if wide > rest.width {
-                break;
-            }
+        let widths = hints.iter().map(|(key, word)| hint_width(key, word));
+        for (place, (key, word)) in layout::hints(area, widths).into_iter().zip(hints) {
             self.pieces(
-                rest,
+                place,
                 &[
                     (key, self.theme.key),
                     (" ", self.theme.dim),
                     (word, self.theme.dim),
                 ],
             );
-            let used = wide.saturating_add(2).min(rest.width);
-            rest.x += used;
-            rest.width -= used;
         }
     }
+}
+
+/// The columns of a key and what it does.
+pub(super) fn hint_width(key: &str, word: &str) -> usize {
+    width(key) + 1 + width(word)
 }
 
 /// A width as columns of the terminal.

@@ -90,7 +90,7 @@ pub(super) fn lines(
 ) -> Option<(Vec<Line>, Vec<Line>)> {
     if state.is_on_decision() {
         let (note, decision) = (state.current_note()?, state.current_decision()?);
-        let text = wrapped(&decision.text, columns, theme.title);
+        let text = wrapped(&said_whole(state)?, columns, theme.title);
         let said = said(theme, state, decision.id);
         let rest = [
             from(theme, note, decision.place.line),
@@ -99,9 +99,7 @@ pub(super) fn lines(
         return Some((text, said.into_iter().chain(rest).collect()));
     }
     let (note, task) = state.task(state.current()?)?;
-    let raw = String::from_utf8_lossy(&task.raw);
-    let whole = format!("{}{}", task.fields.text, behind_break(&raw));
-    let text = wrapped(&whole, columns, theme.title);
+    let text = wrapped(&said_whole(state)?, columns, theme.title);
     let said = said(theme, state, task.id);
     let rest = [
         from(theme, note, task.place.line),
@@ -112,6 +110,18 @@ pub(super) fn lines(
         .into_iter()
         .chain(twin(theme, state, task.id));
     Some((text, about.chain(alike).chain(rest).collect()))
+}
+
+/// What the item says, with what stands behind a break that ends the line for the Tasks plugin only.
+pub(super) fn said_whole(state: &State) -> Option<String> {
+    if state.is_on_decision() {
+        return state
+            .current_decision()
+            .map(|decision| decision.text.clone());
+    }
+    let (_, task) = state.task(state.current()?)?;
+    let raw = String::from_utf8_lossy(&task.raw);
+    Some(format!("{}{}", task.fields.text, behind_break(&raw)))
 }
 
 /// A line folded at its joints so that it fits. A part that is wider than a whole line is wrapped below its label.

@@ -7,12 +7,15 @@ use crate::note::reading::Reading;
 use crate::ui::command::{Command, Group, Spec};
 use crate::ui::effect::Step;
 use crate::ui::keymap::Keymap;
-use crate::ui::layout::{centered, first_row, text_columns};
-use crate::ui::overlay::{CommandList, Overlay, SourceView};
+use crate::ui::layout::{self, centered, first_row, text_columns};
+use crate::ui::markdown::paragraphs;
+use crate::ui::overlay::{CommandList, Overlay};
+use crate::ui::source_view::SourceView;
 use crate::ui::state::State;
 use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, columns, rows};
-use crate::ui::view::focus::{Line, draw, folded, lines, wrapped};
+use crate::ui::view::focus::{Line, draw, folded, lines, said_whole, wrapped};
+use crate::ui::view::text::styled;
 use crate::ui::view::views::views;
 use crate::ui::view::words;
 
@@ -87,11 +90,13 @@ pub(in crate::ui) fn zoom_rows(state: &State, columns: u16) -> usize {
 
 /// The item in focus, whole, with its meeting and its line.
 fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
-    let Some((text, about)) = lines(theme, state, width) else {
+    let Some((_, about)) = lines(theme, state, width) else {
         return Vec::new();
     };
+    let text = said_whole(state).unwrap_or_default();
     let mut all: Vec<Line> = vec![Vec::new()];
-    all.extend(text);
+    let rows = paragraphs(&text, width).into_iter();
+    all.extend(rows.map(|row| styled(theme, theme.title, &row.pieces)));
     all.push(Vec::new());
     all.extend(about.iter().flat_map(|line| folded(line, width)));
     if let Some(note) = state.current_note() {
@@ -165,60 +170,16 @@ fn source(canvas: &mut Canvas<'_>, view: &SourceView, area: Rect) {
         None => format!("no passage fits{joint}{place}"),
     };
     let body = canvas.titled(area, &view.text.path, &right, true);
-    let mut last_line = usize::MAX;
-    let shown = view.rows.iter().enumerate().skip(view.scroll);
-    for (row, (index, (line, range))) in rows(body).zip(shown) {
-        let text = view
-            .text
-            .lines
-            .get(*line)
-            .and_then(|text| text.get(range.clone()))
-            .unwrap_or_default();
-        let margin = Rect {
-            width: row.width.min(2),
-            ..row
-        };
-        let row = Rect {
-            x: row.x + row.width.min(2),
-            width: row.width.saturating_sub(2),
-            ..row
-        };
-        let is_lit = view.is_lit(index);
-        if is_lit {
-            canvas.text(margin, &canvas.own("▌"), theme.accent);
-            canvas.paint(row, theme.cursor_elsewhere);
+    for (area, row) in rows(body).zip(view.shown()) {
+        if view.is_lit(row) {
+            canvas.text(area, &canvas.own("▌"), theme.accent);
         }
-        match speaker(text).filter(|_| *line != last_line) {
-            Some(end) => {
-                let (name, rest) = text.split_at(end);
-                canvas.pieces(row, &[(name, theme.accent), (rest, theme.text)]);
-            }
-            None if text.starts_with('#') => {
-                canvas.text(row, text, theme.title);
-            }
-            None => {
-                canvas.text(row, text, theme.text);
-            }
-        }
-        last_line = *line;
+        draw(
+            canvas,
+            area,
+            &[styled(theme, theme.text, &view.pieces(row))],
+        );
     }
-}
-
-/// Where the name of the speaker at the start of a line ends: `Ana Brook:`, `**Ana Brook**`.
-fn speaker(line: &str) -> Option<usize> {
-    let colon = line.find(": ").map(|at| at + 1);
-    let bold = line
-        .strip_prefix("**")
-        .and_then(|rest| rest.find("**"))
-        .map(|at| at + 4);
-    let end = bold.or(colon)?;
-    let name = line.get(..end)?;
-    let words = name.split_whitespace().count();
-    let named = name
-        .chars()
-        .find(|c| c.is_alphanumeric())
-        .is_some_and(char::is_uppercase);
-    (named && words <= 4 && end <= 48).then_some(end)
 }
 
 fn history(canvas: &mut Canvas<'_>, steps: &[Step], cursor: usize, area: Rect) {
@@ -307,13 +268,9 @@ fn conflicts(
 
 fn commands(canvas: &mut Canvas<'_>, keymap: &Keymap, list: &CommandList, area: Rect) {
     let theme = canvas.theme;
-    let (width, height, title) = if list.help {
-        (110, area.height.saturating_sub(2), "Help")
-    } else {
-        (76, 16, "Run a command")
-    };
-    let inside = framed(canvas, centered(area, width, height), title);
-    let mut below = inside;
+    let title = if list.help { "Help" } else { "Run a command" };
+    let (outside, below) = layout::commands((area.width, area.height), list.help);
+    let inside = framed(canvas, outside, title);
     if let Some(row) = rows(inside).next() {
         let prompt = if list.query.is_empty() {
             "type to search"
@@ -329,22 +286,13 @@ fn commands(canvas: &mut Canvas<'_>, keymap: &Keymap, list: &CommandList, area: 
                 (prompt, theme.dim),
             ],
         );
-        below = Rect {
-            y: inside.y + 1,
-            height: inside.height - 1,
-            ..inside
-        };
     }
     let matches = list.matches(keymap);
     if matches.is_empty() {
         canvas.centered(below, &[("no such command".to_owned(), theme.dim)]);
         return;
     }
-    let entries = entries(&matches, list.help && list.query.is_empty());
-    let at = entries
-        .iter()
-        .position(|entry| matches!(entry, Entry::Command(index, _) if *index == list.cursor))
-        .unwrap_or(0);
+    let (entries, at) = entries(list, &matches);
     let first = first_row(at, entries.len(), usize::from(below.height));
     for (row, entry) in rows(below).zip(entries.iter().skip(first)) {
         match entry {
@@ -383,7 +331,9 @@ enum Entry<'a> {
     Command(usize, &'a Spec),
 }
 
-fn entries<'a>(matches: &[&'a Spec], grouped: bool) -> Vec<Entry<'a>> {
+/// The rows of the list, and the one of the cursor.
+fn entries<'a>(list: &CommandList, matches: &[&'a Spec]) -> (Vec<Entry<'a>>, usize) {
+    let grouped = list.help && list.query.is_empty();
     let mut entries = Vec::new();
     let mut group: Option<Group> = None;
     for (index, spec) in matches.iter().enumerate() {
@@ -393,7 +343,27 @@ fn entries<'a>(matches: &[&'a Spec], grouped: bool) -> Vec<Entry<'a>> {
         }
         entries.push(Entry::Command(index, spec));
     }
-    entries
+    let at = entries
+        .iter()
+        .position(|entry| matches!(entry, Entry::Command(index, _) if *index == list.cursor));
+    (entries, at.unwrap_or(0))
+}
+
+/// The command of the list, by its number among the matches, that stands at a place of the terminal.
+pub(in crate::ui) fn command_at(
+    list: &CommandList,
+    keymap: &Keymap,
+    size: (u16, u16),
+    place: (u16, u16),
+) -> Option<usize> {
+    let matches = list.matches(keymap);
+    let (entries, at) = entries(list, &matches);
+    let (_, below) = layout::commands(size, list.help);
+    let row = layout::row_at(below, at, entries.len(), place)?;
+    match entries.get(row)? {
+        Entry::Heading(_) => None,
+        Entry::Command(index, _) => Some(*index),
+    }
 }
 
 /// Draws a command; whether its help did not fit.

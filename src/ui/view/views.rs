@@ -2,17 +2,30 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::layout::{centered, first_row};
+use crate::ui::layout::{below_title, centered, first_row};
 use crate::ui::overlay::views::ViewList;
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::overlays::framed;
 
+fn frame(list: &ViewList, area: Rect) -> Rect {
+    let height = u16::try_from(list.rows.len()).unwrap_or(u16::MAX);
+    let height = height.saturating_add(2).min(area.height.saturating_sub(2));
+    centered(area, 76, height)
+}
+
+/// Where the rows stand in a terminal of this size.
+pub(in crate::ui) fn views_area(list: &ViewList, size: (u16, u16)) -> Rect {
+    let inside = below_title(frame(list, Rect::new(0, 0, size.0, size.1)));
+    Rect {
+        height: inside.height.saturating_sub(1),
+        ..inside
+    }
+}
+
 /// A view a row: its name, its query, how much it shows.
 pub(super) fn views(canvas: &mut Canvas<'_>, list: &ViewList, area: Rect) {
     let theme = canvas.theme;
-    let height = u16::try_from(list.rows.len()).unwrap_or(u16::MAX);
-    let box_height = height.saturating_add(2).min(area.height.saturating_sub(2));
-    let inside = framed(canvas, centered(area, 76, box_height), "Views");
+    let inside = framed(canvas, frame(list, area), "Views");
     let first = first_row(list.cursor, list.rows.len(), usize::from(inside.height));
     let shown = list.rows.iter().enumerate().skip(first);
     for (row, (index, view)) in rows(inside).zip(shown) {

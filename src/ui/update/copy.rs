@@ -1,0 +1,102 @@
+//! What goes to the clipboard: a link to the item in focus, or a decision as Markdown.
+
+use crate::ui::effect::Effect;
+use crate::ui::state::{State, Tone};
+use crate::ui::update::keys::in_focus;
+
+/// Characters that stay as they are in a link; Obsidian's parameters must not be broken out of.
+const URI: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// The link that opens a file of the vault in Obsidian.
+pub(super) fn uri(state: &State, path: &str) -> String {
+    let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, &URI).to_string();
+    let file = path.strip_suffix(".md").unwrap_or(path);
+    format!(
+        "obsidian://open?vault={}&file={}",
+        encoded(&state.vault_name),
+        encoded(file)
+    )
+}
+
+/// Copies a decision as a bullet of Markdown, of anything else the link that opens its note.
+pub(super) fn copy(state: &mut State) -> Vec<Effect> {
+    if state.is_on_decision()
+        && let Some(decision) = state.current_decision()
+    {
+        let text = format!("- {}", decision.text);
+        return vec![Effect::Copy {
+            text,
+            what: "the decision",
+        }];
+    }
+    let Some((note, _)) = in_focus(state) else {
+        state.tell("nothing here to copy a link to", Tone::Plain);
+        return Vec::new();
+    };
+    vec![link(state, &note.path)]
+}
+
+/// Copies the link that opens a file of the vault in Obsidian.
+pub(super) fn link(state: &State, path: &str) -> Effect {
+    Effect::Copy {
+        text: uri(state, path),
+        what: "the link",
+    }
+}
+
+/// Copies a link as notes have it, to the heading that the item stands under: `[[Note#Heading]]`.
+pub(super) fn copy_wiki(state: &mut State) -> Vec<Effect> {
+    let Some((note, line)) = in_focus(state) else {
+        state.tell("nothing here to copy a link to", Tone::Plain);
+        return Vec::new();
+    };
+    let tasks = note.tasks.iter().filter(|task| task.place.line == line);
+    let decisions = note.decisions.iter();
+    let decisions = decisions.filter(|decision| decision.place.line == line);
+    let heading = tasks
+        .filter_map(|task| task.heading.as_deref())
+        .chain(decisions.map(|decision| &*decision.heading))
+        .next();
+    let file = note.path.strip_suffix(".md").unwrap_or(&note.path);
+    vec![Effect::Copy {
+        text: wiki_link(file, heading),
+        what: "the wiki link",
+    }]
+}
+
+/// In a heading Obsidian takes a blank for what would end the link or mean something in it.
+fn wiki_link(file: &str, heading: Option<&str>) -> String {
+    let plain = |c: char| {
+        if matches!(c, '#' | '|' | '^' | '[' | ']' | ':' | '%' | '\\') {
+            ' '
+        } else {
+            c
+        }
+    };
+    let heading: String = heading.unwrap_or_default().chars().map(plain).collect();
+    let heading: Vec<&str> = heading.split_whitespace().collect();
+    if heading.is_empty() {
+        format!("[[{file}]]")
+    } else {
+        format!("[[{file}#{}]]", heading.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wiki_link_leads_to_the_heading() {
+        let check = |heading: Option<&str>, expected: &str| {
+            assert_eq!(wiki_link("a/b", heading), expected);
+        };
+        check(None, "[[a/b]]");
+        check(Some("Action Items"), "[[a/b#Action Items]]");
+        check(Some("1:1 [draft] #x | y"), "[[a/b#1 1 draft x y]]");
+    }
+}
