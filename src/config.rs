@@ -269,9 +269,7 @@ impl Found<'_> {
             let line = line_at(self.text, key.span().start);
             let name = format!("{begin}{}", key.get_ref());
             let inner = format!("{name}.");
-            if Setting::named(&name).is_some() {
-                self.lines.insert(name, line);
-            } else if begin == "views." {
+            if Setting::named(&name).is_some() || begin == "views." {
                 self.lines.insert(name, line);
             } else if begin == "keys." {
                 self.bound.push(Bound {

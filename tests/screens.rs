@@ -1167,8 +1167,8 @@ fn with_keys(config: &str) -> Desk {
 
 #[test]
 fn keys_in_force_are_shown_and_work() {
-    let mut desk = with_keys("[keys]\naccept = ['y', 'Ctrl-y']\nundo = 'Ctrl-x u'\nskip = ''");
-    desk.keys("y");
+    let mut desk = with_keys("[keys]\naccept = ['z', 'Ctrl-y']\nundo = 'Ctrl-x u'\nskip = ''");
+    desk.keys("z");
     shows(&desk, "keys-rebound");
     desk.keys("? \"accept\"");
     shows(&desk, "keys-rebound-help");

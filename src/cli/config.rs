@@ -40,7 +40,11 @@ struct Object<'a> {
 /// Shows the configuration in force.
 pub(super) fn show(setup: &Setup, form: Option<JsonForm>, console: &mut Console) -> Outcome {
     let file = &setup.config_file.0;
-    let options = OPTIONS.iter().map(|option| in_force(setup, option));
+    let options = OPTIONS.iter();
+    let options = options.flat_map(|option| match option.name {
+        "views.NAME" if !setup.config.views.0.is_empty() => views(setup),
+        _ => vec![in_force(setup, option)],
+    });
     let all: Vec<InForce> = options.chain(keys(setup)).collect();
     if let Some(form) = form {
         let objects: Vec<Object<'_>> = all
@@ -141,6 +145,20 @@ fn in_force(setup: &Setup, option: &'static Setting) -> InForce {
         value,
         from,
     }
+}
+
+/// The views that the file sets.
+fn views(setup: &Setup) -> Vec<InForce> {
+    let views = setup.config.views.0.iter();
+    let views = views.map(|view| InForce {
+        name: format!("views.{}", Value::from(view.name.as_str())),
+        kind: "query",
+        help: "a view of your own",
+        default: None,
+        value: Some(view.query.as_str().into()),
+        from: From::Config(view.line),
+    });
+    views.collect()
 }
 
 /// The keys of every command.

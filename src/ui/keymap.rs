@@ -260,16 +260,16 @@ mod tests {
     #[test]
     fn the_configuration_binds_and_unbinds() {
         let map =
-            keymap("[keys]\naccept = 'y'\nreject-all = ['X', 'Ctrl-x r']\nskip = ''").unwrap();
+            keymap("[keys]\naccept = 'z'\nreject-all = ['X', 'Ctrl-x r']\nskip = ''").unwrap();
         let check = |keys, expected| assert_eq!(meaning(&map, keys), expected, "{keys}");
-        check("y", Meaning::Command(Command::Accept));
+        check("z", Meaning::Command(Command::Accept));
         check("a", Meaning::Nothing);
         check("X", Meaning::Command(Command::RejectAll));
         check("Ctrl-x r", Meaning::Command(Command::RejectAll));
         check("Ctrl-x", Meaning::Begun);
         check("Ctrl-x y", Meaning::Nothing);
         check("s", Meaning::Nothing);
-        assert_eq!(map.key(Command::Accept), "y");
+        assert_eq!(map.key(Command::Accept), "z");
         assert_eq!(map.key(Command::Skip), ":skip");
         assert_eq!(map.keys(Command::RejectAll), ["X", "Ctrl-x r"]);
         let ctrl_x = Keys::parse("Ctrl-x").unwrap().0;

@@ -20,6 +20,7 @@ use crate::ui::layout::{self, Review, Wants};
 use crate::ui::overlay::Overlay;
 use crate::ui::screen::Screen;
 use crate::ui::sitting::spell;
+use crate::ui::source_view::Search;
 use crate::ui::state::{Pane, State, Tone};
 use crate::ui::theme::Theme;
 use crate::ui::view::canvas::Canvas;
@@ -157,25 +158,10 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         begun(canvas, state, parts.message);
         return 1;
     }
-    let search = state.search();
-    if let Some(search) = search.filter(|search| search.editing || state.message.is_none()) {
-        let count = match (search.query.is_empty(), search.matches.len()) {
-            (true, _) => String::new(),
-            (_, 0) => "no match · ".to_owned(),
-            (_, count) => format!("{} of {count} · ", search.at + 1),
-        };
-        let hint = if search.editing {
-            "Enter keeps · Esc clears ".to_owned()
-        } else {
-            let (next, clear) = (key(Command::NextMatch), key(Command::Escape));
-            format!("{next} next · {clear} clears ")
-        };
-        let (count, hint) = (canvas.own(&count), canvas.own(&hint));
-        canvas.line(
-            parts.message,
-            &[(" /", theme.accent), (&search.query, theme.text)],
-            &[(&count, theme.text), (&hint, theme.dim)],
-        );
+    if let Some(search) = state.search()
+        && (search.editing || state.message.is_none())
+    {
+        searched(canvas, state, search, parts.message);
         return 1;
     }
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
@@ -259,6 +245,29 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         );
     }
     1
+}
+
+/// What is searched for in the source, and where in its matches the screen is.
+fn searched(canvas: &mut Canvas<'_>, state: &State, search: &Search, area: ratatui::layout::Rect) {
+    let theme = canvas.theme;
+    let count = match (search.query.is_empty(), search.matches.len()) {
+        (true, _) => String::new(),
+        (_, 0) => "no match · ".to_owned(),
+        (_, count) => format!("{} of {count} · ", search.at + 1),
+    };
+    let hint = if search.editing {
+        "Enter keeps · Esc clears ".to_owned()
+    } else {
+        let key = |command| state.keymap.key(command);
+        let (next, clear) = (key(Command::NextMatch), key(Command::Escape));
+        format!("{next} next · {clear} clears ")
+    };
+    let (count, hint) = (canvas.own(&count), canvas.own(&hint));
+    canvas.line(
+        area,
+        &[(" /", theme.accent), (&search.query, theme.text)],
+        &[(&count, theme.text), (&hint, theme.dim)],
+    );
 }
 
 /// Keys that were begun, and how they may go on.

@@ -80,12 +80,12 @@ fn a_configuration_that_changes_holds_at_once_and_a_broken_one_not() {
     let mut session = desk.start().word("--config").word(&file).start();
     session.wait_for("0 of 15 ruled");
     session.wait_for("a accept");
-    fs::write(&file, "[keys]\naccept = 'y'\n").unwrap();
+    fs::write(&file, "[keys]\naccept = 'z'\n").unwrap();
     session.wait_for("the configuration was read again");
-    session.wait_for("y accept");
+    session.wait_for("z accept");
     fs::write(&file, "\n[keys]\naccept = 'r'\n").unwrap();
     session.wait_for("line 3: `r` is `reject` already");
-    session.press("y");
+    session.press("z");
     session.wait_for("1 of 15 ruled");
 }
 
