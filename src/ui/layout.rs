@@ -194,11 +194,25 @@ pub fn commands(size: (u16, u16), help: bool) -> (Rect, Rect) {
     };
     let outside = centered(whole, width, height);
     let mut cut = Cut {
-        left: below_title(outside),
+        left: inside(outside),
     };
-    cut.bottom(1);
     cut.top(1);
     (outside, cut.left)
+}
+
+/// The inside of a box: what its title, its sides and its last line leave.
+#[must_use]
+pub fn inside(area: Rect) -> Rect {
+    let mut cut = Cut {
+        left: below_title(area),
+    };
+    cut.bottom(1);
+    let sides = 2.min(cut.left.width);
+    Rect {
+        x: cut.left.x + sides / 2,
+        width: cut.left.width - sides,
+        ..cut.left
+    }
 }
 
 /// Which of `count` rows of a list stands at a place of the terminal, when the cursor is on that one and the list is drawn from

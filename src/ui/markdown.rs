@@ -267,6 +267,14 @@ pub fn paragraphs(text: &str, columns: usize) -> Vec<Row> {
         .collect()
 }
 
+/// What a short text says, without its markup, in one line.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let rows = paragraphs(text, usize::MAX);
+    let texts: Vec<String> = rows.iter().map(Row::text).collect();
+    texts.join(" ")
+}
+
 /// The frontmatter, folded to one row.
 fn frontmatter(lines: &[String], first: usize) -> Row {
     let key = |line: &String| {

@@ -132,6 +132,12 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// A sign of gavel's own in the colour of what has the focus.
+    pub(super) fn sign(&mut self, area: Rect, sign: &str) {
+        let sign = self.own(sign).into_owned();
+        self.text(area, &sign, self.theme.accent);
+    }
+
     /// A vertical rule.
     pub(super) fn vertical(&mut self, area: Rect) {
         for row in area.y..area.y.saturating_add(area.height) {

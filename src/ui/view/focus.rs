@@ -15,6 +15,7 @@ use crate::text::behind_break;
 use crate::text::squeeze;
 use crate::ui::command::Command;
 use crate::ui::layout::text_columns;
+use crate::ui::markdown::plain;
 use crate::ui::state::State;
 use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, rows};
@@ -272,7 +273,7 @@ fn said(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
     Some(vec![
         ("said    ".to_owned(), theme.dim),
         (
-            format!("{}{}{}", own("“"), squeeze(&passage.text), own("”")),
+            format!("{}{}{}", own("“"), squeeze(&plain(&passage.text)), own("”")),
             theme.text,
         ),
         (theme.glyphs.own(" · ").into_owned(), theme.dim),

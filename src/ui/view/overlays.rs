@@ -60,15 +60,35 @@ pub(super) fn boxed(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, a
 /// Wipes a box, draws its title and returns its inside.
 pub(super) fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     canvas.clear(area);
-    let inside = canvas.titled(area, title, "", true);
-    if let Some(last) = rows(inside).last() {
-        let rule = canvas.own("─").repeat(usize::from(area.width));
-        canvas.text(last, &rule, canvas.theme.accent);
+    let below = canvas.titled(area, title, "", true);
+    let corner = Rect {
+        width: area.width.min(1),
+        height: area.height.min(1),
+        ..area
+    };
+    let at_right = |left: Rect| Rect {
+        x: left.x + area.width.saturating_sub(1),
+        ..left
+    };
+    canvas.sign(corner, "┌");
+    canvas.sign(at_right(corner), "┐");
+    let count = usize::from(below.height);
+    for (index, row) in rows(below).enumerate() {
+        let side = Rect {
+            width: row.width.min(1),
+            ..row
+        };
+        let signs = if index + 1 == count {
+            let rule = canvas.own("─").repeat(usize::from(area.width));
+            canvas.text(row, &rule, canvas.theme.accent);
+            ("└", "┘")
+        } else {
+            ("│", "│")
+        };
+        canvas.sign(side, signs.0);
+        canvas.sign(at_right(side), signs.1);
     }
-    Rect {
-        height: inside.height.saturating_sub(1),
-        ..inside
-    }
+    layout::inside(area)
 }
 
 fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::layout::{below_title, centered, first_row};
+use crate::ui::layout::{centered, first_row, inside};
 use crate::ui::overlay::views::ViewList;
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::overlays::framed;
@@ -15,20 +15,16 @@ fn frame(list: &ViewList, area: Rect) -> Rect {
 
 /// Where the rows stand in a terminal of this size.
 pub(in crate::ui) fn views_area(list: &ViewList, size: (u16, u16)) -> Rect {
-    let inside = below_title(frame(list, Rect::new(0, 0, size.0, size.1)));
-    Rect {
-        height: inside.height.saturating_sub(1),
-        ..inside
-    }
+    inside(frame(list, Rect::new(0, 0, size.0, size.1)))
 }
 
 /// A view a row: its name, its query, how much it shows.
 pub(super) fn views(canvas: &mut Canvas<'_>, list: &ViewList, area: Rect) {
     let theme = canvas.theme;
-    let inside = framed(canvas, frame(list, area), "Views");
-    let first = first_row(list.cursor, list.rows.len(), usize::from(inside.height));
+    let body = framed(canvas, frame(list, area), "Views");
+    let first = first_row(list.cursor, list.rows.len(), usize::from(body.height));
     let shown = list.rows.iter().enumerate().skip(first);
-    for (row, (index, view)) in rows(inside).zip(shown) {
+    for (row, (index, view)) in rows(body).zip(shown) {
         let name = Rect {
             x: row.x + row.width.min(4),
             width: columns(22).min(row.width.saturating_sub(4)),
