@@ -894,6 +894,23 @@ fn what_is_like_something_rejected_before_is_settled_at_once() {
 }
 
 #[test]
+fn what_comes_later_and_is_like_something_rejected_joins_those_before() {
+    let mut desk = Desk::over(&AGAIN, MIDDLE);
+    let before = desk.state.clustering.rejected_before.len();
+    desk.write(
+        "2026-03-17 Later.md",
+        b"---\ntype: meeting\ndate: 2026-03-17\n---\n- [?] Sell the old crane. #task #proposed\n",
+    );
+    desk.hear(&["2026-03-17 Later.md"]);
+    let rejected = &desk.state.clustering.rejected_before;
+    assert_eq!(rejected.len(), before + 1);
+    assert!(rejected.iter().any(|item| item.path.contains("Later")));
+    desk.write("2026-03-17 Later.md", b"- [x] Sell the old crane. #task\n");
+    desk.hear(&["2026-03-17 Later.md"]);
+    assert_eq!(desk.state.clustering.rejected_before.len(), before);
+}
+
+#[test]
 fn a_recurring_task_that_is_done_comes_again() {
     let note = "- [?] a 🔁 every week 📅 2026-03-18 #proposed\n- [?] b\n";
     let done = "- [?] a 🔁 every week 📅 2026-03-25 #proposed\n- [x] a 🔁 every week 📅 2026-03-18 ✅ 2026-03-18\n";
