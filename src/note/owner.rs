@@ -57,7 +57,7 @@ pub fn owners(description: &str) -> Owners {
 }
 
 /// Owners that name nobody.
-const NOBODY: [&str; 12] = [
+const NOBODY: [&str; 13] = [
     "tbd",
     "tba",
     "tbc",
@@ -69,6 +69,7 @@ const NOBODY: [&str; 12] = [
     "someone",
     "none",
     "n/a",
+    "na",
     "owner",
 ];
 
@@ -79,9 +80,11 @@ pub fn is_nobody(name: &str) -> bool {
         .split(|c: char| c.is_whitespace() || c == '(')
         .find(|word| !word.is_empty())
         .unwrap_or_default()
-        .trim_end_matches(['.', ',', '?'])
+        .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase();
-    first.is_empty() || NOBODY.contains(&first.as_str())
+    let part = first.split(|c: char| !c.is_alphanumeric()).next();
+    let is_known = |word: &str| NOBODY.contains(&word);
+    first.is_empty() || is_known(&first) || part.is_some_and(is_known)
 }
 
 /// From the first to the last of several mentions, the words between them included.
@@ -302,7 +305,15 @@ mod tests {
 
     #[test]
     fn a_name_may_say_that_nobody_is_named() {
-        for name in ["TBD", "tbd", "Unknown (last name)", "", "N/A"] {
+        for name in [
+            "TBD",
+            "tbd",
+            "Unknown (last name)",
+            "",
+            "N/A",
+            "TBD/Ana",
+            "(none)",
+        ] {
             assert!(is_nobody(name), "{name}");
         }
         for name in ["Myself", "Unna Solheim", "Ong (unknown last name)"] {

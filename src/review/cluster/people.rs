@@ -2,23 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::note::owner::is_nobody;
 use crate::review::cluster::stem::{fold, word_id};
-
-/// Owners that name nobody.
-const NOBODY: [&str; 12] = [
-    "tbd",
-    "tba",
-    "tbc",
-    "unknown",
-    "unassigned",
-    "unclear",
-    "unspecified",
-    "nobody",
-    "someone",
-    "none",
-    "na",
-    "owner",
-];
 
 /// The persons a task is for. Empty if nobody is named.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
@@ -67,10 +52,7 @@ impl Name {
             .filter(|word| !word.is_empty())
             .map(fold)
             .collect();
-        let is_somebody = words
-            .first()
-            .is_some_and(|first| !NOBODY.contains(&first.as_str()));
-        is_somebody.then_some(Self(words))
+        (!words.is_empty() && !is_nobody(name)).then_some(Self(words))
     }
 
     /// Every word of the shorter name is in the longer one, or nearly: `Marit`, `Marit Solheim`, `M. Solheim`, `Paessler`, `Pässler`.

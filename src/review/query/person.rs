@@ -1,20 +1,6 @@
 //! Whom an owner's name means, as far as a query asks: nobody, somebody whose name has these words.
 
-/// Names that name nobody.
-const NOBODY: [&str; 12] = [
-    "tbd",
-    "tba",
-    "tbc",
-    "unknown",
-    "unassigned",
-    "unclear",
-    "unspecified",
-    "nobody",
-    "someone",
-    "none",
-    "na",
-    "owner",
-];
+use crate::note::owner::is_nobody;
 
 /// The words of a name in small letters; what stands in brackets doesn't count.
 fn words(name: &str) -> Vec<String> {
@@ -28,9 +14,7 @@ fn words(name: &str) -> Vec<String> {
 
 /// Whether somebody is named.
 pub(super) fn is_somebody(name: &str) -> bool {
-    words(name)
-        .first()
-        .is_some_and(|first| !NOBODY.contains(&first.as_str()))
+    !words(name).is_empty() && !is_nobody(name)
 }
 
 /// Whether two names can be one person's: every word of the shorter is in the longer.
