@@ -16,6 +16,7 @@ mod desk;
 mod harm;
 #[path = "terminal/life.rs"]
 mod life;
+#[expect(dead_code, reason = "other tests use the rest of it")]
 #[path = "pty/mod.rs"]
 mod pty;
 #[path = "terminal/setting_up.rs"]
