@@ -1055,6 +1055,30 @@ fn a_click_in_a_list_over_the_review_selects() {
 }
 
 #[test]
+fn what_the_disk_brings_late_does_not_take_the_letters_of_a_line() {
+    let mut desk = Desk::at(MIDDLE);
+    desk.keys("a").hold().keys("U /").release();
+    desk.keys("\"tuna\"");
+    assert!(desk.state.overlays.is_empty());
+    assert_eq!(desk.state.filter.query, "tuna");
+    assert_eq!(desk.state.sitting.count(), 1);
+    desk.keys("Esc").hold().keys("U :").release();
+    desk.keys("\"u\"");
+    assert_eq!(desk.state.overlays.len(), 1);
+    assert_eq!(desk.state.sitting.count(), 1);
+}
+
+#[test]
+fn a_list_or_source_that_is_asked_for_twice_at_once_is_open_once() {
+    let mut desk = Desk::at(MIDDLE);
+    for keys in ["U U", "t t"] {
+        desk.hold().keys(keys).release();
+        assert_eq!(desk.state.overlays.len(), 1, "{keys}");
+        desk.keys("Esc");
+    }
+}
+
+#[test]
 fn the_wheel_moves_what_is_under_it() {
     let mut desk = Desk::at(MIDDLE);
     let (task, meeting) = (

@@ -289,6 +289,23 @@ impl Session {
         });
     }
 
+    /// Waits so long for a text to be on the screen; whether it came.
+    pub(crate) fn comes(&self, text: &str, patience: Duration) -> bool {
+        let start = Instant::now();
+        let mut seen = self.watched.lock();
+        loop {
+            let whole = !seen.parser.callbacks().in_frame;
+            if whole && seen.parser.screen().contents().contains(text) {
+                return true;
+            }
+            let left = patience.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return false;
+            }
+            seen = self.watched.changed.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
     /// Waits until a text is on the screen.
     pub(crate) fn wait_for(&self, text: &str) {
         self.wait(text, |screen| screen.contents().contains(text));
