@@ -21,6 +21,8 @@ mod life;
 mod pty;
 #[path = "terminal/setting_up.rs"]
 mod setting_up;
+#[path = "terminal/walk.rs"]
+mod walk;
 
 use std::fs;
 use std::path::Path;
