@@ -1072,6 +1072,43 @@ fn a_click_in_a_list_over_the_review_selects() {
 }
 
 #[test]
+fn undo_of_a_verdict_on_a_cluster_stays_in_the_meeting_in_view() {
+    let task = "- [?] Order the third buoy from the yard in Tarn #task #proposed\n";
+    let note = |day: u32| format!("---\ntitle: T{day}\ndate: 2026-03-{day}\n---\n\n{task}");
+    let (first, second) = (note(16), note(17));
+    let files = [("a.md", first.as_bytes()), ("b.md", second.as_bytes())];
+    let mut desk = Desk::over(&files, MIDDLE);
+    desk.keys("a");
+    assert_eq!(desk.state.sitting.count(), 2);
+    desk.keys("K u");
+    assert_eq!(desk.state.meeting.as_deref(), Some("b.md"));
+}
+
+#[test]
+fn what_the_disk_brings_late_does_not_take_the_letters_of_a_line() {
+    let mut desk = Desk::at(MIDDLE);
+    desk.keys("a").hold().keys("U /").release();
+    desk.keys("\"tuna\"");
+    assert!(desk.state.overlays.is_empty());
+    assert_eq!(desk.state.filter.query, "tuna");
+    assert_eq!(desk.state.sitting.count(), 1);
+    desk.keys("Esc").hold().keys("U :").release();
+    desk.keys("\"u\"");
+    assert_eq!(desk.state.overlays.len(), 1);
+    assert_eq!(desk.state.sitting.count(), 1);
+}
+
+#[test]
+fn a_list_or_source_that_is_asked_for_twice_at_once_is_open_once() {
+    let mut desk = Desk::at(MIDDLE);
+    for keys in ["U U", "t t"] {
+        desk.hold().keys(keys).release();
+        assert_eq!(desk.state.overlays.len(), 1, "{keys}");
+        desk.keys("Esc");
+    }
+}
+
+#[test]
 fn the_wheel_moves_what_is_under_it() {
     let mut desk = Desk::at(MIDDLE);
     let (task, meeting) = (

@@ -16,10 +16,13 @@ mod desk;
 mod harm;
 #[path = "terminal/life.rs"]
 mod life;
+#[expect(dead_code, reason = "other tests use the rest of it")]
 #[path = "pty/mod.rs"]
 mod pty;
 #[path = "terminal/setting_up.rs"]
 mod setting_up;
+#[path = "terminal/walk.rs"]
+mod walk;
 
 use std::fs;
 use std::path::Path;

@@ -266,6 +266,17 @@ impl State {
         }
     }
 
+    /// Whether keys are letters of a line that is being typed.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        match self.overlays.last() {
+            Some(Overlay::Commands(_)) => true,
+            Some(Overlay::Source(view)) => view.search.editing,
+            Some(_) => false,
+            None => self.filter.editing,
+        }
+    }
+
     /// The task behind a reference, as the vault has it now.
     #[must_use]
     pub fn task(&self, item: &ItemRef) -> Option<(&Note, &Task)> {

@@ -55,12 +55,18 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             return vec![cluster::ask(state)];
         }
         Msg::Written(written) => return outcome::written(state, written),
-        Msg::History(steps) => state.overlays.push(Overlay::History(steps, 0)),
-        Msg::Source(text) => {
-            let (columns, rows) = page(state.size);
-            let view = SourceView::new(text, columns, rows);
-            state.overlays.push(Overlay::Source(Box::new(view)));
-        }
+        Msg::History(steps) => loaded(state, Overlay::History(steps, 0)),
+        Msg::Source(text) => match state.overlays.last_mut() {
+            // Its key was pressed again before it came.
+            Some(Overlay::Source(view)) if view.text.path == text.path => {
+                view.next_passage();
+            }
+            _ => {
+                let (columns, rows) = page(state.size);
+                let view = SourceView::new(text, columns, rows);
+                loaded(state, Overlay::Source(Box::new(view)));
+            }
+        },
         Msg::Linked(said) => cluster::linked(state, said),
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
         Msg::Searched(searched) => evidence::found(state, searched),
@@ -81,6 +87,17 @@ impl State {
     pub fn tell(&mut self, text: impl Into<String>, tone: Tone) {
         self.message = Some((text.into(), tone));
     }
+}
+
+/// Shows what was asked of the disk, in the place of its like. Not over a line that is being typed meanwhile: its letters would be
+/// taken for commands.
+fn loaded(state: &mut State, overlay: Overlay) {
+    if state.is_typing() {
+        return;
+    }
+    let is_like = |last: &Overlay| std::mem::discriminant(last) == std::mem::discriminant(&overlay);
+    state.overlays.pop_if(|last| is_like(last));
+    state.overlays.push(overlay);
 }
 
 fn resize(state: &mut State, size: (u16, u16)) {

@@ -8,6 +8,8 @@
     reason = "a test or picture that cannot go on says where it stands and ends, and it owns the clock it waits by"
 )]
 
+pub(crate) mod keys;
+
 use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -287,6 +289,23 @@ impl Session {
         });
     }
 
+    /// Waits so long for a text to be on the screen; whether it came.
+    pub(crate) fn comes(&self, text: &str, patience: Duration) -> bool {
+        let start = Instant::now();
+        let mut seen = self.watched.lock();
+        loop {
+            let whole = !seen.parser.callbacks().in_frame;
+            if whole && seen.parser.screen().contents().contains(text) {
+                return true;
+            }
+            let left = patience.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return false;
+            }
+            seen = self.watched.changed.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
     /// Waits until a text is on the screen.
     pub(crate) fn wait_for(&self, text: &str) {
         self.wait(text, |screen| screen.contents().contains(text));
@@ -299,6 +318,28 @@ impl Session {
         self.watched.until("another frame", |seen| {
             (seen.parser.callbacks().frames > before).then_some(())
         });
+    }
+
+    /// Types something, and waits until the program drew after it; `false` if it ended instead.
+    pub(crate) fn press_and_go_on(&mut self, keys: &str) -> bool {
+        let before = self.watched.lock().parser.callbacks().frames;
+        let (writer, _) = self.pty.as_mut().unwrap();
+        // Nobody reads what is written to a program that ended.
+        let is_written = writer
+            .write_all(keys.as_bytes())
+            .and_then(|()| writer.flush());
+        self.watched.until("another frame", |seen| {
+            let has_drawn = seen.parser.callbacks().frames > before;
+            let has_ended = seen.ended && seen.exit.is_some();
+            (has_drawn || has_ended).then_some(is_written.is_ok() && !has_ended)
+        })
+    }
+
+    /// Forgets what was written and asked so far, but for the screen; what was asked beside drawing.
+    pub(crate) fn forget(&self) -> Vec<String> {
+        let mut seen = self.watched.lock();
+        seen.bytes.clear();
+        std::mem::take(&mut seen.parser.callbacks_mut().odd)
     }
 
     /// Waits until the program ended and everything it wrote is read; its exit code.

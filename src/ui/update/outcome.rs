@@ -43,8 +43,12 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
         })
         .collect();
     refresh(state);
-    if let (Some(Request::Undo(_) | Request::Redo(_)), Some(first)) = (&request, ruled.first()) {
-        go_to(state, first);
+    if matches!(request, Some(Request::Undo(_) | Request::Redo(_))) {
+        // Of a cluster one may be in view: nobody is taken to another meeting then.
+        let in_view = ruled.iter().find(|item| state.rows.contains(item));
+        if let Some(item) = in_view.or(ruled.first()) {
+            go_to(state, item);
+        }
     }
     tell(state, request.as_ref(), &written);
     let is_step = matches!(request, Some(Request::Undo(_) | Request::Redo(_)));
