@@ -867,6 +867,15 @@ fn a_filter_is_about_what_the_screen_shows() {
 }
 
 #[test]
+fn what_the_agenda_did_is_taken_back_from_the_review_too() {
+    let mut desk = Desk::over(&[("a.md", b"- [?] one\n"), ("b.md", b"- [ ] two\n")], SMALL);
+    desk.keys("2 d 1 u");
+    desk.check_cursors();
+    assert_eq!(desk.focus(), "one");
+    assert_eq!(desk.disk.read("b.md").unwrap(), b"- [ ] two\n");
+}
+
+#[test]
 fn a_screen_is_left_as_it_was_found() {
     let mut desk = Desk::at(MIDDLE);
     desk.keys("J j");

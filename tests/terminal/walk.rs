@@ -56,7 +56,7 @@ const WALK: &[Step] = &[
     step(Command::MarkAll, "", START, "3 marked"),
     step(Command::Part, "J", "×2", "not the same"),
     step(Command::Join, "Space Space", "2 marked", "the same"),
-    step(Command::Keep, "J j", "Ropes.md:8", "accept keeps this one"),
+    step(Command::Keep, "J", "×2", "accept keeps this one"),
     step(Command::Filter, "", START, "Enter keeps · Esc clears"),
     step(Command::Views, "", START, "overdue"),
     step(Command::NextMatch, "/ \"bell\" Enter", "matches", "2 of 2"),
@@ -149,8 +149,8 @@ date: 2026-03-16
 ---
 
 ## Action Items
-- [?] Splice the long rope of the ferry before Easter @Myself #task #proposed
 - [?] Splice the long rope of the ferry @Myself #task #proposed
+- [?] Splice the long rope of the ferry before Easter @Myself #task #proposed
 - [?] Grease the bell on the ferry @Ada Wren #task #proposed
 
 ## Decisions

@@ -206,6 +206,11 @@ pub(super) fn go_to(state: &mut State, item: &ItemRef) {
     }
     if !state.rows.contains(item) {
         if state.meeting.as_deref() != Some(item.path.as_str()) {
+            // What was done on another screen may stand in a note that has nothing to rule on.
+            let is_listed = state.meetings.iter().any(|row| row.path == item.path);
+            if !is_listed && !state.filter.is_active() {
+                return;
+            }
             state.meeting = Some(item.path.clone());
             state.rows = Vec::new();
         }
