@@ -8,6 +8,8 @@
 )]
 
 mod desk;
+#[path = "screens/editing.rs"]
+mod editing;
 #[path = "screens/look.rs"]
 mod look;
 
@@ -1208,9 +1210,10 @@ mod anything {
         let named: Vec<String> = COMMANDS
             .iter()
             .flat_map(|spec| spec.keys)
-            .chain(&["y", "b", "u", "o", "Backspace", "Ctrl-w", "a", "r", "d"])
-            .filter(|key| !matches!(**key, "q" | "Ctrl-c" | "F5"))
-            .map(|key| (*key).to_owned())
+            .flat_map(|keys| keys.split(' '))
+            .chain(["y", "b", "u", "o", "Backspace", "Ctrl-w", "a", "r", "d"])
+            .filter(|key| !matches!(*key, "q" | "Ctrl-c" | "F5"))
+            .map(str::to_owned)
             .collect();
         proptest::sample::select(named)
     }

@@ -62,8 +62,30 @@ pub enum Command {
     RejectAll,
     /// Done with the group.
     DoneAll,
-    /// The last verdict again.
+    /// Another due date, and accept.
+    Postpone,
+    /// Accept as in progress.
+    Begin,
+    /// The last verdict or edit again.
     Repeat,
+    /// Edit the text.
+    EditText,
+    /// Another owner.
+    Owner,
+    /// A higher priority.
+    Raise,
+    /// A lower priority.
+    Lower,
+    /// Another due date.
+    Due,
+    /// Another scheduled date.
+    Scheduled,
+    /// Choose the priority.
+    Priority,
+    /// Add and take tags.
+    Tags,
+    /// A new task in the note.
+    NewTask,
     /// Out of its cluster.
     Part,
     /// Into one cluster.
@@ -121,6 +143,8 @@ pub enum Command {
 pub enum Group {
     /// Verdicts.
     Rule,
+    /// Edits of a task in place.
+    Change,
     /// Undo and redo.
     TakeBack,
     /// Marks and filters.
@@ -135,8 +159,9 @@ pub enum Group {
 
 impl Group {
     /// All, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Rule,
+        Self::Change,
         Self::TakeBack,
         Self::Select,
         Self::Look,
@@ -149,6 +174,7 @@ impl Group {
     pub fn title(self) -> &'static str {
         match self {
             Self::Rule => "Rule",
+            Self::Change => "Change",
             Self::TakeBack => "Take back",
             Self::Select => "Select",
             Self::Look => "Look",
@@ -248,11 +274,88 @@ pub const COMMANDS: &[Spec] = &[
         "back to proposed, as it was before gavel's verdict",
     ),
     spec(
+        Command::Postpone,
+        "postpone",
+        &["p"],
+        Group::Rule,
+        "due later: t tomorrow, w a week, m a month, or a day; accepts a proposal",
+    ),
+    spec(
+        Command::Begin,
+        "begin",
+        &["i"],
+        Group::Rule,
+        "accept it as in progress, where the vault has such a status",
+    ),
+    spec(
         Command::Repeat,
         "repeat",
         &["."],
         Group::Rule,
-        "the last verdict again, on this task",
+        "the last verdict or edit again, on this task",
+    ),
+    spec(
+        Command::EditText,
+        "edit",
+        &["e"],
+        Group::Change,
+        "edit the text in place; owners, tags and dates stay",
+    ),
+    spec(
+        Command::Owner,
+        "owner",
+        &["@", "c o"],
+        Group::Change,
+        "whose it is, completed from those of the meeting and the vault",
+    ),
+    spec(
+        Command::Raise,
+        "raise",
+        &["+"],
+        Group::Change,
+        "the next higher priority",
+    ),
+    spec(
+        Command::Lower,
+        "lower",
+        &["-"],
+        Group::Change,
+        "the next lower priority",
+    ),
+    spec(
+        Command::Due,
+        "due",
+        &["c d"],
+        Group::Change,
+        "when it is due: fri, +3d, 2w, mar 3, none",
+    ),
+    spec(
+        Command::Scheduled,
+        "scheduled",
+        &["c s"],
+        Group::Change,
+        "when it is to be worked on",
+    ),
+    spec(
+        Command::Priority,
+        "priority",
+        &["c p"],
+        Group::Change,
+        "choose the priority: 1 to 6, or its letter",
+    ),
+    spec(
+        Command::Tags,
+        "tags",
+        &["c t"],
+        Group::Change,
+        "add and take tags: +this -that",
+    ),
+    spec(
+        Command::NewTask,
+        "new task",
+        &["c n"],
+        Group::Change,
+        "a new task in the note; on a decision, one that says what it says",
     ),
     spec(
         Command::Undo,
