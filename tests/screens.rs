@@ -1121,7 +1121,7 @@ fn a_link_or_a_decision_is_copied() {
 }
 
 /// Keys that open each overlay and state that keys can fall into.
-const PLACES: [&str; 14] = [
+const PLACES: [&str; 18] = [
     "",
     "h",
     "Tab",
@@ -1136,6 +1136,10 @@ const PLACES: [&str; 14] = [
     "a U",
     "h G R",
     "A A A A A A A A y",
+    "e",
+    "@ i Down",
+    "c p",
+    "Enter c t",
 ];
 
 #[test]

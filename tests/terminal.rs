@@ -16,6 +16,8 @@ mod desk;
 mod harm;
 #[path = "terminal/life.rs"]
 mod life;
+#[path = "terminal/presses.rs"]
+mod presses;
 #[path = "pty/mod.rs"]
 mod pty;
 #[path = "terminal/setting_up.rs"]

@@ -156,6 +156,9 @@ impl Prompt {
     fn owner(&self) -> Option<String> {
         let offer = self.chosen.and_then(|at| self.offers.get(at));
         let typed = squeeze(self.typed().trim_start_matches('@'));
+        let is_known = |owner: &&KnownOwner| owner.name.to_lowercase() == typed.to_lowercase();
+        let known = self.known.owners.iter().find(is_known);
+        let typed = known.map_or(typed.clone(), |owner| owner.name.clone());
         let name = offer.cloned().unwrap_or(typed);
         (!is_nobody(&name)).then_some(name)
     }
@@ -266,4 +269,76 @@ pub fn priority(letter: char) -> Option<Priority> {
         _ => return None,
     };
     Priority::ALL.get(at).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(ask: Ask, text: &str) -> Result<Option<Deed>, String> {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 18).unwrap();
+        Prompt::new(ask, Vec::new(), text).deed(today)
+    }
+
+    #[test]
+    fn what_is_typed_is_a_change() {
+        let check = |ask, text: &str, change| {
+            assert_eq!(
+                typed(ask, text),
+                Ok(Some(Deed::Edit(vec![change]))),
+                "{text}"
+            );
+        };
+        let day = NaiveDate::from_ymd_opt(2026, 3, 20);
+        check(Ask::Due, " fri ", FieldChange::Due(day));
+        check(Ask::Scheduled, "none", FieldChange::Scheduled(None));
+        check(
+            Ask::Owner,
+            "@Ada  Wren ",
+            FieldChange::Owner(Some("Ada Wren".to_owned())),
+        );
+        check(Ask::Owner, "  ", FieldChange::Owner(None));
+        check(Ask::Tags, "+pier", FieldChange::AddTag("#pier".to_owned()));
+        check(
+            Ask::Tags,
+            "-#pier",
+            FieldChange::RemoveTag("#pier".to_owned()),
+        );
+        for ask in [
+            Ask::Due,
+            Ask::Scheduled,
+            Ask::Postpone,
+            Ask::Tags,
+            Ask::Priority,
+        ] {
+            assert_eq!(typed(ask, " "), Ok(None), "{ask:?}");
+        }
+        assert!(typed(Ask::Due, "soon").is_err() && typed(Ask::Postpone, "none").is_err());
+    }
+
+    #[test]
+    fn a_word_is_completed_where_the_cursor_stands() {
+        let mut prompt = Prompt::new(Ask::Tags, Vec::new(), "+a -pi #z");
+        prompt.known.tags = ["#pier", "#north"].map(str::to_owned).to_vec();
+        prompt.input = prompt.input.with_cursor(6);
+        prompt.offers = prompt.found_offers();
+        assert_eq!(prompt.offers, ["-#pier"]);
+        prompt.complete(0);
+        let cursor = prompt.cursor();
+        assert_eq!(prompt.input.value().split_at(cursor), ("+a -#pier ", "#z"));
+    }
+
+    #[test]
+    fn a_letter_stands_for_a_day_or_a_priority() {
+        let last = NaiveDate::MAX;
+        assert_eq!(shortcut('t', last).or(shortcut('m', last)), None);
+        let today = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+        assert_eq!(shortcut('m', today), NaiveDate::from_ymd_opt(2026, 2, 28));
+        assert_eq!(shortcut('x', today), None);
+        let all: Vec<Priority> = "123456".chars().filter_map(priority).collect();
+        let letters: Vec<Priority> = "HhmnlL".chars().filter_map(priority).collect();
+        assert_eq!(all, Priority::ALL);
+        assert_eq!(letters, Priority::ALL);
+        assert_eq!(priority('7'), None);
+    }
 }

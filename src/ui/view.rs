@@ -357,6 +357,7 @@ fn hints_here(state: &State) -> Vec<(Command, &'static str)> {
         None if state.pane == Pane::Decisions => &[
             (Command::Zoom, "zoom"),
             (Command::Source, "source"),
+            (Command::NewTask, "make a task"),
             (Command::Editor, "editor"),
             (Command::NextPane, "next pane"),
             (Command::NextMeeting, "next meeting"),
@@ -452,6 +453,7 @@ fn screen_hints(state: &State) -> &'static [(Command, &'static str)] {
         Screen::Decisions => &[
             (Command::Source, "source"),
             (Command::Zoom, "zoom"),
+            (Command::NewTask, "make a task"),
             (Command::NextMeeting, "next meeting"),
             (Command::Help, "help"),
             (Command::Filter, "filter"),

@@ -102,6 +102,7 @@ fn the_owner_is_completed_typed_or_taken_away() {
     line(TASK, "@ Enter", &TASK.replace(" @Nell Quayle", ""));
     line(TASK, r#"@ "tbd" Enter"#, &TASK.replace(" @Nell Quayle", ""));
     line(TASK, r#"@ "nell quayle" Tab Enter"#, TASK);
+    line(TASK, r#"@ "nell QUAYLE" Enter"#, TASK);
     line(
         "- [?] Ring the bell 📅 2026-03-20 #task #proposed",
         r#"@ "Ivo" Enter"#,
@@ -250,7 +251,7 @@ fn a_task_is_begun_where_the_vault_has_such_a_status() {
     desk.keys("i");
     assert_eq!(desk.focus(), "two");
     assert_eq!(desk.state.sitting.summary(), "1 accepted");
-    let without = br##"{"statusSettings":{"coreStatuses":[{"symbol":" ","name":"Todo","nextStatusSymbol":"x","availableAsCommand":true,"type":"TODO"}],"customStatuses":[]}}"##;
+    let without = br#"{"statusSettings":{"coreStatuses":[{"symbol":" ","name":"Todo","nextStatusSymbol":"x","availableAsCommand":true,"type":"TODO"}],"customStatuses":[]}}"#;
     let mut desk = Desk::over(&[("n.md", b"- [?] one\n"), (SETTINGS.0, without)], SMALL);
     desk.keys("i");
     assert!(

@@ -2,7 +2,7 @@
 
 use tui_input::InputRequest;
 
-use crate::note::day::words;
+use crate::note::day::{Day, words};
 use crate::note::task::{Priority, Task};
 use crate::review::field::FieldChange;
 use crate::review::new_task::{self, NewTask};
@@ -66,7 +66,11 @@ pub(super) fn open(state: &mut State, ask: Ask) {
     };
     let is_alone = items.len() == 1;
     let path = note.path.clone();
-    let now = is_alone.then(|| now(ask, task)).unwrap_or_default();
+    let now = if is_alone {
+        now(ask, task)
+    } else {
+        String::new()
+    };
     let here = Some(task.fields.priority).filter(|_| ask == Ask::Priority);
     let mut prompt = Prompt::new(ask, items, &text);
     prompt.now = now;
@@ -85,14 +89,14 @@ pub(super) fn open(state: &mut State, ask: Ask) {
 /// What the field of a task says.
 fn now(ask: Ask, task: &Task) -> String {
     let fields = &task.fields;
+    let in_full = |day: Option<Day>| {
+        let date = day.and_then(Day::date);
+        date.map_or_else(String::new, |date| date.format("%a %Y-%m-%d").to_string())
+    };
     match ask {
         Ask::Owner => fields.owners.join(", "),
-        Ask::Due | Ask::Postpone => fields.due.map(|day| day.to_string()).unwrap_or_default(),
-        Ask::Scheduled if fields.scheduled_inferred => String::new(),
-        Ask::Scheduled => fields
-            .scheduled
-            .map(|day| day.to_string())
-            .unwrap_or_default(),
+        Ask::Due | Ask::Postpone => in_full(fields.due),
+        Ask::Scheduled => in_full(fields.scheduled.filter(|_| !fields.scheduled_inferred)),
         Ask::Tags => fields.tags.join(" "),
         Ask::Text | Ask::Priority | Ask::NewTask => String::new(),
     }
@@ -234,11 +238,27 @@ fn take(state: &mut State, mut prompt: Prompt) -> Vec<Effect> {
     if let Some(addition) = addition {
         return add(state, addition);
     }
-    match prompt.deed(state.today) {
-        Ok(Some(deed)) => rule_on(state, deed, prompt.items),
-        _ => {
-            state.tell("left as it was", Tone::Plain);
-            Vec::new()
+    if let Ok(Some(deed)) = prompt.deed(state.today) {
+        return rule_on(state, deed, prompt.items);
+    }
+    state.tell("left as it was", Tone::Plain);
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_that_edits_the_line_is_one_and_does_one_thing() {
+        for (index, (name, _)) in EDITING.iter().enumerate() {
+            let key = Key::parse(name);
+            assert!(key.is_some_and(|key| key.letter().is_none()), "{name}");
+            let others = EDITING.iter().skip(index + 1);
+            assert!(
+                !others.into_iter().any(|(other, _)| other == name),
+                "{name}"
+            );
         }
     }
 }

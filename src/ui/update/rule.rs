@@ -142,6 +142,10 @@ pub(super) fn carry_out(state: &mut State, request: Request) -> Vec<Effect> {
         state.waiting.push_back(request);
         return start_next(state);
     };
+    if !items.iter().any(|item| state.task(item).is_some()) {
+        state.tell("it is not in the vault any more", Tone::Bad);
+        return Vec::new();
+    }
     if let Some(reason) = refusal(state, &deed, &items) {
         state.tell(reason, Tone::Bad);
         return Vec::new();
@@ -149,7 +153,9 @@ pub(super) fn carry_out(state: &mut State, request: Request) -> Vec<Effect> {
     let on_cursor = state.current().is_some_and(|item| items.contains(item));
     if let Deed::Edit(_) = deed {
         // What a person put right is what accept keeps.
-        items.iter().for_each(|item| choose(state, item));
+        for item in &items {
+            choose(state, item);
+        }
     }
     let items = with_clusters(state, &deed, items);
     let settles = deed.settles();

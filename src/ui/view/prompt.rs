@@ -88,9 +88,8 @@ fn preview(state: &State, prompt: &Prompt) -> String {
     };
     let is_empty = prompt.typed().is_empty();
     match prompt.ask {
-        Ask::Text | Ask::NewTask | Ask::Priority => String::new(),
         Ask::Tags if is_empty => now("no tags"),
-        Ask::Tags => String::new(),
+        Ask::Text | Ask::NewTask | Ask::Priority | Ask::Tags => String::new(),
         Ask::Owner => {
             let chosen = prompt.chosen.and_then(|at| prompt.offers.get(at));
             match (chosen, is_empty) {
@@ -132,8 +131,8 @@ fn hints(prompt: &Prompt) -> Vec<(&'static str, &'static str)> {
             ("none", "takes it away"),
         ],
         Ask::Priority => vec![
-            ("1-6", "or"),
-            ("H h m n l L", "choose"),
+            ("1-6", "chooses"),
+            ("H h m n l L", "by letter"),
             ("Enter", "takes it"),
             ("Esc", "back"),
         ],
@@ -170,7 +169,14 @@ fn offers(canvas: &mut Canvas<'_>, prompt: &Prompt, line: Rect) {
         width: line.width.min(48),
         ..line
     };
+    let side = Rect {
+        x: area.right(),
+        width: line.width.saturating_sub(area.width).min(1),
+        ..area
+    };
     canvas.clear(area);
+    canvas.clear(side);
+    canvas.vertical(side);
     let at = prompt.chosen.map_or(0, |at| at + 1);
     let right = match (prompt.offers.len(), at) {
         (all, _) if all <= MOST_OFFERS => String::new(),
