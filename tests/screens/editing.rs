@@ -407,6 +407,18 @@ fn edits_work_in_the_zoom_the_agenda_and_the_clusters() {
 }
 
 #[test]
+fn what_is_taken_back_on_another_screen_leaves_the_review_where_it_is() {
+    let open = "- [ ] one 📅 2026-03-18\n";
+    let files: [(&str, &[u8]); 2] = [("a.md", open.as_bytes()), ("n.md", b"- [?] two\n")];
+    for edit in ["+", "d"] {
+        let mut desk = Desk::over(&files, SMALL);
+        desk.keys(&format!("2 {edit} 1 u")).check_cursors();
+        assert_eq!(desk.focus(), "two");
+        assert_eq!(desk.disk.read("a.md").unwrap(), open.as_bytes());
+    }
+}
+
+#[test]
 fn of_a_cluster_the_kept_one_is_postponed_and_the_others_go() {
     let desk = check_again("p t", "R?R?  ? R? Rx");
     assert_eq!(
@@ -495,6 +507,80 @@ fn each_prompt_shows_what_it_asks_and_what_enter_would_do() {
             let mut desk = Desk::at(size);
             desk.keys(keys);
             desk.screen();
+        }
+    }
+}
+
+mod anything {
+    use proptest::prelude::*;
+
+    use super::{Desk, MIDDLE};
+
+    const DEEDS: [&str; 34] = [
+        "a",
+        "r",
+        "d",
+        "s",
+        "A",
+        "P",
+        ".",
+        "u",
+        "Ctrl-r",
+        "i",
+        "p t",
+        "p w",
+        "+",
+        "-",
+        "c p 5",
+        "c p n",
+        r#"@ "o" Tab Enter"#,
+        "@ Enter",
+        r#"@ "Zoë 港" Enter"#,
+        r#"e " 📅 x" Enter"#,
+        r#"e Home "- [ ] " Enter"#,
+        r#"e Ctrl-w Ctrl-w "bell" Enter"#,
+        r#"c d "eom" Enter"#,
+        r#"c d "none" Enter"#,
+        r#"c s "mon" Enter"#,
+        r#"c t "+x -auto" Enter"#,
+        r#"c n "Count the ropes @Ivo" Enter"#,
+        r#"c n "``` %%" Enter"#,
+        "Enter",
+        "Space",
+        "V",
+        "v j",
+        "Tab",
+        "M",
+    ];
+    const WAYS: [&str; 10] = ["j", "k", "J", "K", "1", "2", "3", "4", "Esc Esc", "j j"];
+
+    fn step() -> impl Strategy<Value = (&'static str, bool)> {
+        let way = proptest::sample::select(WAYS.to_vec());
+        let deed = proptest::sample::select(DEEDS.to_vec());
+        (prop_oneof![1 => way, 2 => deed], any::<bool>())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_edits_among_verdicts_can_be_taken_back(steps in proptest::collection::vec(step(), 1..30)) {
+            let mut desk = Desk::at(MIDDLE);
+            let before = desk.files();
+            for (keys, slow) in steps {
+                if slow {
+                    desk.hold();
+                } else {
+                    desk.release();
+                }
+                desk.keys(keys).check_cursors();
+                // A note in conflict, a line that is refused, a group above twenty: whatever is asked is left.
+                desk.keys("Esc").check_cursors();
+                desk.screen();
+            }
+            desk.release().check_cursors();
+            while let Ok(Some(_)) = desk.disk.undo(gavel::edit::OnConflict::WriteNothing) {}
+            prop_assert!(desk.files() == before, "not as it was");
         }
     }
 }

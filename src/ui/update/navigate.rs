@@ -198,7 +198,7 @@ pub(super) fn step_pane(state: &mut State, forward: bool) {
     state.pane = panes.get(there).copied().unwrap_or(Pane::Tasks);
 }
 
-/// Puts the cursor on a task, in its meeting, though it may have its verdict.
+/// Puts the cursor on a task, in its meeting, though it may have its verdict. In a note that does not wait it is on another screen.
 pub(super) fn go_to(state: &mut State, item: &ItemRef) {
     if state.screen != Screen::Review {
         state.listing.go_to(item.id);
@@ -206,6 +206,10 @@ pub(super) fn go_to(state: &mut State, item: &ItemRef) {
     }
     if !state.rows.contains(item) {
         if state.meeting.as_deref() != Some(item.path.as_str()) {
+            let mut listed = state.meetings.iter().map(|row| &row.path);
+            if !state.filter.is_active() && !listed.any(|path| *path == item.path) {
+                return;
+            }
             state.meeting = Some(item.path.clone());
             state.rows = Vec::new();
         }
