@@ -12,5 +12,6 @@ pub mod queue;
 mod splice;
 pub mod standing;
 pub mod stats;
+pub mod tags;
 pub mod toggle;
 pub mod verdict;

@@ -8,6 +8,8 @@
 )]
 
 mod desk;
+#[path = "screens/editing.rs"]
+mod editing;
 #[path = "screens/look.rs"]
 mod look;
 
@@ -1182,7 +1184,7 @@ fn a_link_or_a_decision_is_copied() {
 }
 
 /// Keys that open each overlay and state that keys can fall into.
-const PLACES: [&str; 14] = [
+const PLACES: [&str; 18] = [
     "",
     "h",
     "Tab",
@@ -1197,6 +1199,10 @@ const PLACES: [&str; 14] = [
     "a U",
     "h G R",
     "A A A A A A A A y",
+    "e",
+    "@ i Down",
+    "c p",
+    "Enter c t",
 ];
 
 #[test]
@@ -1271,9 +1277,10 @@ mod anything {
         let named: Vec<String> = COMMANDS
             .iter()
             .flat_map(|spec| spec.keys)
-            .chain(&["y", "b", "u", "o", "Backspace", "Ctrl-w", "a", "r", "d"])
-            .filter(|key| !matches!(**key, "q" | "Ctrl-c" | "F5"))
-            .map(|key| (*key).to_owned())
+            .flat_map(|keys| keys.split(' '))
+            .chain(["y", "b", "u", "o", "Backspace", "Ctrl-w", "a", "r", "d"])
+            .filter(|key| !matches!(*key, "q" | "Ctrl-c" | "F5"))
+            .map(str::to_owned)
             .collect();
         proptest::sample::select(named)
     }

@@ -16,6 +16,8 @@ mod desk;
 mod harm;
 #[path = "terminal/life.rs"]
 mod life;
+#[path = "terminal/presses.rs"]
+mod presses;
 #[expect(dead_code, reason = "other tests use the rest of it")]
 #[path = "pty/mod.rs"]
 mod pty;

@@ -12,9 +12,11 @@ use crate::error::{Error, Result};
 use crate::note::ItemId;
 use crate::note::reading::repaired;
 use crate::review::cluster::{Clusters, Item};
+use crate::review::new_task;
 use crate::review::verdict::as_before;
 use crate::text::Hash;
-use crate::ui::effect::{Clustered, Effect, Searched, SourceText, Step, Written};
+use crate::ui::deed::ADD;
+use crate::ui::effect::{Addition, Clustered, Effect, Searched, SourceText, Step, Written};
 use crate::ui::msg::Msg;
 use crate::vault::ItemRef;
 
@@ -27,6 +29,7 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
             disk.commit(&label, &edits, OnConflict::WriteNothing)
                 .map(|committed| written(disk, committed, &touched))
         }
+        Effect::AddTask(addition) => add(disk, proposed, &addition),
         Effect::Reopen { edits } => reopen(disk, proposed, edits),
         Effect::Undo(rest) => disk.undo(rest).map(|undone| reversed(disk, undone)),
         Effect::Redo(rest) => disk.redo(rest).map(|redone| reversed(disk, redone)),
@@ -131,6 +134,22 @@ fn reversed(disk: &Disk, committed: Option<Committed>) -> Written {
         )
         .collect();
     written(disk, committed, &touched)
+}
+
+/// Adds a task to its note as the note is now.
+fn add(disk: &Disk, proposed: &Proposed, addition: &Addition) -> Result<Written> {
+    let Addition {
+        path,
+        near,
+        task,
+        today,
+    } = addition;
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let (bytes, settings) = (disk.read(path)?, disk.settings(folder));
+    let edit = new_task::add((path, &bytes), &settings, proposed, task, *near, *today);
+    let edit = edit.map_err(|reason| Error::Usage(format!("nothing added to {path}: {reason}")))?;
+    let committed = disk.commit(ADD, &[edit], OnConflict::WriteNothing)?;
+    Ok(written(disk, committed, &BTreeSet::from([path.clone()])))
 }
 
 fn reopen(disk: &Disk, proposed: &Proposed, edits: Vec<Edit>) -> Result<Written> {

@@ -1,126 +1,17 @@
 //! The registry: every command with its name, keys and help. The keymap, footer, help, palette and the README's table
 //! are made from it; a key is spelled here and nowhere else.
 
-/// What the user can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Command {
-    /// Next row.
-    Down,
-    /// Previous row.
-    Up,
-    /// First row.
-    Top,
-    /// Last row.
-    Bottom,
-    /// Half a page down.
-    HalfDown,
-    /// Half a page up.
-    HalfUp,
-    /// A page down.
-    PageDown,
-    /// A page up.
-    PageUp,
-    /// Next meeting.
-    NextMeeting,
-    /// Previous meeting.
-    PreviousMeeting,
-    /// What waits.
-    ReviewScreen,
-    /// What is to be done.
-    AgendaScreen,
-    /// The decisions of all meetings.
-    DecisionsScreen,
-    /// Proposals that are one decision.
-    ClustersScreen,
-    /// What was ruled, drawn.
-    InsightsScreen,
-    /// The next day, or group of a list.
-    NextDay,
-    /// The day before.
-    PreviousDay,
-    /// Next pane.
-    NextPane,
-    /// Previous pane.
-    PreviousPane,
-    /// Pane to the left.
-    Left,
-    /// Pane to the right.
-    Right,
-    /// Accept the task, and on.
-    Accept,
-    /// Reject the task, and on.
-    Reject,
-    /// Done, and on.
-    Done,
-    /// Leave it proposed, and on.
-    Skip,
-    /// Back to proposed.
-    Reopen,
-    /// Accept the group.
-    AcceptAll,
-    /// Reject the group.
-    RejectAll,
-    /// Done with the group.
-    DoneAll,
-    /// The last verdict again.
-    Repeat,
-    /// Out of its cluster.
-    Part,
-    /// Into one cluster.
-    Join,
-    /// The one that accept keeps.
-    Keep,
-    /// Mark and advance.
-    Mark,
-    /// Mark a range.
-    MarkRange,
-    /// Mark all shown.
-    MarkAll,
-    /// Take back.
-    Undo,
-    /// Make again.
-    Redo,
-    /// What was done.
-    History,
-    /// The whole item.
-    Zoom,
-    /// The source.
-    Source,
-    /// The editor at the line.
-    Editor,
-    /// Obsidian.
-    Obsidian,
-    /// Copy a link, or a decision.
-    Copy,
-    /// Copy a link as notes have it.
-    CopyWiki,
-    /// Filter as you type.
-    Filter,
-    /// The list of views.
-    Views,
-    /// Next match.
-    NextMatch,
-    /// Previous match.
-    PreviousMatch,
-    /// Close, clear, leave what is open.
-    Escape,
-    /// Help.
-    Help,
-    /// Palette.
-    Palette,
-    /// Read the vault again.
-    Rescan,
-    /// Suspend.
-    Suspend,
-    /// Leave.
-    Quit,
-}
+mod names;
+
+pub use names::Command;
 
 /// What a command is about; the help and the README are in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
     /// Verdicts.
     Rule,
+    /// Edits of a task in place.
+    Change,
     /// Undo and redo.
     TakeBack,
     /// Marks and filters.
@@ -135,8 +26,9 @@ pub enum Group {
 
 impl Group {
     /// All, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Rule,
+        Self::Change,
         Self::TakeBack,
         Self::Select,
         Self::Look,
@@ -149,6 +41,7 @@ impl Group {
     pub fn title(self) -> &'static str {
         match self {
             Self::Rule => "Rule",
+            Self::Change => "Change",
             Self::TakeBack => "Take back",
             Self::Select => "Select",
             Self::Look => "Look",
@@ -248,11 +141,88 @@ pub const COMMANDS: &[Spec] = &[
         "back to proposed, as it was before gavel's verdict",
     ),
     spec(
+        Command::Postpone,
+        "postpone",
+        &["p"],
+        Group::Rule,
+        "due later: t tomorrow, w a week, m a month, or a day; accepts a proposal",
+    ),
+    spec(
+        Command::Begin,
+        "begin",
+        &["i"],
+        Group::Rule,
+        "accept it as in progress, where the vault has such a status",
+    ),
+    spec(
         Command::Repeat,
         "repeat",
         &["."],
         Group::Rule,
-        "the last verdict again, on this task",
+        "the last verdict or edit again, on this task",
+    ),
+    spec(
+        Command::EditText,
+        "edit",
+        &["e"],
+        Group::Change,
+        "edit the text in place; owners, tags and dates stay",
+    ),
+    spec(
+        Command::Owner,
+        "owner",
+        &["@", "c o"],
+        Group::Change,
+        "whose it is, completed from those of the meeting and the vault",
+    ),
+    spec(
+        Command::Raise,
+        "raise",
+        &["+"],
+        Group::Change,
+        "the next higher priority",
+    ),
+    spec(
+        Command::Lower,
+        "lower",
+        &["-"],
+        Group::Change,
+        "the next lower priority",
+    ),
+    spec(
+        Command::Due,
+        "due",
+        &["c d"],
+        Group::Change,
+        "when it is due: fri, +3d, 2w, mar 3, none",
+    ),
+    spec(
+        Command::Scheduled,
+        "scheduled",
+        &["c s"],
+        Group::Change,
+        "when it is to be worked on",
+    ),
+    spec(
+        Command::Priority,
+        "priority",
+        &["c p"],
+        Group::Change,
+        "choose the priority: 1 to 6, or its letter",
+    ),
+    spec(
+        Command::Tags,
+        "tags",
+        &["c t"],
+        Group::Change,
+        "add and take tags: +this -that",
+    ),
+    spec(
+        Command::NewTask,
+        "new task",
+        &["c n"],
+        Group::Change,
+        "a new task in the note; on a decision, one that says what it says",
     ),
     spec(
         Command::Undo,

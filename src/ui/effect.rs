@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
+
 use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
 use crate::note::ItemId;
 use crate::review::cluster::{Clusters, Item, Link};
 use crate::review::evidence::Passage;
+use crate::review::new_task::NewTask;
 use crate::text::Hash;
 use crate::vault::{Change, ItemRef};
 
@@ -25,6 +28,8 @@ pub enum Effect {
         /// The edits.
         edits: Vec<Edit>,
     },
+    /// Write a new task, as one entry.
+    AddTask(Addition),
     /// Take back the last entry.
     Undo(OnConflict),
     /// Make it again.
@@ -80,6 +85,19 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// A task to be added to a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// The note, relative to the vault.
+    pub path: String,
+    /// The line of what was in focus, from 1.
+    pub near: Option<usize>,
+    /// The task.
+    pub task: NewTask,
+    /// The local day.
+    pub today: NaiveDate,
 }
 
 /// What the user said of a line and each of others: that they are, or are not, one decision.

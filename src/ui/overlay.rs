@@ -4,13 +4,12 @@ pub mod views;
 
 use crate::edit::Conflict;
 use crate::review::query::{Haystack, Query};
-use crate::review::verdict::Verdict;
 use crate::ui::command::{COMMANDS, Spec};
 use crate::ui::effect::Step;
 use crate::ui::keymap::Keymap;
 use crate::ui::overlay::views::ViewList;
 use crate::ui::source_view::SourceView;
-use crate::vault::ItemRef;
+use crate::ui::state::Request;
 
 /// What lies over the review.
 #[derive(Debug, Clone)]
@@ -25,8 +24,8 @@ pub enum Overlay {
     Source(Box<SourceView>),
     /// What was done, the newest first; the row of the cursor.
     History(Vec<Step>, usize),
-    /// A verdict on so many tasks, or in such a note, that gavel asks; with the question.
-    Confirm(Verdict, Vec<ItemRef>, String),
+    /// Something on so many tasks, or in such a note, that gavel asks; with the question.
+    Confirm(Request, String),
     /// Edits that did not fit; the first line shown.
     Conflicts(Vec<Conflict>, usize),
 }

@@ -70,6 +70,14 @@ impl Sitting {
         }
     }
 
+    /// A line that may have its verdict was edited: another verdict starts from `before`, else from the line as it is now.
+    pub fn edit(&mut self, id: ItemId, old: &[u8], new: &[u8], before: Option<Vec<u8>>) {
+        if let Some(ruled) = self.ruled.get_mut(&id).filter(|ruled| ruled.after == old) {
+            ruled.before = before.unwrap_or_else(|| new.to_vec());
+            ruled.after = new.to_vec();
+        }
+    }
+
     /// What a line that still is as this sitting left it was before the sitting's first verdict on it: another verdict starts from there.
     #[must_use]
     pub fn before(&self, id: ItemId, line: &[u8]) -> Option<&[u8]> {
@@ -176,6 +184,18 @@ mod tests {
         assert_eq!(sitting.before(id, b"rejected"), Some(&b"proposed"[..]));
         sitting.rule(id, Verdict::Reopen, false, b"rejected", b"proposed");
         assert_eq!(sitting.before(id, b"proposed"), None);
+    }
+
+    #[test]
+    fn a_verdict_on_an_edited_line_keeps_the_edit() {
+        let (mut sitting, id) = (Sitting::default(), ItemId::fresh());
+        sitting.rule(id, Verdict::Accept, false, b"? a", b"a");
+        sitting.edit(id, b"a", b"b", Some(b"? b".to_vec()));
+        assert_eq!(sitting.before(id, b"b"), Some(&b"? b"[..]));
+        sitting.edit(id, b"b", b"a", None);
+        assert_eq!(sitting.before(id, b"a"), Some(&b"a"[..]));
+        sitting.edit(id, b"of somebody else", b"c", None);
+        assert_eq!(sitting.before(id, b"a"), Some(&b"a"[..]));
     }
 
     #[test]

@@ -18,9 +18,11 @@ use crate::review::queue::{queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::text::Hash;
-use crate::ui::effect::Said;
+use crate::ui::deed::Deed;
+use crate::ui::effect::{Addition, Said};
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::overlay::Overlay;
+use crate::ui::prompt::Prompt;
 use crate::ui::screen::{Listing, Screen};
 use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
@@ -59,8 +61,10 @@ pub struct MeetingRow {
 /// Something to do on the disk, one at a time.
 #[derive(Debug, Clone)]
 pub enum Request {
-    /// A verdict on tasks, as one entry.
-    Rule(Verdict, Vec<ItemRef>),
+    /// A verdict on tasks, or a change of them, as one entry.
+    Do(Deed, Vec<ItemRef>),
+    /// A new task.
+    Add(Addition),
     /// Undo.
     Undo(OnConflict),
     /// Redo.
@@ -177,8 +181,10 @@ pub struct State {
     pub message: Option<(String, Tone)>,
     /// What this sitting did.
     pub sitting: Sitting,
-    /// The verdict to repeat.
-    pub last_verdict: Option<Verdict>,
+    /// What is asked in the prompt line, if it is open.
+    pub prompt: Option<Prompt>,
+    /// The verdict or edit to repeat.
+    pub last_deed: Option<Deed>,
     /// Whether gavel never ruled in this vault: then it says once what verdicts write.
     pub first_time: bool,
     /// What the disk is doing for us.
@@ -233,7 +239,8 @@ impl State {
             overlays: Vec::new(),
             message: None,
             sitting: Sitting::default(),
-            last_verdict: None,
+            prompt: None,
+            last_deed: None,
             first_time: false,
             in_flight: None,
             waiting: VecDeque::new(),
@@ -322,15 +329,21 @@ impl State {
     /// Whether a verdict on it is on its way to the disk.
     #[must_use]
     pub fn is_pending(&self, id: ItemId) -> bool {
-        self.in_flight
-            .iter()
-            .chain(&self.waiting)
-            .any(|request| match request {
-                Request::Rule(verdict, items) => {
-                    *verdict != Verdict::Reopen && items.iter().any(|item| item.id == id)
-                }
-                Request::Undo(_) | Request::Redo(_) => false,
-            })
+        self.is_asked(id, Deed::settles)
+    }
+
+    /// Whether a verdict on it, or a change of it, is on its way to the disk.
+    #[must_use]
+    pub fn is_on_its_way(&self, id: ItemId) -> bool {
+        self.is_asked(id, |deed| *deed != Deed::Rule(Verdict::Reopen))
+    }
+
+    fn is_asked(&self, id: ItemId, counts: impl Fn(&Deed) -> bool) -> bool {
+        let mut requests = self.in_flight.iter().chain(&self.waiting);
+        requests.any(|request| match request {
+            Request::Do(deed, items) => counts(deed) && items.iter().any(|item| item.id == id),
+            Request::Add(_) | Request::Undo(_) | Request::Redo(_) => false,
+        })
     }
 
     /// How many tasks of the vault wait until their verdict is on the disk.
@@ -338,7 +351,7 @@ impl State {
     pub fn pending(&self) -> usize {
         let requests = self.in_flight.iter().chain(&self.waiting);
         let ruled = requests.filter_map(|request| match request {
-            Request::Rule(verdict, items) if *verdict != Verdict::Reopen => Some(items),
+            Request::Do(deed, items) if deed.settles() => Some(items),
             _ => None,
         });
         let waiting: HashSet<ItemId> = ruled

@@ -8,6 +8,7 @@ mod keys;
 mod mouse;
 mod navigate;
 mod outcome;
+mod prompt;
 mod rule;
 mod screen;
 mod source;

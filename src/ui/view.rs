@@ -4,6 +4,7 @@ mod canvas;
 mod focus;
 mod lists;
 mod overlays;
+mod prompt;
 mod screen;
 mod text;
 mod views;
@@ -31,8 +32,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
     let parts = parts(state, (area.width, area.height));
     let mut canvas = Canvas::new(frame.buffer_mut(), theme);
     top(&mut canvas, state, &parts);
-    let rows = message(&mut canvas, state, &parts);
-    if rows < 2 {
+    if state.prompt.is_none() && message(&mut canvas, state, &parts) < 2 {
         hints(&mut canvas, state, &parts);
     }
     match state.overlays.last() {
@@ -70,17 +70,26 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
             }
         }
     }
+    if let Some(prompt) = &state.prompt {
+        let column = prompt::prompt(&mut canvas, state, prompt, &parts);
+        return set_cursor(frame, parts.message, column);
+    }
     let searched = state.search().filter(|search| search.editing);
     let filtered = state.filter.editing && state.overlays.is_empty();
     let typed = searched.map(|search| &search.query);
     let typed = typed.or(filtered.then_some(&state.filter.query));
-    if let Some(typed) = typed.filter(|_| parts.message.height > 0) {
+    if let Some(typed) = typed {
         let typed = crate::display::width(&crate::display::safe(typed));
         let column = u16::try_from(typed).unwrap_or(u16::MAX).saturating_add(2);
-        frame.set_cursor_position((
-            parts.message.x + column.min(parts.message.width.saturating_sub(1)),
-            parts.message.y,
-        ));
+        set_cursor(frame, parts.message, column);
+    }
+}
+
+/// Puts the terminal's cursor into a column of a line, if the line is there.
+fn set_cursor(frame: &mut Frame<'_>, line: ratatui::layout::Rect, column: u16) {
+    if line.height > 0 {
+        let column = column.min(line.width.saturating_sub(1));
+        frame.set_cursor_position((line.x + column, line.y));
     }
 }
 
@@ -348,6 +357,7 @@ fn hints_here(state: &State) -> Vec<(Command, &'static str)> {
         None if state.pane == Pane::Decisions => &[
             (Command::Zoom, "zoom"),
             (Command::Source, "source"),
+            (Command::NewTask, "make a task"),
             (Command::Editor, "editor"),
             (Command::NextPane, "next pane"),
             (Command::NextMeeting, "next meeting"),
@@ -366,6 +376,8 @@ fn hints_here(state: &State) -> Vec<(Command, &'static str)> {
             (Command::Source, "source"),
             (Command::Zoom, "zoom"),
             (Command::Filter, "filter"),
+            (Command::Postpone, "postpone"),
+            (Command::EditText, "edit"),
             (Command::AcceptAll, "accept all"),
             (Command::NextMeeting, "next meeting"),
             (Command::Mark, "mark"),
@@ -386,6 +398,9 @@ fn hints_here(state: &State) -> Vec<(Command, &'static str)> {
             (Command::Skip, "skip"),
             (Command::Source, "source"),
             (Command::Escape, "back"),
+            (Command::EditText, "edit"),
+            (Command::Postpone, "postpone"),
+            (Command::Owner, "owner"),
             (Command::Part, "not the same"),
             (Command::Keep, "keep this one"),
             (Command::Editor, "editor"),
@@ -423,6 +438,7 @@ fn screen_hints(state: &State) -> &'static [(Command, &'static str)] {
         Screen::Agenda => &[
             (Command::Done, "done"),
             (Command::Reject, "drop"),
+            (Command::Postpone, "postpone"),
             (Command::Undo, "undo"),
             (Command::NextPane, "whose"),
             (Command::NextDay, "next group"),
@@ -437,6 +453,7 @@ fn screen_hints(state: &State) -> &'static [(Command, &'static str)] {
         Screen::Decisions => &[
             (Command::Source, "source"),
             (Command::Zoom, "zoom"),
+            (Command::NewTask, "make a task"),
             (Command::NextMeeting, "next meeting"),
             (Command::Help, "help"),
             (Command::Filter, "filter"),

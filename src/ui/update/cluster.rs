@@ -187,19 +187,23 @@ pub(super) fn keep(state: &mut State) {
     let Some(item) = state.current().cloned() else {
         return;
     };
-    let members: Vec<ItemId> = state
-        .cluster(&item)
-        .iter()
-        .map(|member| member.id)
-        .collect();
-    if members.len() < 2 {
+    if state.cluster(&item).len() < 2 {
         return state.tell("this stands for itself alone", Tone::Plain);
     }
-    for member in members {
-        state.clustering.chosen.remove(&member);
-    }
-    state.clustering.chosen.insert(item.id);
+    choose(state, &item);
     state.tell("accept keeps this one", Tone::Good);
+}
+
+/// Chooses a task as the one of its cluster that accept keeps.
+pub(super) fn choose(state: &mut State, item: &ItemRef) {
+    let members = state.cluster(item).into_iter();
+    let members: Vec<ItemId> = members.map(|member| member.id).collect();
+    if members.len() > 1 {
+        for member in members {
+            state.clustering.chosen.remove(&member);
+        }
+        state.clustering.chosen.insert(item.id);
+    }
 }
 
 /// Looks up what the visible rows are like, once for each.

@@ -1,18 +1,21 @@
 //! What a key does: in the filter line, in what lies over the review, in the review.
 
 use crate::note::Note;
+use crate::review::field::FieldChange;
 use crate::review::verdict::Verdict;
 use crate::ui::command::Command;
+use crate::ui::deed::Deed;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Meaning};
 use crate::ui::layout::body;
 use crate::ui::overlay::{CommandList, Overlay};
+use crate::ui::prompt::Ask;
 use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, Request, State, Tone};
 use crate::ui::update::navigate::{
     refresh, select_meeting, step, step_day, step_match, step_meeting, step_pane,
 };
-use crate::ui::update::{cluster, copy, filter, rule, screen, source};
+use crate::ui::update::{cluster, copy, filter, prompt, rule, screen, source};
 use crate::ui::view::zoom_rows;
 
 /// A key was pressed.
@@ -24,6 +27,9 @@ pub(super) fn press(state: &mut State, key: Key) -> Vec<Effect> {
     if key.is("Esc") && !state.pending.is_empty() {
         state.pending.clear();
         return Vec::new();
+    }
+    if let Some(prompt) = state.prompt.take() {
+        return prompt::press(state, prompt, key);
     }
     if state.filter.editing && state.overlays.is_empty() {
         return type_filter(state, key);
@@ -56,6 +62,9 @@ pub(super) fn asked(state: &mut State, key: Key) -> Option<Command> {
 
 /// Text was pasted: it goes where text is typed, as one line.
 pub(super) fn paste(state: &mut State, text: &str) {
+    if state.prompt.is_some() {
+        return prompt::paste(state, text);
+    }
     let line: String = text.chars().filter(|c| !c.is_control()).collect();
     if let Some(Overlay::Commands(list)) = state.overlays.last_mut() {
         list.query.push_str(&line);
@@ -135,9 +144,9 @@ fn clear_filter(state: &mut State) {
 fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
     match overlay {
         Overlay::Commands(list) => return press_in_list(state, list, key),
-        Overlay::Confirm(verdict, items, _) => {
+        Overlay::Confirm(request, _) => {
             if key.is("y") || key.is("Enter") {
-                return rule::rule_in_spite(state, verdict, items);
+                return rule::carry_out(state, request);
             }
             state.tell("left as it was", Tone::Plain);
             return Vec::new();
@@ -187,6 +196,8 @@ fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Ve
             | Command::Done
             | Command::Skip
             | Command::Reopen
+            | Command::Begin
+            | Command::Repeat
             | Command::Undo
             | Command::Redo),
         ) => {
@@ -199,6 +210,16 @@ fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Ve
             | Command::Obsidian
             | Command::Part
             | Command::Keep
+            | Command::Postpone
+            | Command::EditText
+            | Command::Owner
+            | Command::Raise
+            | Command::Lower
+            | Command::Due
+            | Command::Scheduled
+            | Command::Priority
+            | Command::Tags
+            | Command::NewTask
             | Command::Copy
             | Command::CopyWiki),
         ) => {
@@ -281,17 +302,28 @@ pub(super) fn scrolled(state: &State, at: usize, count: usize, asked: Option<Com
 /// Carries out a command in the review.
 pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
-        Command::Accept => return rule::rule(state, Verdict::Accept),
-        Command::Reject => return rule::rule(state, Verdict::Reject),
-        Command::Done => return rule::rule(state, Verdict::Done),
-        Command::Reopen => return rule::rule(state, Verdict::Reopen),
+        Command::Accept => return rule::rule(state, Deed::Rule(Verdict::Accept)),
+        Command::Reject => return rule::rule(state, Deed::Rule(Verdict::Reject)),
+        Command::Done => return rule::rule(state, Deed::Rule(Verdict::Done)),
+        Command::Reopen => return rule::rule(state, Deed::Rule(Verdict::Reopen)),
+        Command::Begin => return rule::rule(state, Deed::Begin),
+        Command::Raise => return rule::rule(state, Deed::Edit(vec![FieldChange::Raise])),
+        Command::Lower => return rule::rule(state, Deed::Edit(vec![FieldChange::Lower])),
+        Command::Postpone => prompt::open(state, Ask::Postpone),
+        Command::EditText => prompt::open(state, Ask::Text),
+        Command::Owner => prompt::open(state, Ask::Owner),
+        Command::Due => prompt::open(state, Ask::Due),
+        Command::Scheduled => prompt::open(state, Ask::Scheduled),
+        Command::Priority => prompt::open(state, Ask::Priority),
+        Command::Tags => prompt::open(state, Ask::Tags),
+        Command::NewTask => prompt::open_new(state),
         Command::Skip => rule::skip(state),
         Command::AcceptAll => return rule::rule_all(state, Verdict::Accept),
         Command::RejectAll => return rule::rule_all(state, Verdict::Reject),
         Command::DoneAll => return rule::rule_all(state, Verdict::Done),
-        Command::Repeat => match state.last_verdict {
-            Some(verdict) => return rule::rule(state, verdict),
-            None => state.tell("no verdict to repeat yet", Tone::Plain),
+        Command::Repeat => match state.last_deed.clone() {
+            Some(deed) => return rule::rule(state, deed),
+            None => state.tell("no verdict or edit to repeat yet", Tone::Plain),
         },
         Command::Undo => {
             if let Some(effect) = cluster::take_back(state) {

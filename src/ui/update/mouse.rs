@@ -16,6 +16,9 @@ const NOTCH: isize = 3;
 
 /// The mouse was used.
 pub(super) fn used(state: &mut State, mouse: Mouse) -> Vec<Effect> {
+    if state.prompt.is_some() {
+        return Vec::new();
+    }
     match mouse.gesture {
         Gesture::Click => return click(state, mouse.at),
         Gesture::WheelUp => wheel(state, mouse.at, -1),

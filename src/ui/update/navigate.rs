@@ -198,7 +198,7 @@ pub(super) fn step_pane(state: &mut State, forward: bool) {
     state.pane = panes.get(there).copied().unwrap_or(Pane::Tasks);
 }
 
-/// Puts the cursor on a task, in its meeting, though it may have its verdict.
+/// Puts the cursor on a task, in its meeting, though it may have its verdict. In a note that does not wait it is on another screen.
 pub(super) fn go_to(state: &mut State, item: &ItemRef) {
     if state.screen != Screen::Review {
         state.listing.go_to(item.id);
@@ -220,6 +220,19 @@ pub(super) fn go_to(state: &mut State, item: &ItemRef) {
     }
     state.pane = Pane::Tasks;
     state.cursor = state.rows.iter().position(|row| row == item).unwrap_or(0);
+}
+
+/// Gives a task a row in its meeting, if that is shown; the cursor stays where it is.
+pub(super) fn show(state: &mut State, item: &ItemRef) {
+    if state.screen != Screen::Review || state.meeting.as_deref() != Some(item.path.as_str()) {
+        return;
+    }
+    let current = state.rows.get(state.cursor).cloned();
+    let mut shown = state.rows.clone();
+    shown.push(item.clone());
+    state.rows = state.fitting_rows(&shown);
+    let row = current.and_then(|item| state.rows.iter().position(|row| *row == item));
+    state.cursor = row.unwrap_or(0);
 }
 
 /// The next (or previous) row of all matches; without a filter, the next undecided.

@@ -1,13 +1,19 @@
 //! What came back from the disk: the screen shows a verdict as given only now.
 
-use crate::edit::{OnConflict, Reason};
+use crate::edit::{Applied, OnConflict, Reason};
+use crate::note::ItemId;
+use crate::note::reading::Reading;
+use crate::note::task::{Fields, Priority};
+use crate::review::field::change;
+use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::ui::command::Command;
+use crate::ui::deed::{ADD, Deed, EDIT};
 use crate::ui::effect::{Effect, Written};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Request, State, Tone};
 use crate::ui::update::apply;
-use crate::ui::update::navigate::{go_to, refresh};
+use crate::ui::update::navigate::{go_to, refresh, show};
 use crate::ui::update::rule::{already, start_next, verdict_of};
 use crate::vault::ItemRef;
 
@@ -25,7 +31,7 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
             let lines = applied.new.split(|byte| *byte == b'\n').count();
             let candidates = (applied.after.line..applied.after.line + lines.max(1)).rev();
             let found = candidates.filter_map(|line| verdict_of(state, &applied.path, line));
-            let known = |id| state.rows.iter().any(|item| item.id == id);
+            let known = |id| state.rows.iter().any(|item| item.id == id) && written.label != ADD;
             let mut found: Vec<_> = found.collect();
             found.sort_by_key(|(id, _)| !known(*id));
             let (id, verdict) = *found.first()?;
@@ -33,9 +39,13 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
             state
                 .clustering
                 .remember(&applied.path, &applied.new, duplicate);
-            state
-                .sitting
-                .rule(id, verdict, duplicate, &applied.old, &applied.new);
+            count_in(
+                state,
+                request.as_ref(),
+                &written.label,
+                applied,
+                (id, verdict),
+            );
             Some(ItemRef {
                 path: applied.path.clone(),
                 id,
@@ -43,20 +53,25 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
         })
         .collect();
     refresh(state);
-    if matches!(request, Some(Request::Undo(_) | Request::Redo(_))) {
-        // Of a cluster one may be in view: nobody is taken to another meeting then.
-        let in_view = ruled.iter().find(|item| state.rows.contains(item));
-        if let Some(item) = in_view.or(ruled.first()) {
-            go_to(state, item);
+    match (&request, ruled.first()) {
+        (Some(Request::Add(_)), Some(added)) => show(state, added),
+        (Some(Request::Undo(_) | Request::Redo(_)), Some(first)) if written.label != ADD => {
+            // Of a cluster one may be in view: nobody is taken to another meeting then.
+            let in_view = ruled.iter().find(|item| state.rows.contains(item));
+            go_to(state, in_view.unwrap_or(first));
         }
+        _ => {}
     }
-    tell(state, request.as_ref(), &written);
+    let priority = ruled.first().filter(|_| ruled.len() == 1);
+    let priority = priority.and_then(|item| state.task(item));
+    let priority = priority.map(|(_, task)| task.fields.priority);
+    tell(state, request.as_ref(), priority, &written);
     let is_step = matches!(request, Some(Request::Undo(_) | Request::Redo(_)));
     if is_step && written.held_back > 0 {
         state.on_conflict = OnConflict::KeepGoing;
     }
     if !written.conflicts.is_empty() {
-        if let Some(Request::Rule(_, items)) = &request
+        if let Some(Request::Do(_, items)) = &request
             && let Some(refused) = items.iter().find(|item| state.is_undecided(item))
         {
             let refused = refused.clone();
@@ -69,7 +84,54 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
     start_next(state)
 }
 
-fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
+/// Counts a line among those that got their verdict in this sitting, if it got one.
+fn count_in(
+    state: &mut State,
+    request: Option<&Request>,
+    label: &str,
+    applied: &Applied,
+    (id, verdict): (ItemId, Verdict),
+) {
+    let (old, new) = (&applied.old, &applied.new);
+    if label == ADD {
+        return;
+    }
+    if label == EDIT {
+        let before = match (request, state.vault.note(&applied.path)) {
+            (Some(Request::Do(Deed::Edit(changes), _)), Some(note)) => state
+                .sitting
+                .before(id, old)
+                .and_then(|before| change(before, changes, &note.settings).ok()),
+            _ => None,
+        };
+        return state.sitting.edit(id, old, new, before);
+    }
+    // What was to be done already is no less so when it is postponed, or begun.
+    let is_verdict = label != Deed::Begin.label() && !label.starts_with("postpone");
+    if !is_verdict && state.sitting.verdict(id).is_none() && was_open(state, applied) {
+        return;
+    }
+    let duplicate = applied.duplicate && verdict == Verdict::Reject;
+    state.sitting.rule(id, verdict, duplicate, old, new);
+}
+
+/// Whether both lines are of a task that is to be done.
+fn was_open(state: &State, applied: &Applied) -> bool {
+    let Some(note) = state.vault.note(&applied.path) else {
+        return false;
+    };
+    [&applied.old, &applied.new].into_iter().all(|line| {
+        let fields = Fields::parse(Reading::of(line).text(), &note.settings, &note.path);
+        fields.is_ok_and(|fields| Standing::of(&fields, &state.proposed) == Standing::Open)
+    })
+}
+
+fn tell(
+    state: &mut State,
+    request: Option<&Request>,
+    priority: Option<Priority>,
+    written: &Written,
+) {
     let undo = state.keymap.key(Command::Undo).to_owned();
     let redo = state.keymap.key(Command::Redo).to_owned();
     let count = written.applied.len();
@@ -103,20 +165,35 @@ fn tell(state: &mut State, request: Option<&Request>, written: &Written) {
         );
     }
     let text = match request {
-        Some(Request::Rule(verdict, _)) if count == 0 => already(*verdict),
-        Some(Request::Rule(verdict, _)) if duplicates > 0 => {
-            let plural = if duplicates == 1 { "" } else { "s" };
-            let kept = count - duplicates;
-            format!(
-                "{} {kept}, {duplicates} duplicate{plural} · {undo} undoes all {count}",
-                verdict.past()
-            )
+        Some(Request::Do(deed, _)) if count == 0 => already(deed),
+        Some(Request::Do(deed, _)) => {
+            let said = deed.said(priority);
+            let past = deed.verdict().map_or("", Verdict::past);
+            let also = if past == said {
+                String::new()
+            } else {
+                format!(", {said}")
+            };
+            match (count, duplicates) {
+                (1, _) => format!("{said} · {undo} undoes"),
+                (_, 0) if also.is_empty() => {
+                    format!("{past} {count} · {undo} undoes all {count}")
+                }
+                (_, 0) => format!("{said} for {count} · {undo} undoes all {count}"),
+                _ => {
+                    let plural = if duplicates == 1 { "" } else { "s" };
+                    let kept = count - duplicates;
+                    format!(
+                        "{past} {kept}, {duplicates} duplicate{plural}{also} · {undo} undoes all {count}"
+                    )
+                }
+            }
         }
-        Some(Request::Rule(verdict, _)) if count == 1 => {
-            format!("{} · {undo} undoes", verdict.past())
-        }
-        Some(Request::Rule(verdict, _)) => {
-            format!("{} {count} · {undo} undoes all {count}", verdict.past())
+        Some(Request::Add(_)) if count == 0 => return,
+        Some(Request::Add(addition)) => {
+            let note = state.vault.note(&addition.path);
+            let title = note.map_or(addition.path.as_str(), |note| note.title.as_str());
+            format!("added to {title} · {undo} undoes")
         }
         Some(Request::Undo(_)) if written.label.is_empty() => "nothing to undo".to_owned(),
         Some(Request::Redo(_)) if written.label.is_empty() => "nothing to redo".to_owned(),

@@ -1,35 +1,45 @@
-//! Verdicts: on one task, on the marked, on a group; undo and redo. Asked of the disk one at a time, in order.
+//! Verdicts and changes: on one task, on the marked, on a group; new tasks; undo and redo. Asked of the disk one at a time, in order.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::edit::{Edit, OnConflict};
-use crate::note::ItemId;
+use crate::note::task::Task;
+use crate::note::{ItemId, Note};
 use crate::review::cluster::ruling::on_member;
 use crate::review::verdict::{Action, Verdict, overrule};
+use crate::review::{accept, field};
 use crate::ui::command::Command;
-use crate::ui::effect::Effect;
+use crate::ui::deed::{ADD, Deed};
+use crate::ui::effect::{Addition, Effect};
 use crate::ui::overlay::Overlay;
 use crate::ui::screen::Screen;
 use crate::ui::state::{Request, State, Tone};
-use crate::ui::update::cluster::reference;
+use crate::ui::update::cluster::{choose, reference};
 use crate::ui::update::navigate::{advance, step};
 use crate::vault::ItemRef;
 
 /// Above so many tasks gavel asks before it rules on all of them.
 const ASKS_ABOVE: usize = 20;
 
-/// A verdict on the marked, else on the task of the cursor; then on to the next.
-pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
+/// A verdict or a change of the marked, else of the task of the cursor; with its verdict, then on to the next.
+pub(super) fn rule(state: &mut State, deed: Deed) -> Vec<Effect> {
+    match targets(state) {
+        Some(items) => rule_on(state, deed, items),
+        None => Vec::new(),
+    }
+}
+
+/// The marked, else the task of the cursor; if there is none, it is said why.
+pub(super) fn targets(state: &mut State) -> Option<Vec<ItemRef>> {
     if state.is_on_decision() {
         let pane = state.keymap.key(Command::NextPane);
         let text = format!("a decision takes no verdict; {pane} goes to the tasks");
         state.tell(text, Tone::Plain);
-        return Vec::new();
+        return None;
     }
     mark_range(state);
     if !state.marks.is_empty() {
-        let marked = state.marks.iter().cloned().collect();
-        return rule_on(state, verdict, marked);
+        return Some(state.marks.iter().cloned().collect());
     }
     let Some(item) = state.current().cloned() else {
         let why = if state.screen == Screen::Insights {
@@ -40,7 +50,7 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
             "nothing waits here"
         };
         state.tell(why, Tone::Plain);
-        return Vec::new();
+        return None;
     };
     let is_review = state.screen == Screen::Review;
     if is_review
@@ -52,9 +62,9 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         let undo = state.keymap.key(Command::Undo);
         let text = format!("nothing waits any more; {undo} undoes");
         state.tell(text, Tone::Plain);
-        return Vec::new();
+        return None;
     }
-    rule_on(state, verdict, vec![item])
+    Some(vec![item])
 }
 
 /// A verdict on all still undecided in the group in focus.
@@ -69,7 +79,8 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         state.tell("mark first what this is for: Space, v, V", Tone::Plain);
         return Vec::new();
     }
-    let lines = with_clusters(state, verdict, group.clone()).len();
+    let deed = Deed::Rule(verdict);
+    let lines = with_clusters(state, &deed, group.clone()).len();
     match lines {
         0 => state.tell("nothing undecided here", Tone::Plain),
         _ if lines > ASKS_ABOVE => {
@@ -80,55 +91,119 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
             };
             let undo = state.keymap.key(Command::Undo);
             let question = format!("{name} all {what}? One {undo} takes it back.");
-            state
-                .overlays
-                .push(Overlay::Confirm(verdict, group, question));
+            let request = Request::Do(deed, group);
+            state.overlays.push(Overlay::Confirm(request, question));
         }
-        _ => return rule_on(state, verdict, group),
+        _ => return rule_on(state, deed, group),
     }
     Vec::new()
 }
 
-/// Asks for a verdict on these tasks, as one entry, and advances. In a conflict copy, or between git's marks, the user is asked.
-pub(super) fn rule_on(state: &mut State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<Effect> {
-    let is_in_conflict = |item: &ItemRef| {
-        let note = state.vault.note(&item.path);
-        note.is_some_and(|note| note.conflict.is_some())
-    };
-    let all = with_clusters(state, verdict, items.clone());
-    if all.iter().any(is_in_conflict) {
-        let name = verdict.name();
-        let question = format!("{name} in a note that is in conflict with another version?");
-        state
-            .overlays
-            .push(Overlay::Confirm(verdict, items, question));
-        return Vec::new();
-    }
-    rule_in_spite(state, verdict, items)
+/// Asks for something on these tasks, as one entry, and advances. In a conflict copy, or between git's marks, the user is asked.
+pub(super) fn rule_on(state: &mut State, deed: Deed, items: Vec<ItemRef>) -> Vec<Effect> {
+    let all = with_clusters(state, &deed, items.clone());
+    let paths = all.iter().map(|item| item.path.as_str());
+    let question = conflict(state, deed.label(), paths);
+    carry_out_or_ask(state, Request::Do(deed, items), question)
 }
 
-/// The same without a question.
-pub(super) fn rule_in_spite(
-    state: &mut State,
-    verdict: Verdict,
-    items: Vec<ItemRef>,
-) -> Vec<Effect> {
+/// Asks for a new task.
+pub(super) fn add(state: &mut State, addition: Addition) -> Vec<Effect> {
+    let question = conflict(state, ADD, std::iter::once(addition.path.as_str()));
+    carry_out_or_ask(state, Request::Add(addition), question)
+}
+
+/// What is asked before anything is done in a note that is in conflict.
+fn conflict<'a>(
+    state: &State,
+    name: &str,
+    mut paths: impl Iterator<Item = &'a str>,
+) -> Option<String> {
+    let is_in_conflict = |path: &str| {
+        let note = state.vault.note(path);
+        note.is_some_and(|note| note.conflict.is_some())
+    };
+    let question = || format!("{name} in a note that is in conflict with another version?");
+    paths.any(is_in_conflict).then(question)
+}
+
+fn carry_out_or_ask(state: &mut State, request: Request, question: Option<String>) -> Vec<Effect> {
+    if let Some(question) = question {
+        state.overlays.push(Overlay::Confirm(request, question));
+        return Vec::new();
+    }
+    carry_out(state, request)
+}
+
+/// Asks the disk for it without a question.
+pub(super) fn carry_out(state: &mut State, request: Request) -> Vec<Effect> {
+    let Request::Do(deed, items) = request else {
+        state.clustering.last_said = None;
+        state.waiting.push_back(request);
+        return start_next(state);
+    };
+    if !items.iter().any(|item| state.task(item).is_some()) {
+        state.tell("it is not in the vault any more", Tone::Bad);
+        return Vec::new();
+    }
+    if let Some(reason) = refusal(state, &deed, &items) {
+        state.tell(reason, Tone::Bad);
+        return Vec::new();
+    }
     let on_cursor = state.current().is_some_and(|item| items.contains(item));
-    let items = with_clusters(state, verdict, items);
-    state.last_verdict = Some(verdict);
+    if let Deed::Edit(_) = deed {
+        // What a person put right is what accept keeps.
+        for item in &items {
+            choose(state, item);
+        }
+    }
+    let items = with_clusters(state, &deed, items);
+    let settles = deed.settles();
+    if deed.is_repeatable() {
+        state.last_deed = Some(deed.clone());
+    }
     state.clustering.last_said = None;
     state.marks.clear();
     state.range = None;
-    state.waiting.push_back(Request::Rule(verdict, items));
-    if on_cursor && verdict != Verdict::Reopen {
+    state.waiting.push_back(Request::Do(deed, items));
+    if on_cursor && settles {
         advance(state);
     }
     start_next(state)
 }
 
-/// These tasks, and all that are one decision with them; a task is put back among the proposals by itself.
-fn with_clusters(state: &State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<ItemRef> {
-    if verdict == Verdict::Reopen {
+/// Why it cannot be done on these tasks, if it cannot. Verdicts always can.
+pub(super) fn refusal(state: &State, deed: &Deed, items: &[ItemRef]) -> Option<String> {
+    if let Deed::Rule(_) = deed {
+        return None;
+    }
+    let tasks = items.iter().filter_map(|item| state.task(item));
+    let mut refused = tasks.filter_map(|(note, task)| changed(state, deed, note, task).err());
+    refused.next()
+}
+
+/// What changes of a task beside a verdict make of it.
+fn changed(state: &State, deed: &Deed, note: &Note, task: &Task) -> Result<Option<Edit>, String> {
+    let (proposed, today) = (&state.proposed, state.today);
+    match deed {
+        Deed::Rule(verdict) => Ok(ruled(state, *verdict, note, task)),
+        Deed::Postpone(day) => accept::postpone(note, task, *day, proposed, today),
+        Deed::Begin => accept::begin(note, task, proposed, today),
+        Deed::Edit(changes) => field::edit(note, task, changes),
+    }
+}
+
+/// What a verdict makes of a task: one of this sitting in the place of another starts where the first did.
+fn ruled(state: &State, verdict: Verdict, note: &Note, task: &Task) -> Option<Edit> {
+    let action = Action::Verdict(verdict);
+    let before = state.sitting.before(task.id, &task.raw);
+    let before = before.unwrap_or(&task.raw);
+    overrule(note, task, before, &action, &state.proposed, state.today)
+}
+
+/// These tasks, and all that are one decision with them; a task is edited, or put back among the proposals, by itself.
+fn with_clusters(state: &State, deed: &Deed, items: Vec<ItemRef>) -> Vec<ItemRef> {
+    if !deed.settles() {
         return items;
     }
     let mut seen: HashSet<ItemId> = HashSet::new();
@@ -153,7 +228,7 @@ pub(super) fn skip(state: &mut State) {
     let Some(item) = state.current().cloned() else {
         return;
     };
-    for member in with_clusters(state, Verdict::Accept, vec![item]) {
+    for member in with_clusters(state, &Deed::Rule(Verdict::Accept), vec![item]) {
         state.sitting.skip(member.id);
     }
     let before = (state.meeting.clone(), state.cursor);
@@ -188,56 +263,70 @@ pub(super) fn start_next(state: &mut State) -> Vec<Effect> {
         let effect = match &request {
             Request::Undo(rest) => Some(Effect::Undo(*rest)),
             Request::Redo(rest) => Some(Effect::Redo(*rest)),
-            Request::Rule(verdict, items) => commit(state, *verdict, items),
+            Request::Add(addition) => Some(Effect::AddTask(addition.clone())),
+            Request::Do(deed, items) => match commit(state, deed, items) {
+                Ok(effect) => effect,
+                Err(reason) => {
+                    state.tell(reason, Tone::Bad);
+                    continue;
+                }
+            },
         };
         state.on_conflict = OnConflict::WriteNothing;
         if let Some(effect) = effect {
             state.in_flight = Some(request);
             return vec![effect];
         }
-        if let Request::Rule(verdict, _) = request {
-            state.tell(already(verdict), Tone::Plain);
+        if let Request::Do(deed, _) = request {
+            state.tell(already(&deed), Tone::Plain);
         }
     }
     Vec::new()
 }
 
-/// What is said of a task that stands as the verdict would have it.
-pub(super) fn already(verdict: Verdict) -> String {
-    let standing = match verdict {
-        Verdict::Reopen => "proposed",
-        _ => verdict.past(),
-    };
-    format!("already {standing}")
+/// What is said of a task that stands as it is asked to.
+pub(super) fn already(deed: &Deed) -> String {
+    match deed {
+        Deed::Rule(Verdict::Reopen) => "already proposed".to_owned(),
+        Deed::Edit(changes) if changes.len() != 1 => "it says so already".to_owned(),
+        Deed::Edit(changes) => {
+            let field = changes.first().map_or("", |change| change.field());
+            format!("nothing changed: the {field} is that already")
+        }
+        _ => format!("already {}", deed.said(None)),
+    }
 }
 
-fn commit(state: &State, verdict: Verdict, items: &[ItemRef]) -> Option<Effect> {
+fn commit(state: &State, deed: &Deed, items: &[ItemRef]) -> Result<Option<Effect>, String> {
     let mut kept_of: HashMap<ItemId, Option<ItemId>> = HashMap::new();
-    let edits: Vec<_> = items
-        .iter()
-        .filter_map(|item| {
-            let (note, task) = state.task(item)?;
-            if !kept_of.contains_key(&item.id) {
-                let members = state.cluster(item);
-                let kept = state.kept(&members);
-                kept_of.extend(members.iter().map(|member| (member.id, kept)));
-            }
-            let kept = kept_of.get(&item.id).copied().flatten();
-            let is_kept = kept.is_none_or(|kept| kept == item.id);
-            let (verdict, duplicate) = on_member(verdict, state.clustering.accept, is_kept);
-            let action = Action::Verdict(verdict);
-            let before = state.sitting.before(task.id, &task.raw);
-            let before = before.unwrap_or(&task.raw);
-            let edit = overrule(note, task, before, &action, &state.proposed, state.today)?;
-            Some(Edit { duplicate, ..edit })
-        })
-        .collect();
-    let label = verdict.name().to_owned();
-    match verdict {
-        _ if edits.is_empty() => None,
-        Verdict::Reopen => Some(Effect::Reopen { edits }),
-        _ => Some(Effect::Commit { label, edits }),
+    let mut edits = Vec::new();
+    for item in items {
+        let Some((note, task)) = state.task(item) else {
+            continue;
+        };
+        if !kept_of.contains_key(&item.id) {
+            let members = state.cluster(item);
+            let kept = state.kept(&members);
+            kept_of.extend(members.iter().map(|member| (member.id, kept)));
+        }
+        let kept = kept_of.get(&item.id).copied().flatten();
+        let is_kept = kept.is_none_or(|kept| kept == item.id);
+        let on_member = |verdict| on_member(verdict, state.clustering.accept, is_kept);
+        let edit = match (deed, deed.verdict().map(on_member)) {
+            (_, Some((verdict, true))) => ruled(state, verdict, note, task).map(|edit| Edit {
+                duplicate: true,
+                ..edit
+            }),
+            _ => changed(state, deed, note, task)?,
+        };
+        edits.extend(edit);
     }
+    let label = deed.label().to_owned();
+    Ok(match deed {
+        _ if edits.is_empty() => None,
+        Deed::Rule(Verdict::Reopen) => Some(Effect::Reopen { edits }),
+        _ => Some(Effect::Commit { label, edits }),
+    })
 }
 
 /// Marks the rows of a range that was started, and ends it.

@@ -133,7 +133,7 @@ pub(super) fn task_row(
     task: &Task,
 ) {
     let theme = canvas.theme;
-    let pending = state.is_pending(item.id);
+    let pending = state.is_on_its_way(item.id);
     let waits = state.screen != Screen::Agenda && waits(task, &state.proposed);
     let ruled = !pending && !is_to_do(state, item, task) && !waits;
     let mark = if is_marked {

@@ -35,7 +35,7 @@ pub(super) fn boxed(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, a
     match overlay {
         Overlay::Commands(list) => commands(canvas, &state.keymap, list, area),
         Overlay::Views(list) => views(canvas, list, area),
-        Overlay::Confirm(_, _, question) => {
+        Overlay::Confirm(_, question) => {
             let inside = framed(canvas, centered(area, 64, 4), "Sure?");
             let question = question.clone();
             let theme = canvas.theme;
