@@ -8,8 +8,12 @@
 )]
 
 mod desk;
+#[path = "screens/insights.rs"]
+mod insights;
 #[path = "screens/look.rs"]
 mod look;
+#[path = "screens/opinions.rs"]
+mod opinions;
 
 use desk::Desk;
 use gavel::config::SavedView;
@@ -1119,7 +1123,7 @@ fn a_link_or_a_decision_is_copied() {
 }
 
 /// Keys that open each overlay and state that keys can fall into.
-const PLACES: [&str; 14] = [
+const PLACES: [&str; 19] = [
     "",
     "h",
     "Tab",
@@ -1134,6 +1138,11 @@ const PLACES: [&str; 14] = [
     "a U",
     "h G R",
     "A A A A A A A A y",
+    "A 2",
+    "3 a r",
+    "4",
+    "5",
+    "Tab a r",
 ];
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use chrono::{Local, TimeZone};
+use chrono::{DateTime, Local, NaiveDate, TimeZone};
 
 use crate::config::Proposed;
 use crate::disk::Disk;
@@ -14,7 +14,7 @@ use crate::note::reading::repaired;
 use crate::review::cluster::{Clusters, Item};
 use crate::review::verdict::as_before;
 use crate::text::Hash;
-use crate::ui::effect::{Clustered, Effect, Searched, SourceText, Step, Written};
+use crate::ui::effect::{Clustered, Effect, Recorded, Searched, SourceText, Step, Written};
 use crate::ui::msg::Msg;
 use crate::vault::ItemRef;
 
@@ -31,6 +31,18 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
         Effect::Undo(rest) => disk.undo(rest).map(|undone| reversed(disk, undone)),
         Effect::Redo(rest) => disk.redo(rest).map(|redone| reversed(disk, redone)),
         Effect::LoadHistory => return history(disk).map_or_else(Msg::Failed, Msg::History),
+        Effect::LoadStats => {
+            let done = recorded(disk).map(Box::new);
+            return done.map_or_else(Msg::Failed, Msg::Stats);
+        }
+        Effect::LoadOpinions => {
+            let (opinions, problem) = disk.opinions();
+            return Msg::Opinions(opinions, problem);
+        }
+        Effect::SetOpinion(of, opinion) => {
+            let done = disk.remember_opinion(std::slice::from_ref(&of), opinion);
+            return done.map_or_else(Msg::Failed, |()| Msg::OpinionSet(of, opinion));
+        }
         Effect::LoadSource { path, text } => {
             return source(disk, path, &text).map_or_else(Msg::Failed, Msg::Source);
         }
@@ -168,6 +180,19 @@ fn history(disk: &Disk) -> Result<Vec<Step>> {
         }
     });
     Ok(steps.collect())
+}
+
+fn recorded(disk: &Disk) -> Result<Recorded> {
+    let journal = disk.journal()?;
+    let times = journal.entries().iter().map(|entry| entry.time);
+    let days = times.map(|time| (time, local_day(time))).collect();
+    Ok(Recorded { journal, days })
+}
+
+/// The local day of a time in seconds since 1970.
+fn local_day(time: i64) -> NaiveDate {
+    let time = DateTime::from_timestamp(time, 0).unwrap_or_default();
+    time.with_timezone(&Local).date_naive()
 }
 
 /// The clusters of all tasks. What the user said of pairs is not worth failing for.

@@ -94,6 +94,8 @@ pub enum Command {
     Copy,
     /// Copy a link as notes have it.
     CopyWiki,
+    /// Copy all decisions that are shown.
+    ExportDecisions,
     /// Filter as you type.
     Filter,
     /// The list of views.
@@ -196,14 +198,14 @@ pub const COMMANDS: &[Spec] = &[
         "accept",
         &["a"],
         Group::Rule,
-        "accept the task, and on to the next undecided",
+        "accept the task, and on to the next undecided; of a decision: it was decided so",
     ),
     spec(
         Command::Reject,
         "reject",
         &["r"],
         Group::Rule,
-        "reject it, and on",
+        "reject it, and on; of a decision: it was not decided so",
     ),
     spec(
         Command::Done,
@@ -393,6 +395,13 @@ pub const COMMANDS: &[Spec] = &[
         &["Y"],
         Group::Look,
         "copy [[note#heading]]",
+    ),
+    spec(
+        Command::ExportDecisions,
+        "export decisions",
+        &["Ctrl-e"],
+        Group::Look,
+        "copy the decisions that are shown as Markdown, meeting by meeting",
     ),
     spec(
         Command::Down,

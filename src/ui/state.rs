@@ -14,6 +14,7 @@ use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::review::cluster::{Clusters, Item};
 use crate::review::evidence::Passage;
+use crate::review::opinion::{Opinion, Opinions, Stated};
 use crate::review::queue::{queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
@@ -21,7 +22,7 @@ use crate::text::Hash;
 use crate::ui::effect::Said;
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::overlay::Overlay;
-use crate::ui::screen::{Listing, Screen};
+use crate::ui::screen::{Insights, Listing, Screen};
 use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
@@ -151,6 +152,13 @@ pub struct State {
     pub screen: Screen,
     /// Its list, if it is not the review.
     pub listing: Listing,
+    /// What is counted, for the screen of the insights.
+    pub insights: Insights,
+    /// What the user thinks of decisions.
+    pub opinions: Opinions,
+    /// The decision of which something was said last, as long as nothing else was done, and what was said of it before: `u` goes back
+    /// to that.
+    pub(crate) last_opinion: Option<(Stated, Option<Opinion>)>,
     /// The meetings that wait, and those that did when the sitting began.
     pub meetings: Vec<MeetingRow>,
     /// How many tasks of the vault wait for a verdict, on the disk.
@@ -220,6 +228,9 @@ impl State {
             scanning: true,
             screen: Screen::Review,
             listing: Listing::default(),
+            insights: Insights::default(),
+            opinions: Opinions::default(),
+            last_opinion: None,
             meetings: Vec::new(),
             undecided: 0,
             meeting: None,
@@ -544,13 +555,22 @@ impl State {
         }
     }
 
+    fn open(&self) -> impl Iterator<Item = &Task> {
+        let tasks = self.vault.notes().flat_map(|note| &note.tasks);
+        tasks.filter(|task| Standing::of(&task.fields, &self.proposed) == Standing::Open)
+    }
+
+    /// How many tasks are to be done.
+    #[must_use]
+    pub fn open_tasks(&self) -> usize {
+        self.open().count()
+    }
+
     /// How many tasks that are to be done are due today, and how many are overdue.
     #[must_use]
     pub fn due_today(&self) -> (usize, usize) {
-        let tasks = self.vault.notes().flat_map(|note| &note.tasks);
-        let open =
-            tasks.filter(|task| Standing::of(&task.fields, &self.proposed) == Standing::Open);
-        let dates: Vec<NaiveDate> = open.filter_map(|task| task.fields.due?.date()).collect();
+        let dates = self.open().filter_map(|task| task.fields.due?.date());
+        let dates: Vec<NaiveDate> = dates.collect();
         let today = dates.iter().filter(|date| **date == self.today).count();
         let overdue = dates.iter().filter(|date| **date < self.today).count();
         (today, overdue)

@@ -12,7 +12,7 @@ use crate::ui::update::navigate::{moved, step, step_meeting};
 use crate::ui::view::{command_at, hint_at, parts, views_area, zoom_rows};
 
 /// How many rows of a text go by with one notch of the wheel.
-const NOTCH: isize = 3;
+pub(super) const NOTCH: isize = 3;
 
 /// The mouse was used.
 pub(super) fn used(state: &mut State, mouse: Mouse) -> Vec<Effect> {

@@ -13,6 +13,7 @@ use crate::ui::screen::Screen;
 use crate::ui::state::{Request, State, Tone};
 use crate::ui::update::cluster::reference;
 use crate::ui::update::navigate::{advance, step};
+use crate::ui::update::opinion;
 use crate::vault::ItemRef;
 
 /// Above so many tasks gavel asks before it rules on all of them.
@@ -21,10 +22,7 @@ const ASKS_ABOVE: usize = 20;
 /// A verdict on the marked, else on the task of the cursor; then on to the next.
 pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     if state.is_on_decision() {
-        let pane = state.keymap.key(Command::NextPane);
-        let text = format!("a decision takes no verdict; {pane} goes to the tasks");
-        state.tell(text, Tone::Plain);
-        return Vec::new();
+        return opinion::say(state, verdict);
     }
     mark_range(state);
     if !state.marks.is_empty() {
@@ -33,11 +31,12 @@ pub(super) fn rule(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     }
     let Some(item) = state.current().cloned() else {
         let why = if state.screen == Screen::Insights {
-            "1 leads to what can be ruled on"
+            let review = state.keymap.key(Command::ReviewScreen);
+            format!("{review} leads to what can be ruled on")
         } else if state.scanning {
-            "the vault is still being read"
+            "the vault is still being read".to_owned()
         } else {
-            "nothing waits here"
+            "nothing waits here".to_owned()
         };
         state.tell(why, Tone::Plain);
         return Vec::new();
@@ -117,6 +116,7 @@ pub(super) fn rule_in_spite(
     let items = with_clusters(state, verdict, items);
     state.last_verdict = Some(verdict);
     state.clustering.last_said = None;
+    state.last_opinion = None;
     state.marks.clear();
     state.range = None;
     state.waiting.push_back(Request::Rule(verdict, items));
@@ -171,6 +171,7 @@ pub(super) fn skip(state: &mut State) {
 /// Asks for undo or redo; once more after a refusal, for what of it still can be done.
 pub(super) fn ask(state: &mut State, request: fn(OnConflict) -> Request) -> Vec<Effect> {
     state.clustering.last_said = None;
+    state.last_opinion = None;
     state.waiting.push_back(request(state.on_conflict));
     start_next(state)
 }
