@@ -59,6 +59,8 @@ fn the_keys_of_the_verdicts_confirm_and_dispute() {
     check("3 j Enter r", "-d-", "disputed · u undoes");
     check("Tab a r", "cd-", "disputed · u undoes");
     check("Tab Enter a a", "cc-", "confirmed · u undoes");
+    check("3 s a", "-c-", "confirmed · u undoes");
+    check("Tab s a", "-c-", "confirmed · u undoes");
     check("3 d", "---", "of a decision: a confirms, r disputes");
     check("3 A", "---", "nothing undecided here");
 }

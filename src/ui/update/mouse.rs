@@ -102,10 +102,10 @@ fn click_in_review(state: &mut State, at: (u16, u16)) {
 fn pane_at(state: &State, at: (u16, u16)) -> Option<Pane> {
     let parts = parts(state, state.size);
     let is_at = |area: ratatui::layout::Rect| area.contains(at.into());
-    if is_at(parts.meetings) {
-        Some(Pane::Meetings)
-    } else if state.is_at_rest() {
+    if state.is_at_rest() {
         None
+    } else if is_at(parts.meetings) {
+        Some(Pane::Meetings)
     } else if is_at(parts.tasks) {
         Some(Pane::Tasks)
     } else {

@@ -150,6 +150,9 @@ fn with_clusters(state: &State, verdict: Verdict, items: Vec<ItemRef>) -> Vec<It
 
 /// Leaves the task of the cursor proposed, and goes on.
 pub(super) fn skip(state: &mut State) {
+    if state.is_on_decision() {
+        return step(state, 1);
+    }
     let Some(item) = state.current().cloned() else {
         return;
     };

@@ -175,12 +175,6 @@ fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let listing = &state.listing;
     let focused = listing.member.is_some();
     let count = listing.members.len();
-    let right = match listing.member {
-        Some(member) => format!("{} of {count}", member + 1),
-        None => count.to_string(),
-    };
-    let right = if count == 0 { String::new() } else { right };
-    let body = canvas.titled(area, "Its members", &right, focused);
     let columns = text_columns(area.width);
     let kept = {
         let items = listing.item().map(|item| state.cluster(item));
@@ -193,15 +187,29 @@ fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
         .collect();
     // As many members above the one in focus as fit with it.
     let at = listing.member.unwrap_or(0);
-    let height = usize::from(body.height);
-    let mut first = 0;
-    let rows_between = |from: usize| -> usize {
-        let shown = blocks.get(from..=at).unwrap_or_default();
+    let height = usize::from(layout::below_title(area).height);
+    let rows_between = |from: usize, to: usize| -> usize {
+        let shown = blocks.get(from..=to).unwrap_or_default();
         shown.iter().map(Vec::len).sum()
     };
-    while first < at && rows_between(first) > height {
+    let mut first = 0;
+    while first < at && rows_between(first, at) > height {
         first += 1;
     }
+    // Of the last one on the screen the blank line below it may be missing.
+    let fits = |last: &usize| rows_between(first, *last) <= height + 1;
+    let last = (first..count).take_while(fits).last();
+    let below = count.saturating_sub(last.map_or(first, |last| last + 1));
+    let here = match listing.member {
+        Some(member) => format!("{} of {count}", member + 1),
+        None => count.to_string(),
+    };
+    let right = match (count, below) {
+        (0, _) => String::new(),
+        (_, 0) => here,
+        _ => format!("{here}{}{below} below", canvas.own(" · ")),
+    };
+    let body = canvas.titled(area, "Its members", &right, focused);
     let mut rest = body;
     for (index, block) in blocks.iter().enumerate().skip(first) {
         draw(canvas, rest, block);
