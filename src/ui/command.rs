@@ -1,6 +1,10 @@
 //! The registry: every command with its name, keys and help. The keymap, footer, help, palette and the README's table
 //! are made from it; a key is spelled here and nowhere else.
 
+mod group;
+
+pub use group::Group;
+
 /// What the user can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
@@ -116,48 +120,6 @@ pub enum Command {
     Suspend,
     /// Leave.
     Quit,
-}
-
-/// What a command is about; the help and the README are in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// Verdicts.
-    Rule,
-    /// Undo and redo.
-    TakeBack,
-    /// Marks and filters.
-    Select,
-    /// Zoom, source, editor.
-    Look,
-    /// Moving about.
-    Move,
-    /// The program itself.
-    Program,
-}
-
-impl Group {
-    /// All, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Rule,
-        Self::TakeBack,
-        Self::Select,
-        Self::Look,
-        Self::Move,
-        Self::Program,
-    ];
-
-    /// Its heading.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Rule => "Rule",
-            Self::TakeBack => "Take back",
-            Self::Select => "Select",
-            Self::Look => "Look",
-            Self::Move => "Move",
-            Self::Program => "Program",
-        }
-    }
 }
 
 /// One row of the registry.
