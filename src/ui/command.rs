@@ -160,14 +160,14 @@ pub const COMMANDS: &[Spec] = &[
         "accept",
         &["a"],
         Group::Rule,
-        "accept the task, and on to the next undecided; of a decision: it was decided so",
+        "accept the task, and on to the next undecided; confirm a decision",
     ),
     spec(
         Command::Reject,
         "reject",
         &["r"],
         Group::Rule,
-        "reject it, and on; of a decision: it was not decided so",
+        "reject it, and on; dispute a decision",
     ),
     spec(
         Command::Done,
