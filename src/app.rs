@@ -211,7 +211,8 @@ impl App {
             Event::Config => return self.configure(),
             Event::NotCopied(text, what) => {
                 if self.terminal.copy(&text)? {
-                    Msg::Told(format!("asked the terminal to copy {what}: {text}"))
+                    let begins = first_line(&text);
+                    Msg::Told(format!("asked the terminal to copy {what}: {begins}"))
                 } else {
                     Msg::Failed(Error::Usage(format!("{what} is too long to be copied")))
                 }
@@ -310,7 +311,8 @@ impl App {
                 std::thread::spawn(move || {
                     let _ = send.send(match clipboard::copy(&text) {
                         Some(program) => {
-                            Event::Msg(Msg::Told(format!("copied {what} ({program}): {text}")))
+                            let begins = first_line(&text);
+                            Event::Msg(Msg::Told(format!("copied {what} ({program}): {begins}")))
                         }
                         None => Event::NotCopied(text, what),
                     });
@@ -432,6 +434,14 @@ impl App {
             sitting.summary(),
             spell(sitting.lasted())
         )
+    }
+}
+
+/// How a text begins that may have many lines: a message has one.
+fn first_line(text: &str) -> String {
+    match text.trim_end().split_once('\n') {
+        Some((first, _)) => format!("{first} …"),
+        None => text.to_owned(),
     }
 }
 

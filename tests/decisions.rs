@@ -41,6 +41,10 @@ fn an_opinion_is_remembered_and_the_newest_counts() {
         vault.ok(&["decisions"]),
         "n.md:8  2026-03-18  The horn stays.  confirmed\nn.md:9  2026-03-18  The bell goes.  disputed\n"
     );
+    assert_eq!(
+        vault.ok(&["decisions", "is:disputed"]),
+        "n.md:9  2026-03-18  The bell goes.  disputed\n"
+    );
     let source = vault.gavel(&["source", "n.md:8", "--json"]);
     assert!(
         source.out.contains("\"review\":\"confirmed\""),

@@ -10,8 +10,12 @@
 mod desk;
 #[path = "screens/editing.rs"]
 mod editing;
+#[path = "screens/insights.rs"]
+mod insights;
 #[path = "screens/look.rs"]
 mod look;
+#[path = "screens/opinions.rs"]
+mod opinions;
 
 use desk::Desk;
 use gavel::config::SavedView;
@@ -1184,7 +1188,7 @@ fn a_link_or_a_decision_is_copied() {
 }
 
 /// Keys that open each overlay and state that keys can fall into.
-const PLACES: [&str; 18] = [
+const PLACES: [&str; 23] = [
     "",
     "h",
     "Tab",
@@ -1203,6 +1207,11 @@ const PLACES: [&str; 18] = [
     "@ i Down",
     "c p",
     "Enter c t",
+    "A 2",
+    "3 a r",
+    "4",
+    "5",
+    "Tab a r",
 ];
 
 #[test]

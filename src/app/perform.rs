@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use chrono::{Local, TimeZone};
+use chrono::{DateTime, Local, NaiveDate, TimeZone};
 
 use crate::config::Proposed;
 use crate::disk::Disk;
@@ -16,7 +16,9 @@ use crate::review::new_task;
 use crate::review::verdict::as_before;
 use crate::text::Hash;
 use crate::ui::deed::ADD;
-use crate::ui::effect::{Addition, Clustered, Effect, Searched, SourceText, Step, Written};
+use crate::ui::effect::{
+    Addition, Clustered, Effect, Recorded, Searched, SourceText, Step, Written,
+};
 use crate::ui::msg::Msg;
 use crate::vault::ItemRef;
 
@@ -34,6 +36,18 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
         Effect::Undo(rest) => disk.undo(rest).map(|undone| reversed(disk, undone)),
         Effect::Redo(rest) => disk.redo(rest).map(|redone| reversed(disk, redone)),
         Effect::LoadHistory => return history(disk).map_or_else(Msg::Failed, Msg::History),
+        Effect::LoadStats => {
+            let done = recorded(disk).map(Box::new);
+            return done.map_or_else(Msg::Failed, Msg::Stats);
+        }
+        Effect::LoadOpinions => {
+            let (opinions, problem) = disk.opinions();
+            return Msg::Opinions(opinions, problem);
+        }
+        Effect::SetOpinion(of, opinion) => {
+            let done = disk.remember_opinion(std::slice::from_ref(&of), opinion);
+            return done.map_or_else(Msg::Failed, |()| Msg::OpinionSet(of, opinion));
+        }
         Effect::LoadSource { path, text } => {
             return source(disk, path, &text).map_or_else(Msg::Failed, Msg::Source);
         }
@@ -187,6 +201,19 @@ fn history(disk: &Disk) -> Result<Vec<Step>> {
         }
     });
     Ok(steps.collect())
+}
+
+fn recorded(disk: &Disk) -> Result<Recorded> {
+    let journal = disk.journal()?;
+    let times = journal.entries().iter().map(|entry| entry.time);
+    let days = times.map(|time| (time, local_day(time))).collect();
+    Ok(Recorded { journal, days })
+}
+
+/// The local day of a time in seconds since 1970.
+fn local_day(time: i64) -> NaiveDate {
+    let time = DateTime::from_timestamp(time, 0).unwrap_or_default();
+    time.with_timezone(&Local).date_naive()
 }
 
 /// The clusters of all tasks. What the user said of pairs is not worth failing for.

@@ -38,7 +38,7 @@ pub(super) fn list(
             note,
             meeting: vault.meeting(note),
             items: sorted(&note.decisions, |decision| decision.place.line)
-                .filter(|decision| query.holds_for_decision(note, decision))
+                .filter(|decision| query.holds_for_decision(note, decision, &opinions))
                 .filter(|decision| {
                     query.finds(&format!(
                         "{}\n{}\n{}",

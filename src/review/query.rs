@@ -17,6 +17,7 @@ use crate::note::Note;
 use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::review::cluster::{Clusters, Item};
+use crate::review::opinion::{Opinions, Stated};
 use crate::text::Span;
 use crate::vault::Vault;
 
@@ -25,6 +26,7 @@ pub use matcher::Matcher;
 pub use text::Haystack;
 
 use field::{Field, Value};
+use grammar::About;
 use text::Needle;
 
 /// A query, ready to be asked of many tasks. Days are resolved when it is read: it holds for one day.
@@ -100,16 +102,16 @@ impl Query {
     /// Reads a query about tasks that is being typed: the words of it that are right, and what is wrong with the first that is not.
     #[must_use]
     pub fn of_what_is_right(text: &str, today: NaiveDate) -> (Self, Option<Mistake>) {
-        let (words, mistake) = grammar::read(text, today, |_| true);
+        let (words, mistake) = grammar::read(text, today, About::Tasks);
         (Self { today, words }, mistake)
     }
 
-    /// Reads a query about decisions, which have a text and a note, and no fields of their own.
+    /// Reads a query about decisions, which have a text, a note and what was said of them, and no other fields.
     ///
     /// # Errors
     /// The first word that is none, and why.
     pub fn about_decisions(text: &str, today: NaiveDate) -> Result<Self, Mistake> {
-        match grammar::read(text, today, Field::is_of_note) {
+        match grammar::read(text, today, About::Decisions) {
             (words, None) => Ok(Self { today, words }),
             (_, Some(mistake)) => Err(mistake),
         }
@@ -172,13 +174,15 @@ impl Query {
         })
     }
 
-    /// Whether all its fields hold for a decision.
+    /// Whether all its fields hold for a decision, of which this was said.
     #[must_use]
-    pub fn holds_for_decision(&self, note: &Note, decision: &Decision) -> bool {
+    pub fn holds_for_decision(&self, note: &Note, decision: &Decision, said: &Opinions) -> bool {
+        let heading = Some(&*decision.heading);
         self.all_fields(|field, values| {
-            values
-                .iter()
-                .any(|value| value.holds_for_note(field, note, Some(&decision.heading)))
+            values.iter().any(|value| match value {
+                Value::Opinion(opinion) => said.of(&Stated::new(note, decision)) == Some(*opinion),
+                value => value.holds_for_note(field, note, heading),
+            })
         })
     }
 

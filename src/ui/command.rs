@@ -1,55 +1,11 @@
 //! The registry: every command with its name, keys and help. The keymap, footer, help, palette and the README's table
 //! are made from it; a key is spelled here and nowhere else.
 
+mod group;
 mod names;
 
+pub use group::Group;
 pub use names::Command;
-
-/// What a command is about; the help and the README are in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// Verdicts.
-    Rule,
-    /// Edits of a task in place.
-    Change,
-    /// Undo and redo.
-    TakeBack,
-    /// Marks and filters.
-    Select,
-    /// Zoom, source, editor.
-    Look,
-    /// Moving about.
-    Move,
-    /// The program itself.
-    Program,
-}
-
-impl Group {
-    /// All, in order.
-    pub const ALL: [Self; 7] = [
-        Self::Rule,
-        Self::Change,
-        Self::TakeBack,
-        Self::Select,
-        Self::Look,
-        Self::Move,
-        Self::Program,
-    ];
-
-    /// Its heading.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Rule => "Rule",
-            Self::Change => "Change",
-            Self::TakeBack => "Take back",
-            Self::Select => "Select",
-            Self::Look => "Look",
-            Self::Move => "Move",
-            Self::Program => "Program",
-        }
-    }
-}
 
 /// One row of the registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,14 +45,14 @@ pub const COMMANDS: &[Spec] = &[
         "accept",
         &["a"],
         Group::Rule,
-        "accept the task, and on to the next undecided",
+        "accept the task, and on to the next undecided; confirm a decision",
     ),
     spec(
         Command::Reject,
         "reject",
         &["r"],
         Group::Rule,
-        "reject it, and on",
+        "reject it, and on; dispute a decision",
     ),
     spec(
         Command::Done,
@@ -363,6 +319,13 @@ pub const COMMANDS: &[Spec] = &[
         &["Y"],
         Group::Look,
         "copy [[note#heading]]",
+    ),
+    spec(
+        Command::ExportDecisions,
+        "export decisions",
+        &["Ctrl-e"],
+        Group::Look,
+        "copy the decisions that are shown as Markdown, meeting by meeting",
     ),
     spec(
         Command::Down,

@@ -1,15 +1,17 @@
 //! What `update` asks the world to do, and what comes back. Data only: `app` does it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
 use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
+use crate::journal::Journal;
 use crate::note::ItemId;
 use crate::review::cluster::{Clusters, Item, Link};
 use crate::review::evidence::Passage;
 use crate::review::new_task::NewTask;
+use crate::review::opinion::{Opinion, Stated};
 use crate::text::Hash;
 use crate::vault::{Change, ItemRef};
 
@@ -36,6 +38,12 @@ pub enum Effect {
     Redo(OnConflict),
     /// Read the journal for the list of what was done.
     LoadHistory,
+    /// Read the journal for what is counted in it.
+    LoadStats,
+    /// Read what was said of decisions.
+    LoadOpinions,
+    /// Keep in mind what the user thinks of a decision; `None` takes back what was said before.
+    SetOpinion(Stated, Option<Opinion>),
     /// Read a source.
     LoadSource {
         /// The file, relative to the vault.
@@ -145,6 +153,15 @@ pub struct Step {
     pub first: String,
     /// Whether it is taken back.
     pub undone: bool,
+}
+
+/// What was done, for what is counted in it.
+#[derive(Debug)]
+pub struct Recorded {
+    /// All entries.
+    pub journal: Journal,
+    /// The local day of each time in it.
+    pub days: HashMap<i64, NaiveDate>,
 }
 
 /// Proposals that are one decision.

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::ui::effect::{Clustered, Said, Searched, SourceText, Step, Written};
+use crate::review::opinion::{Opinion, Opinions, Stated};
+use crate::ui::effect::{Clustered, Recorded, Said, Searched, SourceText, Step, Written};
 use crate::ui::keymap::{Key, Keymap};
 use crate::vault::Change;
 
@@ -53,6 +54,12 @@ pub enum Msg {
     Written(Written),
     /// The journal, for the list of what was done, the newest first.
     History(Vec<Step>),
+    /// The journal, for what is counted in it.
+    Stats(Box<Recorded>),
+    /// What was said of decisions, and a sentence if some of it cannot be read.
+    Opinions(Opinions, Option<String>),
+    /// What the user thinks of a decision is kept.
+    OpinionSet(Stated, Option<Opinion>),
     /// The source that was asked for.
     Source(SourceText),
     /// What was said of lines is kept.

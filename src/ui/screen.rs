@@ -6,6 +6,7 @@ mod clusters;
 mod decisions;
 
 use crate::note::ItemId;
+use crate::review::stats::Stats;
 use crate::ui::state::State;
 use crate::vault::ItemRef;
 
@@ -72,6 +73,15 @@ impl Line {
     }
 }
 
+/// What the screen of the insights shows.
+#[derive(Debug, Clone, Default)]
+pub struct Insights {
+    /// What was counted; nothing until the journal was read.
+    pub stats: Option<Stats>,
+    /// The first line that is shown.
+    pub scroll: usize,
+}
+
 /// The list of a screen.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
@@ -81,6 +91,8 @@ pub struct Listing {
     pub cursor: usize,
     /// Whose tasks the agenda shows.
     pub lane: Lane,
+    /// How many tasks each lane of the agenda has, in their order.
+    pub lanes: [usize; Lane::ALL.len()],
     /// On the screen of the clusters, the members of the cursor's cluster.
     pub members: Vec<ItemRef>,
     /// The member of their cursor, if the members have the focus.
@@ -163,6 +175,15 @@ pub(crate) fn lines(state: &State, screen: Screen) -> Vec<Line> {
         Screen::Decisions => decisions::lines(state),
         Screen::Clusters => clusters::lines(state),
         Screen::Review | Screen::Insights => Vec::new(),
+    }
+}
+
+/// How many tasks each lane of the agenda has; nothing on other screens.
+#[must_use]
+pub(crate) fn lanes(state: &State, screen: Screen) -> [usize; Lane::ALL.len()] {
+    match screen {
+        Screen::Agenda => agenda::lanes(state),
+        _ => [0; Lane::ALL.len()],
     }
 }
 

@@ -25,6 +25,10 @@ pub struct Sitting {
     first_key: Option<Duration>,
     /// When the last one was.
     last_key: Duration,
+    /// How many there were.
+    keys: usize,
+    /// When the last verdict was given, and how many keys there were by then.
+    last_verdict: Option<(Duration, usize)>,
 }
 
 impl Sitting {
@@ -32,6 +36,7 @@ impl Sitting {
     pub fn key(&mut self, at: Duration) {
         self.first_key.get_or_insert(at);
         self.last_key = at;
+        self.keys += 1;
     }
 
     /// Whether a key was pressed.
@@ -57,6 +62,7 @@ impl Sitting {
         after: &[u8],
     ) {
         self.skipped.remove(&id);
+        self.last_verdict = Some((self.last_key, self.keys));
         let overruled = self.ruled.remove(&id);
         if verdict != Verdict::Reopen {
             let first = overruled.filter(|earlier| earlier.after == before);
@@ -117,6 +123,19 @@ impl Sitting {
     #[must_use]
     pub fn count(&self) -> usize {
         self.ruled.len()
+    }
+
+    /// `4.8 s a verdict · 1.2 keys a verdict`, up to the last verdict; nothing if there is none, or no time passed.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "nobody presses 2^53 keys")]
+    pub fn pace(&self) -> Option<String> {
+        let (at, keys) = self.last_verdict.filter(|_| self.count() > 0)?;
+        let spent = at.saturating_sub(self.first_key?);
+        let each = |sum: f64| sum / self.count() as f64;
+        let (seconds, keys) = (each(spent.as_secs_f64()), each(keys as f64));
+        let digits = usize::from(seconds < 10.0);
+        (!spent.is_zero())
+            .then(|| format!("{seconds:.digits$} s a verdict · {keys:.1} keys a verdict"))
     }
 
     /// `7 accepted, 3 rejected, 2 done`, without what is zero; empty if nothing was ruled on.
@@ -196,6 +215,21 @@ mod tests {
         assert_eq!(sitting.before(id, b"a"), Some(&b"a"[..]));
         sitting.edit(id, b"of somebody else", b"c", None);
         assert_eq!(sitting.before(id, b"a"), Some(&b"a"[..]));
+    }
+
+    #[test]
+    fn the_pace_is_that_up_to_the_last_verdict() {
+        let mut sitting = Sitting::default();
+        assert_eq!(sitting.pace(), None);
+        sitting.key(Duration::from_secs(10));
+        sitting.rule(ItemId::fresh(), Verdict::Accept, false, b"?", b"x");
+        assert_eq!(sitting.pace(), None);
+        sitting.key(Duration::from_secs(14));
+        sitting.key(Duration::from_secs(19));
+        sitting.rule(ItemId::fresh(), Verdict::Accept, false, b"?", b"x");
+        sitting.key(Duration::from_secs(900));
+        let pace = "4.5 s a verdict · 1.5 keys a verdict";
+        assert_eq!(sitting.pace().as_deref(), Some(pace));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Everything the screen shows is drawn from here. Questions only; what changes it is `update`.
 
+mod clustering;
 mod filter;
 mod focus;
 
@@ -7,27 +8,27 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use chrono::NaiveDate;
 
-use crate::config::{AcceptCluster, Config, Me, Proposed, SavedView};
+use crate::config::{Config, Me, Proposed, SavedView};
 use crate::edit::OnConflict;
-use crate::note::day::Day;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
-use crate::review::cluster::{Clusters, Item};
+use crate::review::cluster::Item;
 use crate::review::evidence::Passage;
+use crate::review::opinion::{Opinion, Opinions, Stated};
 use crate::review::queue::{queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
-use crate::text::Hash;
 use crate::ui::deed::Deed;
-use crate::ui::effect::{Addition, Said};
+use crate::ui::effect::Addition;
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::overlay::Overlay;
 use crate::ui::prompt::Prompt;
-use crate::ui::screen::{Listing, Screen};
+use crate::ui::screen::{Insights, Listing, Screen};
 use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
 
+pub use clustering::{Clustering, REJECTED_BEFORE, Twin};
 pub use filter::Filter;
 
 /// The pane that the moving keys move in.
@@ -80,47 +81,6 @@ pub struct Evidence {
     pub best: Option<Passage>,
 }
 
-/// What is known of proposals that are one decision.
-#[derive(Debug, Default)]
-pub struct Clustering {
-    /// All of them; nothing until they were compared.
-    pub clusters: Option<Clusters>,
-    /// Proposals whose like was rejected before.
-    pub rejected_before: Vec<ItemRef>,
-    /// What accept does with a cluster.
-    pub accept: AcceptCluster,
-    /// Tasks that the user chose to be kept.
-    pub chosen: HashSet<ItemId>,
-    /// Lines that went as duplicates, by note.
-    pub duplicates: HashSet<(String, Hash)>,
-    /// What is like the rows of the screen elsewhere, as far as it was looked up.
-    pub twins: HashMap<ItemId, Option<Twin>>,
-    /// What was said of lines last, as long as nothing else was done: `u` takes it back.
-    pub(crate) last_said: Option<Said>,
-    /// How many times clusters were asked for and have not come.
-    pub(crate) asked: usize,
-    /// Notes that changed while the clusters were being found.
-    pub(crate) changed: BTreeSet<String>,
-}
-
-/// A task elsewhere that is like a proposal and has its verdict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Twin {
-    /// What became of it.
-    pub standing: Standing,
-    /// When it was done or cancelled, if its line says so.
-    pub day: Option<Day>,
-    /// Its note.
-    pub path: String,
-    /// Its line, from 1.
-    pub line: usize,
-    /// What it says.
-    pub text: String,
-}
-
-/// The group of proposals whose like was rejected before, where the path of a note would stand; no note has such a path.
-pub const REJECTED_BEFORE: &str = "\0rejected before";
-
 /// How a message is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -155,6 +115,13 @@ pub struct State {
     pub screen: Screen,
     /// Its list, if it is not the review.
     pub listing: Listing,
+    /// What is counted, for the screen of the insights.
+    pub insights: Insights,
+    /// What the user thinks of decisions.
+    pub opinions: Opinions,
+    /// The decision of which something was said last, as long as nothing else was done, and what was said of it before: `u` goes back
+    /// to that.
+    pub(crate) last_opinion: Option<(Stated, Option<Opinion>)>,
     /// The meetings that wait, and those that did when the sitting began.
     pub meetings: Vec<MeetingRow>,
     /// How many tasks of the vault wait for a verdict, on the disk.
@@ -226,6 +193,9 @@ impl State {
             scanning: true,
             screen: Screen::Review,
             listing: Listing::default(),
+            insights: Insights::default(),
+            opinions: Opinions::default(),
+            last_opinion: None,
             meetings: Vec::new(),
             undecided: 0,
             meeting: None,
@@ -568,13 +538,22 @@ impl State {
         }
     }
 
+    fn open(&self) -> impl Iterator<Item = &Task> {
+        let tasks = self.vault.notes().flat_map(|note| &note.tasks);
+        tasks.filter(|task| Standing::of(&task.fields, &self.proposed) == Standing::Open)
+    }
+
+    /// How many tasks are to be done.
+    #[must_use]
+    pub fn open_tasks(&self) -> usize {
+        self.open().count()
+    }
+
     /// How many tasks that are to be done are due today, and how many are overdue.
     #[must_use]
     pub fn due_today(&self) -> (usize, usize) {
-        let tasks = self.vault.notes().flat_map(|note| &note.tasks);
-        let open =
-            tasks.filter(|task| Standing::of(&task.fields, &self.proposed) == Standing::Open);
-        let dates: Vec<NaiveDate> = open.filter_map(|task| task.fields.due?.date()).collect();
+        let dates = self.open().filter_map(|task| task.fields.due?.date());
+        let dates: Vec<NaiveDate> = dates.collect();
         let today = dates.iter().filter(|date| **date == self.today).count();
         let overdue = dates.iter().filter(|date| **date < self.today).count();
         (today, overdue)

@@ -4,9 +4,11 @@ mod cluster;
 mod copy;
 mod evidence;
 mod filter;
+mod insights;
 mod keys;
 mod mouse;
 mod navigate;
+mod opinion;
 mod outcome;
 mod prompt;
 mod rule;
@@ -23,7 +25,9 @@ use crate::vault::Change;
 
 /// Takes in a message. What comes back is to be done in order.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let is_counted = insights::changes(&msg);
     let mut effects = take_in(state, msg);
+    effects.extend(insights::ask(state).filter(|_| is_counted));
     navigate::settle(state);
     effects.extend(evidence::ask(state));
     cluster::look_up_twins(state);
@@ -53,7 +57,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.scanning = false;
             navigate::refresh(state);
             tell_unreadable(state);
-            return vec![cluster::ask(state)];
+            return vec![cluster::ask(state), Effect::LoadOpinions];
         }
         Msg::Written(written) => return outcome::written(state, written),
         Msg::History(steps) => loaded(state, Overlay::History(steps, 0)),
@@ -68,6 +72,9 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
                 loaded(state, Overlay::Source(Box::new(view)));
             }
         },
+        Msg::Stats(recorded) => insights::arrived(state, &recorded),
+        Msg::Opinions(opinions, problem) => opinion::arrived(state, opinions, problem),
+        Msg::OpinionSet(of, opinion) => opinion::set(state, of, opinion),
         Msg::Linked(said) => cluster::linked(state, said),
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
         Msg::Searched(searched) => evidence::found(state, searched),

@@ -2,14 +2,18 @@
 
 mod canvas;
 mod focus;
+mod heat;
+mod insights;
 mod lists;
 mod overlays;
 mod prompt;
+mod rest;
 mod screen;
 mod text;
 mod views;
 mod words;
 
+pub(in crate::ui) use insights::insight_lines;
 pub(in crate::ui) use overlays::{command_at, zoom_rows};
 pub(in crate::ui) use views::views_area;
 
@@ -20,7 +24,6 @@ use crate::ui::command::Command;
 use crate::ui::layout::{self, Review, Wants};
 use crate::ui::overlay::Overlay;
 use crate::ui::screen::Screen;
-use crate::ui::sitting::spell;
 use crate::ui::source_view::Search;
 use crate::ui::state::{Pane, State, Tone};
 use crate::ui::theme::Theme;
@@ -56,11 +59,11 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
             }
         }
         other => {
-            lists::meetings(&mut canvas, state, parts.meetings);
-            canvas.vertical(parts.divider);
             if state.is_at_rest() {
-                at_rest(&mut canvas, state, &parts);
+                rest::at_rest(&mut canvas, state, layout::body((area.width, area.height)));
             } else {
+                lists::meetings(&mut canvas, state, parts.meetings);
+                canvas.vertical(parts.divider);
                 lists::tasks(&mut canvas, state, parts.tasks);
                 lists::decisions(&mut canvas, state, parts.decisions);
                 focus::focus(&mut canvas, state, parts.focus);
@@ -348,6 +351,9 @@ fn hints_here(state: &State) -> Vec<(Command, &'static str)> {
         None if state.filter.editing => &[],
         None if state.screen != Screen::Review => screen_hints(state),
         None if state.is_at_rest() => &[
+            (Command::AgendaScreen, "agenda"),
+            (Command::DecisionsScreen, "decisions"),
+            (Command::InsightsScreen, "insights"),
             (Command::Undo, "undo"),
             (Command::History, "history"),
             (Command::Help, "help"),
@@ -355,15 +361,18 @@ fn hints_here(state: &State) -> Vec<(Command, &'static str)> {
             (Command::Quit, "quit"),
         ],
         None if state.pane == Pane::Decisions => &[
-            (Command::Zoom, "zoom"),
-            (Command::Source, "source"),
+            (Command::Accept, "confirm"),
+            (Command::Reject, "dispute"),
             (Command::NewTask, "make a task"),
-            (Command::Editor, "editor"),
-            (Command::NextPane, "next pane"),
-            (Command::NextMeeting, "next meeting"),
             (Command::Undo, "undo"),
+            (Command::NextPane, "next pane"),
             (Command::Help, "help"),
+            (Command::Source, "source"),
+            (Command::Zoom, "zoom"),
+            (Command::NextMeeting, "next meeting"),
             (Command::Filter, "filter"),
+            (Command::Copy, "copy"),
+            (Command::Editor, "editor"),
             (Command::Quit, "quit"),
         ],
         None => &[
@@ -385,6 +394,8 @@ fn hints_here(state: &State) -> Vec<(Command, &'static str)> {
             (Command::Quit, "quit"),
         ],
         Some(Overlay::Zoom(_)) if state.is_on_decision() => &[
+            (Command::Accept, "confirm"),
+            (Command::Reject, "dispute"),
             (Command::Down, "down"),
             (Command::NextMeeting, "next"),
             (Command::Source, "source"),
@@ -451,12 +462,17 @@ fn screen_hints(state: &State) -> &'static [(Command, &'static str)] {
             (Command::Quit, "quit"),
         ],
         Screen::Decisions => &[
+            (Command::Accept, "confirm"),
+            (Command::Reject, "dispute"),
+            (Command::Undo, "undo"),
             (Command::Source, "source"),
             (Command::Zoom, "zoom"),
             (Command::NewTask, "make a task"),
             (Command::NextMeeting, "next meeting"),
             (Command::Help, "help"),
             (Command::Filter, "filter"),
+            (Command::Copy, "copy"),
+            (Command::ExportDecisions, "copy all"),
             (Command::Editor, "editor"),
             (Command::ReviewScreen, "review"),
             (Command::Quit, "quit"),
@@ -477,45 +493,14 @@ fn screen_hints(state: &State) -> &'static [(Command, &'static str)] {
             (Command::Quit, "quit"),
         ],
         Screen::Review | Screen::Insights => &[
+            (Command::Down, "down"),
+            (Command::HalfDown, "half page"),
             (Command::ReviewScreen, "review"),
             (Command::AgendaScreen, "agenda"),
+            (Command::DecisionsScreen, "decisions"),
+            (Command::ClustersScreen, "clusters"),
             (Command::Help, "help"),
             (Command::Quit, "quit"),
         ],
     }
-}
-
-/// An empty queue: what was done, how long it took, what is due.
-fn at_rest(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
-    let theme = canvas.theme;
-    let mut lines: Vec<(String, ratatui::style::Style)> = Vec::new();
-    if state.vault.notes().next().is_none() {
-        lines.push(("This vault has no notes.".to_owned(), theme.accent));
-    } else {
-        lines.push(("Nothing waits for a verdict.".to_owned(), theme.accent));
-    }
-    if state.sitting.count() > 0 {
-        let time = spell(state.sitting.lasted());
-        lines.push((
-            format!("{} in {time}.", state.sitting.summary()),
-            theme.text,
-        ));
-    }
-    let due = match state.due_today() {
-        (0, 0) => String::new(),
-        (0, overdue) => format!("{overdue} overdue."),
-        (today, 0) => format!("{today} due today."),
-        (today, overdue) => format!("{today} due today, {overdue} overdue."),
-    };
-    if !due.is_empty() {
-        lines.push((due, theme.text));
-    }
-    let leave = format!("{} leaves", state.keymap.key(Command::Quit));
-    let back = if state.sitting.count() > 0 {
-        format!("{} undoes · {leave}", state.keymap.key(Command::Undo))
-    } else {
-        leave
-    };
-    lines.push((canvas.own(&back).into_owned(), theme.dim));
-    canvas.centered(parts.tasks, &lines);
 }

@@ -52,13 +52,19 @@ fn golden(name: &str, theme: &str, keys: &str) {
     let mut desk = Desk::at(SMALL);
     desk.theme = Theme::built_in(theme).unwrap();
     desk.keys(keys);
+    shows_styled(&desk, name, theme);
+}
+
+/// Compares the screen with its styles with the one that was looked at and found good.
+pub(super) fn shows_styled(desk: &Desk, name: &str, theme: &str) {
+    let (columns, rows) = desk.state.size;
     let mut settings = insta::Settings::clone_current();
     settings.set_omit_expression(true);
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
-    settings.set_description(format!("80x24, {theme}: {}", desk.typed));
+    settings.set_description(format!("{columns}x{rows}, {theme}: {}", desk.typed));
     settings.bind(|| {
-        let text = format!("{}\n\n{}", without_times(&desk.screen()), styled(&desk));
+        let text = format!("{}\n\n{}", without_times(&desk.screen()), styled(desk));
         insta::assert_snapshot!(format!("theme-{theme}-{name}"), text);
     });
 }
@@ -70,6 +76,9 @@ fn the_main_screens_in_two_themes() {
         golden("source", theme, "t");
         golden("zoom", theme, "Enter");
         golden("help", theme, "?");
+        golden("log", theme, "3 a r");
+        golden("agenda", theme, "A 2");
+        golden("at-rest", theme, "A A A A A A A A y");
     }
 }
 
@@ -82,6 +91,10 @@ fn the_main_screens_in_ascii() {
         ("zoom", "Enter"),
         ("help", "?"),
         ("question", "h G R"),
+        ("log", "3 a r"),
+        ("agenda", "A 2"),
+        ("clusters", "4"),
+        ("at-rest", "A A A A A A A A y"),
     ] {
         let mut desk = Desk::at(SMALL);
         desk.theme = Theme::monochrome().with(Glyphs::Ascii);

@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 use crate::note::Note;
 use crate::note::day::Day;
 use crate::note::task::{Fields, Priority, Task};
+use crate::review::opinion::Opinion;
 use crate::review::query::{Context, person};
 use crate::review::standing::Standing;
 
@@ -150,6 +151,14 @@ impl Field {
         self.row().takes
     }
 
+    /// What it takes of decisions, in words; nothing if they have no such field.
+    pub(super) fn takes_of_decisions(self) -> Option<&'static str> {
+        match self {
+            Self::Is => Some("confirmed or disputed"),
+            _ => self.is_of_note().then(|| self.takes()),
+        }
+    }
+
     /// Whether it asks about the note alone, and so of decisions too.
     pub(super) fn is_of_note(self) -> bool {
         matches!(
@@ -195,6 +204,8 @@ pub(super) enum Value {
     Days(Range<NaiveDate>),
     Priorities(Range<Rank>),
     Is(Is),
+    /// What the user thinks of a decision; a task has none.
+    Opinion(Opinion),
     Has(Has),
 }
 
@@ -437,6 +448,16 @@ impl Value {
         )
     }
 
+    /// Whether a decision can have it as the value of a field.
+    pub(super) fn is_of_decisions(&self, field: Field) -> bool {
+        field.is_of_note() || matches!(self, Self::Opinion(_))
+    }
+
+    /// Whether a task can.
+    pub(super) fn is_of_tasks(&self) -> bool {
+        !matches!(self, Self::Opinion(_))
+    }
+
     pub(super) fn needs_clusters(&self) -> bool {
         matches!(self, Self::Has(Has::Cluster | Has::Twin))
     }
@@ -532,6 +553,7 @@ impl fmt::Display for Value {
             Self::Days(range) => write!(f, "{range}"),
             Self::Priorities(range) => write!(f, "{range}"),
             Self::Is(is) => f.write_str(is.name()),
+            Self::Opinion(opinion) => f.write_str(opinion.name()),
             Self::Has(has) => f.write_str(has.name()),
         }
     }

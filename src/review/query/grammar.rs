@@ -3,17 +3,38 @@
 use chrono::NaiveDate;
 
 use crate::note::day::words;
+use crate::review::opinion::Opinion;
 use crate::review::query::field::{Field, Has, Is, Range, Rank, Value};
 use crate::review::query::text::Needle;
 use crate::review::query::{Mistake, Test, Word};
 use crate::text::Span;
 
-/// The words of a query that are right, and what is wrong with the first that is not. `allowed` says which fields may be asked.
-pub(super) fn read(
-    query: &str,
-    today: NaiveDate,
-    allowed: impl Fn(Field) -> bool,
-) -> (Vec<Word>, Option<Mistake>) {
+/// What a query is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    Tasks,
+    Decisions,
+}
+
+impl About {
+    /// What a field takes, in words, or that there is no such field.
+    fn takes(self, field: Field) -> Option<&'static str> {
+        match self {
+            Self::Tasks => Some(field.takes()),
+            Self::Decisions => field.takes_of_decisions(),
+        }
+    }
+
+    fn has(self, field: Field, value: &Value) -> bool {
+        match self {
+            Self::Tasks => value.is_of_tasks(),
+            Self::Decisions => value.is_of_decisions(field),
+        }
+    }
+}
+
+/// The words of a query that are right, and what is wrong with the first that is not.
+pub(super) fn read(query: &str, today: NaiveDate, about: About) -> (Vec<Word>, Option<Mistake>) {
     let (mut words, mut mistake) = (Vec::new(), None);
     let mut rest = query.trim_start();
     while !rest.is_empty() {
@@ -22,7 +43,7 @@ pub(super) fn read(
             Some(unsigned) => (true, unsigned),
             None => (false, rest),
         };
-        let behind = match word(unsigned, today, &allowed) {
+        let behind = match word(unsigned, today, about) {
             Ok((test, behind)) => {
                 words.extend(test.map(|test| Word { negated, test }));
                 behind
@@ -39,11 +60,11 @@ pub(super) fn read(
 }
 
 /// What a word asks, if anything, or what is wrong with it; and what stands behind it.
-fn word<'a>(
-    from: &'a str,
+fn word(
+    from: &str,
     today: NaiveDate,
-    allowed: &impl Fn(Field) -> bool,
-) -> Result<(Option<Test>, &'a str), (String, &'a str)> {
+    about: About,
+) -> Result<(Option<Test>, &str), (String, &str)> {
     if let Some(phrase) = from.strip_prefix('"') {
         // A phrase without its end is being typed.
         let (phrase, behind) = phrase.split_once('"').unwrap_or((phrase, ""));
@@ -57,17 +78,15 @@ fn word<'a>(
         let (whole, behind) = split(from, true, char::is_whitespace);
         let values = whole.get(name.len() + 1..).unwrap_or_default();
         let wrong = |message: String| (message, behind);
-        if !allowed(field) {
+        let Some(takes) = about.takes(field) else {
             return Err(wrong(format!("{name}: a decision has no such field")));
-        }
-        let test = Test::Field(
-            field,
-            read_values(field, values, today).ok_or_else(|| {
-                let takes = field.takes();
-                wrong(format!("{name}: takes {takes}"))
-            })?,
-        );
-        return Ok((Some(test), behind));
+        };
+        let values = read_values(field, values, today);
+        let fits = |values: &Vec<Value>| values.iter().all(|value| about.has(field, value));
+        let Some(values) = values.filter(fits) else {
+            return Err(wrong(format!("{name}: takes {takes}")));
+        };
+        return Ok((Some(Test::Field(field, values)), behind));
     }
     let has_value = plain.len() > name.len() + 1 && !plain.contains("://");
     if let Some(near) = Field::nearly(&name).filter(|_| has_value) {
@@ -108,7 +127,9 @@ fn read_value(field: Field, raw: &str, today: NaiveDate) -> Option<Value> {
     let text = raw.replace('"', "");
     match (field, raw.to_lowercase().as_str()) {
         (Field::Priority, _) => range(&text, Rank::named).map(Value::Priorities),
-        (Field::Is, _) => Is::named(&text).map(Value::Is),
+        (Field::Is, word) => Is::named(&text)
+            .map(Value::Is)
+            .or_else(|| Opinion::parse(word).map(Value::Opinion)),
         (Field::Has, _) => Has::named(&text).map(Value::Has),
         (Field::Owner, "me") => Some(Value::Me),
         (Field::Owner, "others") => Some(Value::Others),

@@ -199,6 +199,10 @@ fn a_decision_has_no_fields_but_those_of_its_note() {
     assert!(read("kelp meeting:tern type:people path:a heading:b").is_ok());
     let mistake = read("kelp owner:me").unwrap_err();
     assert_eq!(mistake.span, Span::new(5, 13));
+    assert_eq!(read("is:Disputed").unwrap().to_string(), "is:disputed");
+    let mistake = read("is:confirmed,open").unwrap_err();
+    assert_eq!(mistake.message, "is: takes confirmed or disputed");
+    assert!(Query::parse("is:confirmed", today()).is_err());
 }
 
 #[test]

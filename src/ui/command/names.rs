@@ -115,6 +115,8 @@ pub enum Command {
     Copy,
     /// Copy a link as notes have it.
     CopyWiki,
+    /// Copy all decisions that are shown.
+    ExportDecisions,
     /// Filter as you type.
     Filter,
     /// The list of views.

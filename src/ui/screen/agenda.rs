@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::note::ItemId;
 use crate::note::day::Day;
+use crate::note::task::Task;
+use crate::note::{ItemId, Note};
 use crate::review::query::Query;
 use crate::review::standing::Standing;
 use crate::ui::screen::{Line, grouped};
@@ -92,6 +93,47 @@ impl When {
 
 /// Open tasks of the lane, and what was one when it was listed; by due date, then priority, then place.
 pub(super) fn lines(state: &State) -> Vec<Line> {
+    let (lane, _) = Query::of_what_is_right(state.listing.lane.query(), state.today);
+    let is_duplicate = state.is_duplicate();
+    let context = state.context(&is_duplicate);
+    let mut found: Vec<_> = tasks(state)
+        .filter(|(note, task)| lane.holds(&context, note, task))
+        .map(|(note, task)| {
+            let due = task.fields.due.and_then(Day::date);
+            let when = When::of(due, state.today);
+            let item = ItemRef {
+                path: note.path.clone(),
+                id: task.id,
+            };
+            let place = (note.path.as_str(), task.place.line);
+            ((when, due, task.fields.priority, place), item)
+        })
+        .collect();
+    found.sort_unstable();
+    let items = found
+        .into_iter()
+        .map(|((when, ..), item)| (when, Line::Task(item)));
+    let mut lines = Vec::new();
+    grouped(items.collect(), |when| when.title().to_owned(), &mut lines);
+    lines
+}
+
+/// How many tasks each lane has.
+pub(super) fn lanes(state: &State) -> [usize; Lane::ALL.len()] {
+    let is_duplicate = state.is_duplicate();
+    let context = state.context(&is_duplicate);
+    let queries = Lane::ALL.map(|lane| Query::of_what_is_right(lane.query(), state.today).0);
+    let mut counts = [0; Lane::ALL.len()];
+    for (note, task) in tasks(state) {
+        for (count, query) in counts.iter_mut().zip(&queries) {
+            *count += usize::from(query.holds(&context, note, task));
+        }
+    }
+    counts
+}
+
+/// What is to be done, or was when it was listed, and matches the filter.
+fn tasks(state: &State) -> impl Iterator<Item = (&Note, &Task)> {
     let listed: HashSet<ItemId> = state
         .listing
         .lines
@@ -100,48 +142,13 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
         .map(|item| item.id)
         .collect();
     let matching = state.matching();
-    let (lane, _) = Query::of_what_is_right(state.listing.lane.query(), state.today);
-    let is_duplicate = state.is_duplicate();
-    let context = state.context(&is_duplicate);
-    let mut found = Vec::new();
-    for note in state.vault.notes() {
-        for task in &note.tasks {
-            let fields = &task.fields;
-            let is_open = Standing::of(fields, &state.proposed) == Standing::Open;
-            if !is_open && !listed.contains(&task.id) {
-                continue;
-            }
-            if !lane.holds(&context, note, task) {
-                continue;
-            }
-            if matching.as_ref().is_some_and(|ids| !ids.contains(&task.id)) {
-                continue;
-            }
-            let due = fields.due.and_then(Day::date);
-            let when = When::of(due, state.today);
-            let item = ItemRef {
-                path: note.path.clone(),
-                id: task.id,
-            };
-            found.push((
-                (
-                    when,
-                    due,
-                    fields.priority,
-                    note.path.as_str(),
-                    task.place.line,
-                ),
-                item,
-            ));
-        }
-    }
-    found.sort_unstable();
-    let items = found
-        .into_iter()
-        .map(|((when, ..), item)| (when, Line::Task(item)));
-    let mut lines = Vec::new();
-    grouped(items.collect(), |when| when.title().to_owned(), &mut lines);
-    lines
+    let tasks = state.vault.notes();
+    let tasks = tasks.flat_map(|note| note.tasks.iter().map(move |task| (note, task)));
+    tasks.filter(move |(_, task)| {
+        let is_open = || Standing::of(&task.fields, &state.proposed) == Standing::Open;
+        let matches = || matching.as_ref().is_none_or(|ids| ids.contains(&task.id));
+        (listed.contains(&task.id) || is_open()) && matches()
+    })
 }
 
 #[cfg(test)]

@@ -71,7 +71,11 @@ impl State {
         let notes = self.vault.notes().filter(|_| is_active);
         let found = notes.flat_map(|note| {
             let decisions = note.decisions.iter();
-            let found = decisions.filter(|decision| query.holds_for_decision(note, decision));
+            let found = decisions.filter(|decision| {
+                let text = format!("{}\n{}", decision.text, note.title);
+                query.holds_for_decision(note, decision, &self.opinions)
+                    && query.score(&Haystack::new(&text)).is_some()
+            });
             found.map(|decision| ItemRef {
                 path: note.path.clone(),
                 id: decision.id,

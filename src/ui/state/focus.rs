@@ -117,6 +117,23 @@ impl State {
         items.chain(&listing.members).cloned().collect()
     }
 
+    /// The notes whose decisions are on the screen: of the log those around the cursor, elsewhere the one in focus.
+    #[must_use]
+    pub fn near_decisions(&self) -> Vec<&Note> {
+        if self.screen != Screen::Decisions {
+            return self.current_note().into_iter().collect();
+        }
+        let page = usize::from(self.size.1);
+        let listing = &self.listing;
+        let end = listing.lines.len().min(listing.cursor + page);
+        let lines = listing.lines.get(listing.cursor.saturating_sub(page)..end);
+        let items = lines.unwrap_or_default().iter().filter_map(Line::item);
+        let mut paths: Vec<&str> = items.map(|item| item.path.as_str()).collect();
+        paths.dedup();
+        let notes = paths.into_iter();
+        notes.filter_map(|path| self.vault.note(path)).collect()
+    }
+
     /// The decisions of the note in the review's pane of decisions.
     #[must_use]
     pub fn decisions(&self) -> &[Decision] {

@@ -178,6 +178,7 @@ pub(super) fn linked(state: &mut State, said: Said) {
         Link::Neither => "what was said of these is forgotten",
     };
     state.tell(text, Tone::Good);
+    state.last_opinion = None;
     state.clustering.last_said = Some(said).filter(|said| said.link != Link::Neither);
     refresh(state);
 }

@@ -1,8 +1,16 @@
 //! What goes to the clipboard: a link to the item in focus, or a decision as Markdown.
 
+use std::fmt::Write as _;
+
+use crate::note::Note;
+use crate::note::decision::Decision;
+use crate::review::opinion::Stated;
+use crate::ui::command::Command;
 use crate::ui::effect::Effect;
+use crate::ui::screen::{Line, Screen};
 use crate::ui::state::{State, Tone};
 use crate::ui::update::keys::in_focus;
+use crate::vault::ItemRef;
 
 /// Characters that stay as they are in a link; Obsidian's parameters must not be broken out of.
 const URI: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
@@ -66,6 +74,49 @@ pub(super) fn copy_wiki(state: &mut State) -> Vec<Effect> {
         text: wiki_link(file, heading),
         what: "the wiki link",
     }]
+}
+
+/// Copies the decisions that are listed, else those of the note in focus, as Markdown: a heading for each meeting, and what the user
+/// thinks of a decision behind it.
+pub(super) fn export(state: &mut State) -> Vec<Effect> {
+    let mut text = String::new();
+    let mut section = |note: &Note, decisions: &[&Decision]| {
+        let date = note.date.as_deref();
+        let date = date.filter(|date| !note.title.contains(date));
+        let date = date.map_or_else(String::new, |date| format!("{date} "));
+        let blank = if text.is_empty() { "" } else { "\n" };
+        let _ = writeln!(text, "{blank}## {date}{}\n", note.title);
+        for decision in decisions {
+            let opinion = state.opinions.of(&Stated::new(note, decision));
+            let opinion = opinion.map_or_else(String::new, |said| format!(" ({})", said.name()));
+            let _ = writeln!(text, "- {}{opinion}", decision.text);
+        }
+    };
+    if state.screen == Screen::Decisions {
+        let items: Vec<&ItemRef> = state.listing.lines.iter().filter_map(Line::item).collect();
+        for of_note in items.chunk_by(|one, next| one.path == next.path) {
+            let path = of_note.first().map_or("", |item| &item.path);
+            let decisions: Vec<&Decision> = of_note
+                .iter()
+                .filter_map(|item| state.decision(item))
+                .collect();
+            if let Some(note) = state.vault.note(path) {
+                section(note, &decisions);
+            }
+        }
+    } else if let Some(note) = state
+        .current_note()
+        .filter(|note| !note.decisions.is_empty())
+    {
+        section(note, &note.decisions.iter().collect::<Vec<_>>());
+    }
+    if text.is_empty() {
+        let all = state.keymap.key(Command::DecisionsScreen);
+        state.tell(format!("no decision here; {all} shows all"), Tone::Plain);
+        return Vec::new();
+    }
+    let what = "the decisions";
+    vec![Effect::Copy { text, what }]
 }
 
 /// In a heading Obsidian takes a blank for what would end the link or mean something in it.

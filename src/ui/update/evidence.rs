@@ -15,7 +15,8 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
         .filter(|item| !state.asked.contains(&item.id))
         .filter_map(|item| state.task(item))
         .map(|(note, task)| (note, task.id, task.text().to_owned()));
-    let decisions = state.current_note().into_iter().flat_map(|note| {
+    let notes = state.near_decisions().into_iter();
+    let decisions = notes.flat_map(|note| {
         let new = note
             .decisions
             .iter()

@@ -15,7 +15,7 @@ use crate::ui::state::{Pane, Request, State, Tone};
 use crate::ui::update::navigate::{
     refresh, select_meeting, step, step_day, step_match, step_meeting, step_pane,
 };
-use crate::ui::update::{cluster, copy, filter, prompt, rule, screen, source};
+use crate::ui::update::{cluster, copy, filter, insights, opinion, prompt, rule, screen, source};
 use crate::ui::view::zoom_rows;
 
 /// A key was pressed.
@@ -221,7 +221,8 @@ fn press_in_zoom(state: &mut State, scroll: usize, asked: Option<Command>) -> Ve
             | Command::Tags
             | Command::NewTask
             | Command::Copy
-            | Command::CopyWiki),
+            | Command::CopyWiki
+            | Command::ExportDecisions),
         ) => {
             state.overlays.push(Overlay::Zoom(scroll));
             run(state, asked)
@@ -329,6 +330,9 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
             if let Some(effect) = cluster::take_back(state) {
                 return vec![effect];
             }
+            if let Some(effect) = opinion::take_back(state) {
+                return vec![effect];
+            }
             return rule::ask(state, Request::Undo);
         }
         Command::Redo => return rule::ask(state, Request::Redo),
@@ -344,6 +348,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Obsidian => return obsidian(state),
         Command::Copy => return copy::copy(state),
         Command::CopyWiki => return copy::copy_wiki(state),
+        Command::ExportDecisions => return copy::export(state),
         Command::Zoom => zoom(state),
         Command::Help | Command::Palette => {
             let help = command == Command::Help;
@@ -352,6 +357,11 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
                 ..CommandList::default()
             }));
         }
+        Command::Filter | Command::Views if state.screen == Screen::Insights => {
+            let review = state.keymap.key(Command::ReviewScreen);
+            let text = format!("{review} leads to what can be filtered");
+            state.tell(text, Tone::Plain);
+        }
         Command::Filter => state.filter.editing = true,
         Command::Views => filter::open_views(state),
         Command::Escape => escape(state),
@@ -359,7 +369,10 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
         Command::AgendaScreen => screen::open(state, Screen::Agenda),
         Command::DecisionsScreen => screen::open(state, Screen::Decisions),
         Command::ClustersScreen => screen::open(state, Screen::Clusters),
-        Command::InsightsScreen => screen::open(state, Screen::Insights),
+        Command::InsightsScreen => {
+            screen::open(state, Screen::Insights);
+            return insights::ask(state).collect();
+        }
         Command::Part => return cluster::part(state),
         Command::Join => return cluster::join(state),
         Command::Keep => cluster::keep(state),
@@ -373,6 +386,12 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
 }
 
 fn move_about(state: &mut State, command: Command) {
+    if state.screen == Screen::Insights {
+        // How far there is something is `settle`'s to know.
+        let (at, end) = (state.insights.scroll, usize::MAX);
+        state.insights.scroll = scrolled(state, at, end, Some(command));
+        return;
+    }
     match command {
         Command::Down => step(state, 1),
         Command::Up => step(state, -1),

@@ -12,7 +12,7 @@ use crate::ui::update::navigate::{moved, step, step_meeting};
 use crate::ui::view::{command_at, hint_at, parts, views_area, zoom_rows};
 
 /// How many rows of a text go by with one notch of the wheel.
-const NOTCH: isize = 3;
+pub(super) const NOTCH: isize = 3;
 
 /// The mouse was used.
 pub(super) fn used(state: &mut State, mouse: Mouse) -> Vec<Effect> {
@@ -105,10 +105,10 @@ fn click_in_review(state: &mut State, at: (u16, u16)) {
 fn pane_at(state: &State, at: (u16, u16)) -> Option<Pane> {
     let parts = parts(state, state.size);
     let is_at = |area: ratatui::layout::Rect| area.contains(at.into());
-    if is_at(parts.meetings) {
-        Some(Pane::Meetings)
-    } else if state.is_at_rest() {
+    if state.is_at_rest() {
         None
+    } else if is_at(parts.meetings) {
+        Some(Pane::Meetings)
     } else if is_at(parts.tasks) {
         Some(Pane::Tasks)
     } else {

@@ -16,6 +16,7 @@ use crate::ui::screen::Screen;
 use crate::ui::state::{Request, State, Tone};
 use crate::ui::update::cluster::{choose, reference};
 use crate::ui::update::navigate::{advance, step};
+use crate::ui::update::opinion;
 use crate::vault::ItemRef;
 
 /// Above so many tasks gavel asks before it rules on all of them.
@@ -23,6 +24,9 @@ const ASKS_ABOVE: usize = 20;
 
 /// A verdict or a change of the marked, else of the task of the cursor; with its verdict, then on to the next.
 pub(super) fn rule(state: &mut State, deed: Deed) -> Vec<Effect> {
+    if let (true, Deed::Rule(verdict)) = (state.is_on_decision(), &deed) {
+        return opinion::say(state, *verdict);
+    }
     match targets(state) {
         Some(items) => rule_on(state, deed, items),
         None => Vec::new(),
@@ -43,11 +47,12 @@ pub(super) fn targets(state: &mut State) -> Option<Vec<ItemRef>> {
     }
     let Some(item) = state.current().cloned() else {
         let why = if state.screen == Screen::Insights {
-            "1 leads to what can be ruled on"
+            let review = state.keymap.key(Command::ReviewScreen);
+            format!("{review} leads to what can be ruled on")
         } else if state.scanning {
-            "the vault is still being read"
+            "the vault is still being read".to_owned()
         } else {
-            "nothing waits here"
+            "nothing waits here".to_owned()
         };
         state.tell(why, Tone::Plain);
         return None;
@@ -139,6 +144,7 @@ fn carry_out_or_ask(state: &mut State, request: Request, question: Option<String
 pub(super) fn carry_out(state: &mut State, request: Request) -> Vec<Effect> {
     let Request::Do(deed, items) = request else {
         state.clustering.last_said = None;
+        state.last_opinion = None;
         state.waiting.push_back(request);
         return start_next(state);
     };
@@ -163,6 +169,7 @@ pub(super) fn carry_out(state: &mut State, request: Request) -> Vec<Effect> {
         state.last_deed = Some(deed.clone());
     }
     state.clustering.last_said = None;
+    state.last_opinion = None;
     state.marks.clear();
     state.range = None;
     state.waiting.push_back(Request::Do(deed, items));
@@ -225,6 +232,9 @@ fn with_clusters(state: &State, deed: &Deed, items: Vec<ItemRef>) -> Vec<ItemRef
 
 /// Leaves the task of the cursor proposed, and goes on.
 pub(super) fn skip(state: &mut State) {
+    if state.is_on_decision() {
+        return step(state, 1);
+    }
     let Some(item) = state.current().cloned() else {
         return;
     };
@@ -246,6 +256,7 @@ pub(super) fn skip(state: &mut State) {
 /// Asks for undo or redo; once more after a refusal, for what of it still can be done.
 pub(super) fn ask(state: &mut State, request: fn(OnConflict) -> Request) -> Vec<Effect> {
     state.clustering.last_said = None;
+    state.last_opinion = None;
     state.waiting.push_back(request(state.on_conflict));
     start_next(state)
 }

@@ -1,8 +1,9 @@
 //! From screen to screen, and about in their lists.
 
-use crate::ui::screen::{Lane, Line, Screen, lines};
+use crate::ui::screen::{Lane, Line, Screen, lanes, lines};
 use crate::ui::state::State;
 use crate::ui::update::cluster::reference;
+use crate::ui::update::insights;
 use crate::vault::ItemRef;
 
 /// Shows a screen; asked for again, it is listed anew.
@@ -16,10 +17,12 @@ pub(super) fn open(state: &mut State, screen: Screen) {
     state.marks.clear();
     state.range = None;
     state.screen = screen;
+    state.insights.scroll = 0;
     state.listing = crate::ui::screen::Listing {
         lane,
         ..Default::default()
     };
+    state.listing.lanes = lanes(state, screen);
     state.listing.lines = lines(state, screen);
     state.listing.step(0);
     if let Some(item) = current {
@@ -44,8 +47,8 @@ fn go_to_cluster_or_item(state: &mut State, item: &ItemRef) {
 pub(super) fn refresh(state: &mut State) {
     let listing = &state.listing;
     let current = listing.item().cloned();
-    let lines = lines(state, state.screen);
-    state.listing.lines = lines;
+    state.listing.lanes = lanes(state, state.screen);
+    state.listing.lines = lines(state, state.screen);
     let kept = current.is_some_and(|item| state.listing.go_to(item.id));
     if !kept {
         let last = state.listing.lines.len().saturating_sub(1);
@@ -65,6 +68,9 @@ pub(super) fn stand_in(state: &mut State, gone: &ItemRef, other: Option<ItemRef>
 
 /// Keeps the members of the cluster in focus, and their cursor on one of them.
 pub(super) fn settle(state: &mut State) {
+    if state.screen == Screen::Insights {
+        insights::settle(state);
+    }
     if state.screen != Screen::Clusters {
         return;
     }
@@ -80,6 +86,9 @@ pub(super) fn settle(state: &mut State) {
 
 /// Moves the cursor by so many items.
 pub(super) fn step(state: &mut State, by: isize) {
+    if state.screen == Screen::Insights {
+        return insights::step(state, by);
+    }
     let listing = &mut state.listing;
     match listing.member {
         Some(member) => {

@@ -5,10 +5,12 @@ use ratatui::style::Style;
 
 use crate::config::AcceptCluster;
 use crate::display::{safe, width, wrap};
+use crate::note::decision::Decision;
 use crate::note::task::{Priority, Task};
 use crate::note::{ItemId, Note};
 use crate::review::cluster::differences;
 use crate::review::evidence::{Kind, Sure};
+use crate::review::opinion::{Opinion, Stated};
 use crate::review::standing::Standing;
 use crate::settings::Status;
 use crate::text::behind_break;
@@ -93,11 +95,14 @@ pub(super) fn lines(
         let (note, decision) = (state.current_note()?, state.current_decision()?);
         let text = wrapped(&said_whole(state)?, columns, theme.title);
         let said = said(theme, state, decision.id);
+        let said = opinion(theme, state, note, decision)
+            .into_iter()
+            .chain(said);
         let rest = [
             from(theme, note, decision.place.line),
             source(theme, state, note, columns),
         ];
-        return Some((text, said.into_iter().chain(rest).collect()));
+        return Some((text, said.chain(rest).collect()));
     }
     let (note, task) = state.task(state.current()?)?;
     let text = wrapped(&said_whole(state)?, columns, theme.title);
@@ -278,6 +283,24 @@ fn said(theme: &Theme, state: &State, id: ItemId) -> Option<Line> {
         ),
         (theme.glyphs.own(" · ").into_owned(), theme.dim),
         (format!("{sure}line {}{kind}", passage.start), theme.dim),
+    ])
+}
+
+/// What the user thinks of a decision, if that was said.
+fn opinion(theme: &Theme, state: &State, note: &Note, decision: &Decision) -> Option<Line> {
+    let opinion = state.opinions.of(&Stated::new(note, decision))?;
+    let (style, command) = match opinion {
+        Opinion::Confirmed => (theme.good, Command::Accept),
+        Opinion::Disputed => (theme.bad, Command::Reject),
+    };
+    let sign = theme.glyphs.own(words::opinion_sign(opinion));
+    let joint = theme.glyphs.own(" · ").into_owned();
+    let key = state.keymap.key(command);
+    Some(vec![
+        (format!("you   {sign} "), style),
+        (opinion.name().to_owned(), style),
+        (joint, theme.dim),
+        (format!("{key} takes it back"), theme.dim),
     ])
 }
 

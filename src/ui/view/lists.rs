@@ -4,7 +4,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::display::width;
+use crate::note::Note;
+use crate::note::decision::Decision;
 use crate::note::task::Task;
+use crate::review::opinion::{Opinion, Stated};
 use crate::review::queue::waits;
 use crate::review::standing::Standing;
 use crate::ui::layout::first_row;
@@ -240,7 +243,7 @@ fn times(state: &State, item: &ItemRef) -> String {
 }
 
 pub(super) fn decisions(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
-    let decisions = state.decisions();
+    let (note, decisions) = (state.current_note(), state.decisions());
     if area.height == 0 || decisions.is_empty() {
         return;
     }
@@ -253,18 +256,46 @@ pub(super) fn decisions(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let body = canvas.titled(area, "Decisions", &right, focused);
     let first = first_row(state.decision, decisions.len(), usize::from(body.height));
     for (row, (index, decision)) in rows(body).zip(decisions.iter().enumerate().skip(first)) {
-        let bullet = canvas.own("  • ");
-        canvas.pieces(
-            row,
-            &[
-                (&bullet, canvas.theme.dim),
-                (&decision.text, canvas.theme.text),
-            ],
-        );
+        if let Some(note) = note {
+            decision_row(canvas, state, row, note, decision);
+        }
         if focused && index == state.decision {
             cursor(canvas, row, true);
         }
     }
+}
+
+/// A decision in a row: signs, text, and what the user thinks of it.
+pub(super) fn decision_row(
+    canvas: &mut Canvas<'_>,
+    state: &State,
+    row: Rect,
+    note: &Note,
+    decision: &Decision,
+) {
+    let theme = canvas.theme;
+    let evidence = state.evidence.get(&decision.id);
+    let is_unfounded = evidence.is_some_and(|evidence| evidence.best.is_none());
+    let founded = canvas.own(if is_unfounded { words::UNFOUNDED } else { " " });
+    let opinion = state.opinions.of(&Stated::new(note, decision));
+    let sign = canvas.own(opinion.map_or("•", words::opinion_sign));
+    let (style, said) = match opinion {
+        None => (theme.dim, String::new()),
+        Some(Opinion::Confirmed) => (theme.good, "  confirmed ".to_owned()),
+        Some(Opinion::Disputed) => (theme.bad, "  disputed ".to_owned()),
+    };
+    canvas.line(
+        row,
+        &[
+            (" ", theme.dim),
+            (&founded, theme.warn),
+            (" ", theme.dim),
+            (&sign, style),
+            (" ", theme.dim),
+            (&decision.text, theme.text),
+        ],
+        &[(&said, theme.dim)],
+    );
 }
 
 pub(super) fn cursor(canvas: &mut Canvas<'_>, row: Rect, focused: bool) {

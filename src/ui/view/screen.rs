@@ -3,19 +3,24 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::note::ItemId;
+use crate::note::{ItemId, Note};
 use crate::review::cluster::differences;
+use crate::text::squeeze;
 use crate::ui::layout::{self, first_row, text_columns};
-use crate::ui::screen::{Lane, Line as Row, Screen};
+use crate::ui::screen::{Lane, Line as Row, Listing, Screen};
 use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, rows};
 use crate::ui::view::focus::{self, Line, draw, folded, wrapped};
-use crate::ui::view::lists::{cursor, task_row};
+use crate::ui::view::insights::insights;
+use crate::ui::view::lists::{cursor, decision_row, task_row};
 use crate::ui::view::words;
 use crate::vault::ItemRef;
 
 /// Draws the body of a screen.
 pub(super) fn screen(canvas: &mut Canvas<'_>, state: &State, size: (u16, u16)) {
+    if state.screen == Screen::Insights {
+        return insights(canvas, state, layout::body(size));
+    }
     let is_clusters = state.screen == Screen::Clusters;
     let parts = layout::listed(size, is_clusters);
     list(canvas, state, parts.list);
@@ -30,7 +35,7 @@ pub(super) fn screen(canvas: &mut Canvas<'_>, state: &State, size: (u16, u16)) {
 fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let listing = &state.listing;
     let title = match state.screen {
-        Screen::Agenda => lanes(listing.lane),
+        Screen::Agenda => lanes(listing, area.width),
         screen => screen.name().to_owned(),
     };
     let count = listing.len();
@@ -56,12 +61,13 @@ fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
         match line {
             Row::Heading(title, count) => heading(canvas, state, row, title, *count),
             Row::Task(item) => {
-                if let Some((_, task)) = state.task(item) {
+                if let Some((note, task)) = state.task(item) {
                     let is_marked = match listing.member {
                         None => state.is_marked(index, item),
                         Some(_) => state.marks.contains(item),
                     };
-                    task_row(canvas, state, row, is_marked, item, task);
+                    let own = beside_note(canvas, state, row, note);
+                    task_row(canvas, state, own, is_marked, item, task);
                 }
             }
             Row::Decision(item) => decision(canvas, state, row, item),
@@ -72,16 +78,44 @@ fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
 }
 
-/// The lanes, with the one that is shown between angles.
-fn lanes(shown: Lane) -> String {
-    let names = Lane::ALL.map(|lane| {
-        let name = lane.name();
-        if lane == shown {
-            format!("‹{name}›")
+/// Names the note at the end of a row where there is room; returns what is left of the row.
+fn beside_note(canvas: &mut Canvas<'_>, state: &State, row: Rect, note: &Note) -> Rect {
+    let columns = match row.width {
+        0..150 => return row,
+        wide => wide / 4,
+    };
+    let own = Rect {
+        width: row.width - columns,
+        ..row
+    };
+    let place = Rect {
+        x: own.right(),
+        width: columns,
+        ..row
+    };
+    let date = words::short_date(note.date.as_deref(), state.today);
+    let date = format!("   {date:<7} ");
+    let dim = canvas.theme.dim;
+    canvas.pieces(place, &[(&date, dim), (&note.title, dim)]);
+    own
+}
+
+/// The lanes with their counts, the one that is shown between angles.
+fn lanes(listing: &Listing, columns: u16) -> String {
+    let names = Lane::ALL.into_iter().zip(listing.lanes);
+    let names = names.map(|(lane, count)| {
+        let name = match lane {
+            // Where there is little room, the rest must not be cut.
+            Lane::Waiting if columns < 100 => "Others'",
+            lane => lane.name(),
+        };
+        if lane == listing.lane {
+            format!("‹{name} {count}›")
         } else {
-            name.to_owned()
+            format!("{name} {count}")
         }
     });
+    let names: Vec<String> = names.collect();
     format!("Agenda · {}", names.join(" · "))
 }
 
@@ -106,25 +140,34 @@ fn heading(canvas: &mut Canvas<'_>, state: &State, row: Rect, title: &str, count
 }
 
 fn decision(canvas: &mut Canvas<'_>, state: &State, row: Rect, item: &ItemRef) {
-    let theme = canvas.theme;
-    let Some(decision) = state.decision(item) else {
+    let Some((note, decision)) = state.vault.note(&item.path).zip(state.decision(item)) else {
         return;
     };
-    let is_unfounded = state
-        .evidence
-        .get(&decision.id)
-        .is_some_and(|evidence| evidence.best.is_none());
-    let sign = canvas.own(if is_unfounded { words::UNFOUNDED } else { " " });
-    let bullet = canvas.own(" • ");
-    canvas.pieces(
-        row,
-        &[
-            (" ", theme.dim),
-            (&sign, theme.warn),
-            (&bullet, theme.dim),
-            (&decision.text, theme.text),
-        ],
-    );
+    // Where there is room, the words that it comes from stand beside it.
+    let beside = match row.width {
+        0..150 => 0,
+        wide => wide / 3,
+    };
+    let own = Rect {
+        width: row.width - beside,
+        ..row
+    };
+    decision_row(canvas, state, own, note, decision);
+    let evidence = state.evidence.get(&decision.id);
+    if let Some(passage) = evidence.and_then(|evidence| evidence.best.as_ref()) {
+        let quote = format!(
+            "{}{}{}",
+            canvas.own("  “"),
+            squeeze(&passage.text),
+            canvas.own("”")
+        );
+        let beside = Rect {
+            x: own.right(),
+            width: beside,
+            ..row
+        };
+        canvas.text(beside, &quote, canvas.theme.dim);
+    }
 }
 
 /// The members of the cluster in focus, each whole, with what sets it apart from the one that accept keeps.
@@ -132,12 +175,6 @@ fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let listing = &state.listing;
     let focused = listing.member.is_some();
     let count = listing.members.len();
-    let right = match listing.member {
-        Some(member) => format!("{} of {count}", member + 1),
-        None => count.to_string(),
-    };
-    let right = if count == 0 { String::new() } else { right };
-    let body = canvas.titled(area, "Its members", &right, focused);
     let columns = text_columns(area.width);
     let kept = {
         let items = listing.item().map(|item| state.cluster(item));
@@ -150,15 +187,29 @@ fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
         .collect();
     // As many members above the one in focus as fit with it.
     let at = listing.member.unwrap_or(0);
-    let height = usize::from(body.height);
-    let mut first = 0;
-    let rows_between = |from: usize| -> usize {
-        let shown = blocks.get(from..=at).unwrap_or_default();
+    let height = usize::from(layout::below_title(area).height);
+    let rows_between = |from: usize, to: usize| -> usize {
+        let shown = blocks.get(from..=to).unwrap_or_default();
         shown.iter().map(Vec::len).sum()
     };
-    while first < at && rows_between(first) > height {
+    let mut first = 0;
+    while first < at && rows_between(first, at) > height {
         first += 1;
     }
+    // Of the last one on the screen the blank line below it may be missing.
+    let fits = |last: &usize| rows_between(first, *last) <= height + 1;
+    let last = (first..count).take_while(fits).last();
+    let below = count.saturating_sub(last.map_or(first, |last| last + 1));
+    let here = match listing.member {
+        Some(member) => format!("{} of {count}", member + 1),
+        None => count.to_string(),
+    };
+    let right = match (count, below) {
+        (0, _) => String::new(),
+        (_, 0) => here,
+        _ => format!("{here}{}{below} below", canvas.own(" · ")),
+    };
+    let body = canvas.titled(area, "Its members", &right, focused);
     let mut rest = body;
     for (index, block) in blocks.iter().enumerate().skip(first) {
         draw(canvas, rest, block);

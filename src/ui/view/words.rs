@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::note::day::Day;
 use crate::note::task::Priority;
+use crate::review::opinion::Opinion;
 use crate::review::standing::Standing;
 
 /// The sign of a proposal whose like has its verdict elsewhere.
@@ -12,6 +13,14 @@ pub(super) fn twin_sign(standing: Standing) -> &'static str {
         Standing::Done => "✓",
         Standing::Cancelled => "✗",
         _ => "≈",
+    }
+}
+
+/// The sign of what the user thinks of a decision.
+pub(super) fn opinion_sign(opinion: Opinion) -> &'static str {
+    match opinion {
+        Opinion::Confirmed => "✓",
+        Opinion::Disputed => "✗",
     }
 }
 

@@ -1,0 +1,53 @@
+//! What is known of proposals that are one decision, and of what is like them elsewhere.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::config::AcceptCluster;
+use crate::note::ItemId;
+use crate::note::day::Day;
+use crate::review::cluster::Clusters;
+use crate::review::standing::Standing;
+use crate::text::Hash;
+use crate::ui::effect::Said;
+use crate::vault::ItemRef;
+
+/// What is known of proposals that are one decision.
+#[derive(Debug, Default)]
+pub struct Clustering {
+    /// All of them; nothing until they were compared.
+    pub clusters: Option<Clusters>,
+    /// Proposals whose like was rejected before.
+    pub rejected_before: Vec<ItemRef>,
+    /// What accept does with a cluster.
+    pub accept: AcceptCluster,
+    /// Tasks that the user chose to be kept.
+    pub chosen: HashSet<ItemId>,
+    /// Lines that went as duplicates, by note.
+    pub duplicates: HashSet<(String, Hash)>,
+    /// What is like the rows of the screen elsewhere, as far as it was looked up.
+    pub twins: HashMap<ItemId, Option<Twin>>,
+    /// What was said of lines last, as long as nothing else was done: `u` takes it back.
+    pub(crate) last_said: Option<Said>,
+    /// How many times clusters were asked for and have not come.
+    pub(crate) asked: usize,
+    /// Notes that changed while the clusters were being found.
+    pub(crate) changed: BTreeSet<String>,
+}
+
+/// A task elsewhere that is like a proposal and has its verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// What became of it.
+    pub standing: Standing,
+    /// When it was done or cancelled, if its line says so.
+    pub day: Option<Day>,
+    /// Its note.
+    pub path: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What it says.
+    pub text: String,
+}
+
+/// The group of proposals whose like was rejected before, where the path of a note would stand; no note has such a path.
+pub const REJECTED_BEFORE: &str = "\0rejected before";
