@@ -91,13 +91,12 @@ fn preview(state: &State, prompt: &Prompt) -> String {
         Ask::Tags if is_empty => now("no tags"),
         Ask::Text | Ask::NewTask | Ask::Priority | Ask::Tags => String::new(),
         Ask::Owner => {
-            let chosen = prompt.chosen.and_then(|at| prompt.offers.get(at));
-            match (chosen, is_empty) {
-                (Some(name), _) => format!("Enter: @{name} "),
-                (None, true) if prompt.now.is_empty() => "Enter: nobody ".to_owned(),
-                (None, true) => format!("Enter: nobody, now @{} ", prompt.now),
-                (None, false) if prompt.offers.is_empty() => "a new name ".to_owned(),
-                (None, false) => String::new(),
+            let is_new = prompt.offers.is_empty();
+            match prompt.owner() {
+                Some(name) if is_new => format!("Enter: @{name}, a new name "),
+                Some(name) => format!("Enter: @{name} "),
+                None if prompt.now.is_empty() => "Enter: nobody ".to_owned(),
+                None => format!("Enter: nobody, now @{} ", prompt.now),
             }
         }
         Ask::Due | Ask::Scheduled | Ask::Postpone => match prompt.day {
