@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use crate::edit::{Applied, Edit};
 use crate::text::{Hash, lines};
 
+/// The label of a change of fields, which is no verdict.
+pub const EDIT: &str = "edit";
+
 /// One undoable step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -368,7 +371,8 @@ impl Journal {
     }
 
     /// What stood in a note before gavel's last verdict on a line that still is as gavel left it: the edit that restores it.
-    /// Verdicts on verdicts are followed back as long as `further` says of what stood before that it was gavel's work too.
+    /// Verdicts on verdicts are followed back as long as `further` says of what stood before that it was gavel's work too, and no
+    /// further than an edit of a field: that is no verdict, and stays.
     #[must_use]
     pub fn before(
         &self,
@@ -384,6 +388,9 @@ impl Journal {
                 .iter()
                 .find(|edit| edit.path == path && edit.new == now);
             if let Some(made) = made {
+                if entry.label == EDIT {
+                    break;
+                }
                 now.clone_from(&made.old);
                 found = Some(made.old.clone());
                 if !further(&now) {
@@ -527,5 +534,8 @@ mod tests {
         assert_eq!(journal.before("n.md", b"d", &|_| false).unwrap(), b"a");
         assert_eq!(journal.before("n.md", b"x", &|_| false), None);
         assert_eq!(journal.before("m.md", b"d", &|_| false), None);
+        let edited = [applied(b"d", b"e")];
+        journal.push(&Record::new(Kind::Commit, 3, 0, EDIT, &edited));
+        assert_eq!(journal.before("n.md", b"e", &|_| true), None);
     }
 }

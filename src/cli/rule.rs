@@ -12,6 +12,7 @@ use crate::disk::Disk;
 use crate::disk::commit::Committed;
 use crate::edit::{Applied, Conflict, Edit, OnConflict, Reason};
 use crate::error::{Error, Result};
+use crate::journal::EDIT;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::review::cluster::ruling::on_member;
@@ -341,7 +342,7 @@ fn label(asked: Asked<'_>) -> String {
         Asked::Ruling(Action::Verdict(verdict)) => verdict.name().to_owned(),
         Asked::Ruling(Action::Toggle) => "toggle".to_owned(),
         Asked::Ruling(Action::Set(symbol)) => format!("set {symbol}"),
-        Asked::Fields(_) => "edit".to_owned(),
+        Asked::Fields(_) => EDIT.to_owned(),
     }
 }
 

@@ -3,12 +3,11 @@
 
 use chrono::NaiveDate;
 
+use crate::journal::EDIT;
 use crate::note::task::Priority;
 use crate::review::field::FieldChange;
 use crate::review::verdict::Verdict;
 
-/// What the journal calls a change of fields.
-pub const EDIT: &str = "edit";
 /// What the journal calls a new task.
 pub const ADD: &str = "add";
 

@@ -153,7 +153,8 @@ impl Prompt {
     }
 
     /// The owner that Enter gives it to: the one that was chosen, else who was typed; nobody for nothing.
-    fn owner(&self) -> Option<String> {
+    #[must_use]
+    pub fn owner(&self) -> Option<String> {
         let offer = self.chosen.and_then(|at| self.offers.get(at));
         let typed = squeeze(self.typed().trim_start_matches('@'));
         let is_known = |owner: &&KnownOwner| owner.name.to_lowercase() == typed.to_lowercase();

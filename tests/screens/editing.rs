@@ -367,6 +367,10 @@ fn a_verdict_on_an_edited_task_keeps_the_edit() {
         r#"a k e " twice" Enter u d"#,
         "- [x] Ring the bell @Nell Quayle 📅 2026-03-20 ⏫ #task ✅ 2026-03-18",
     );
+    // So does the way back to the proposals.
+    let edited = TASK.replace("bell", "bell twice");
+    line(TASK, r#"a k e " twice" Enter P"#, &edited);
+    line(TASK, r#"e " twice" Enter a k P"#, &edited);
     // An edit is no verdict: the task waits on.
     let mut desk = Desk::over(&[("n.md", b"- [?] one\n- [?] two\n")], SMALL);
     desk.keys(r#"+ @ "Ivo" Enter"#);

@@ -1,6 +1,7 @@
 //! What came back from the disk: the screen shows a verdict as given only now.
 
 use crate::edit::{Applied, OnConflict, Reason};
+use crate::journal::EDIT;
 use crate::note::ItemId;
 use crate::note::reading::Reading;
 use crate::note::task::{Fields, Priority};
@@ -8,7 +9,7 @@ use crate::review::field::change;
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::ui::command::Command;
-use crate::ui::deed::{ADD, Deed, EDIT};
+use crate::ui::deed::{ADD, Deed};
 use crate::ui::effect::{Effect, Written};
 use crate::ui::overlay::Overlay;
 use crate::ui::state::{Request, State, Tone};

@@ -27,8 +27,7 @@ pub(super) fn prompt(
         0 | 1 => format!(" {}: ", prompt.ask.label()),
         count => format!(" {} of {count}: ", prompt.ask.label()),
     };
-    let right = preview(state, prompt);
-    let right = canvas.own(&right).into_owned();
+    let right = preview(canvas, state, prompt);
     let fits = width(&label) + width(&safe(&right)) + 24 <= usize::from(parts.message.width);
     let right = if fits { right } else { String::new() };
     let taken = width(&label) + width(&safe(&right)) + 2;
@@ -81,7 +80,7 @@ fn shown(prompt: &Prompt, room: usize, cut: &str) -> (String, usize) {
 }
 
 /// What Enter would make of it, at the right end of the line.
-fn preview(state: &State, prompt: &Prompt) -> String {
+fn preview(canvas: &Canvas<'_>, state: &State, prompt: &Prompt) -> String {
     let now = |empty: &str| match prompt.now.as_str() {
         "" => format!("{empty} "),
         now => format!("now {now} "),
@@ -91,19 +90,19 @@ fn preview(state: &State, prompt: &Prompt) -> String {
         Ask::Tags if is_empty => now("no tags"),
         Ask::Text | Ask::NewTask | Ask::Priority | Ask::Tags => String::new(),
         Ask::Owner => {
-            let chosen = prompt.chosen.and_then(|at| prompt.offers.get(at));
-            match (chosen, is_empty) {
-                (Some(name), _) => format!("Enter: @{name} "),
-                (None, true) if prompt.now.is_empty() => "Enter: nobody ".to_owned(),
-                (None, true) => format!("Enter: nobody, now @{} ", prompt.now),
-                (None, false) if prompt.offers.is_empty() => "a new name ".to_owned(),
-                (None, false) => String::new(),
+            let is_new = prompt.offers.is_empty();
+            match prompt.owner() {
+                Some(name) if is_new => format!("Enter: @{name}, a new name "),
+                Some(name) => format!("Enter: @{name} "),
+                None if prompt.now.is_empty() => "Enter: nobody ".to_owned(),
+                None => format!("Enter: nobody, now @{} ", prompt.now),
             }
         }
         Ask::Due | Ask::Scheduled | Ask::Postpone => match prompt.day {
             Some(day) => format!(
-                "{} · {} ",
+                "{}{}{} ",
                 day.format("%a %Y-%m-%d"),
+                canvas.own(" · "),
                 words::due(Day::Valid(day), state.today).0
             ),
             None if is_empty => now("no date yet"),
