@@ -320,7 +320,7 @@ impl Session {
         });
     }
 
-    /// Types something, and waits until the program drew after it; `false` if it ended instead.
+    /// Types something, and waits until the program drew after it or gave the terminal back; `false` if it ended instead.
     pub(crate) fn press_and_go_on(&mut self, keys: &str) -> bool {
         let before = self.watched.lock().parser.callbacks().frames;
         let (writer, _) = self.pty.as_mut().unwrap();
@@ -331,7 +331,8 @@ impl Session {
         self.watched.until("another frame", |seen| {
             let has_drawn = seen.parser.callbacks().frames > before;
             let has_ended = seen.ended && seen.exit.is_some();
-            (has_drawn || has_ended).then_some(is_written.is_ok() && !has_ended)
+            let has_left = !seen.parser.screen().alternate_screen();
+            (has_drawn || has_left || has_ended).then_some(is_written.is_ok() && !has_ended)
         })
     }
 
