@@ -289,6 +289,19 @@ impl Session {
         });
     }
 
+    /// Waits until nothing was written for so long.
+    pub(crate) fn settle(&self, quiet: Duration) {
+        let mut seen = self.watched.lock();
+        loop {
+            let before = seen.bytes.len();
+            let (now, waited) = self.watched.changed.wait_timeout(seen, quiet).unwrap();
+            seen = now;
+            if waited.timed_out() && seen.bytes.len() == before {
+                return;
+            }
+        }
+    }
+
     /// Waits so long for a text to be on the screen; whether it came.
     pub(crate) fn comes(&self, text: &str, patience: Duration) -> bool {
         let start = Instant::now();

@@ -158,6 +158,37 @@ impl<'a> Canvas<'a> {
         );
     }
 
+    /// Wipes a box, and draws its sides where there is room beside it: what is cut behind it must not be read as its own.
+    pub(super) fn clear_box(&mut self, area: Rect) {
+        let all = self.buffer.area;
+        if area.x <= all.x || area.right() >= all.right() || area.height < 2 {
+            return self.clear(area);
+        }
+        let outer = Rect {
+            x: area.x - 1,
+            width: area.width + 2,
+            ..area
+        };
+        self.clear(outer);
+        let last = area.bottom() - 1;
+        for row in rows(outer) {
+            let (left, right) = match row.y {
+                y if y == area.y => ("┌", "┐"),
+                y if y == last => ("└", "┘"),
+                _ => ("│", "│"),
+            };
+            let accent = self.theme.accent;
+            let (left, right) = (self.own(left), self.own(right));
+            self.text(row, &left, accent);
+            let end = Rect {
+                x: row.right() - 1,
+                width: 1,
+                ..row
+            };
+            self.text(end, &right, accent);
+        }
+    }
+
     /// Wipes an area.
     pub(super) fn clear(&mut self, area: Rect) {
         for row in area.y..area.y.saturating_add(area.height) {

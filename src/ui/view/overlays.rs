@@ -59,7 +59,7 @@ pub(super) fn boxed(canvas: &mut Canvas<'_>, state: &State, overlay: &Overlay, a
 
 /// Wipes a box, draws its title and returns its inside.
 pub(super) fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
-    canvas.clear(area);
+    canvas.clear_box(area);
     let inside = canvas.titled(area, title, "", true);
     if let Some(last) = rows(inside).last() {
         let rule = canvas.own("─").repeat(usize::from(area.width));
