@@ -126,12 +126,112 @@ struct Run {
     column: u16,
     columns: u16,
     look: Look,
-    /// Pieces of text with their columns: a word of plain letters, or a single other character.
+    /// Pieces of text with their columns: plain letters and single blanks, or one other character.
     pieces: Vec<(u16, u16, String)>,
 }
 
 /// The picture of a screen.
-pub(crate) fn picture(screen: &Screen, (columns, rows): (u16, u16), palette: &Palette) -> String {
+pub(crate) fn picture(screen: &Screen, size: (u16, u16), palette: &Palette) -> String {
+    let mut svg = opened(size, palette);
+    for row in 0..size.1 {
+        svg.push_str(&drawn(screen, row, size.0, palette));
+    }
+    svg.push_str("</g>\n</svg>\n");
+    svg
+}
+
+/// A screen of a recording.
+pub(crate) struct Frame {
+    /// When it is shown first, in seconds.
+    pub(crate) at: f32,
+    pub(crate) screen: Screen,
+    /// What was pressed, and why: shown above the screen.
+    pub(crate) caption: String,
+}
+
+/// Screens one after the other, again and again. A row is written once for all the times at which it looks the same.
+pub(crate) fn recording(
+    frames: &[Frame],
+    length: f32,
+    size: (u16, u16),
+    palette: &Palette,
+) -> String {
+    let mut svg = opened(size, palette);
+    let spans: Vec<(f32, f32)> = frames
+        .iter()
+        .enumerate()
+        .map(|(index, frame)| {
+            let next = frames.get(index + 1).map_or(length, |next| next.at);
+            (frame.at / length, next / length)
+        })
+        .collect();
+    let captions: Vec<String> = frames
+        .iter()
+        .map(|frame| caption(&frame.caption, size.0, palette))
+        .collect();
+    svg.push_str(&variants(&captions, &spans, length));
+    for row in 0..size.1 {
+        let looks: Vec<String> = frames
+            .iter()
+            .map(|frame| drawn(&frame.screen, row, size.0, palette))
+            .collect();
+        svg.push_str(&variants(&looks, &spans, length));
+    }
+    svg.push_str("</g>\n</svg>\n");
+    svg
+}
+
+/// Each different text once, shown at its times; whoever does not animate shows the first.
+fn variants(texts: &[String], spans: &[(f32, f32)], length: f32) -> String {
+    let mut svg = String::new();
+    let mut written: Vec<&String> = Vec::new();
+    for text in texts {
+        if text.is_empty() || written.contains(&text) {
+            continue;
+        }
+        written.push(text);
+        let is_shown: Vec<bool> = texts.iter().map(|other| other == text).collect();
+        if is_shown.iter().all(|shown| *shown) {
+            svg.push_str(text);
+            continue;
+        }
+        let word = |shown: bool| if shown { "visible" } else { "hidden" };
+        let (mut values, mut times) = (Vec::new(), Vec::new());
+        for (index, (from, _)) in spans.iter().enumerate() {
+            if index == 0 || is_shown[index] != is_shown[index - 1] {
+                values.push(word(is_shown[index]));
+                times.push(format!("{from:.4}"));
+            }
+        }
+        let first = word(is_shown[0]);
+        let (values, times) = (values.join(";"), times.join(";"));
+        let _ = writeln!(
+            svg,
+            "<g visibility=\"{first}\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"{length}s\" \
+             repeatCount=\"indefinite\" values=\"{values}\" keyTimes=\"{times}\"/>"
+        );
+        svg.push_str(text);
+        svg.push_str("</g>\n");
+    }
+    svg
+}
+
+/// What was pressed, in the middle of the title bar.
+fn caption(text: &str, columns: u16, palette: &Palette) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let middle = f32::from(columns) * CELL.0 / 2.0;
+    format!(
+        "<text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-weight=\"bold\" fill=\"{}\">{}</text>\n",
+        12.0 - MARGIN - TITLE_BAR / 2.0 - 7.0,
+        palette.text,
+        escaped(text)
+    )
+}
+
+/// The window, and the group in which the cells stand.
+fn opened((columns, rows): (u16, u16), palette: &Palette) -> String {
     let width = f32::from(columns) * CELL.0 + 2.0 * MARGIN;
     let height = f32::from(rows) * CELL.1 + 2.0 * MARGIN + TITLE_BAR;
     let mut svg = window(width, height, palette);
@@ -140,15 +240,19 @@ pub(crate) fn picture(screen: &Screen, (columns, rows): (u16, u16), palette: &Pa
         svg,
         "<g transform=\"translate({left} {top})\" font-family=\"{FONTS}\" font-size=\"{FONT_SIZE}\" xml:space=\"preserve\">"
     );
-    for row in 0..rows {
-        let runs = runs(screen, row, columns, palette);
-        paint(&mut svg, row, &runs);
-        for run in &runs {
-            draw(&mut svg, row, run);
-        }
+    svg
+}
+
+/// A row of the screen, with the cursor if it stands there.
+fn drawn(screen: &Screen, row: u16, columns: u16, palette: &Palette) -> String {
+    let mut svg = String::new();
+    let runs = runs(screen, row, columns, palette);
+    paint(&mut svg, row, &runs);
+    for run in &runs {
+        draw(&mut svg, row, run);
     }
-    if !screen.hide_cursor() {
-        let (row, column) = screen.cursor_position();
+    let (cursor_row, column) = screen.cursor_position();
+    if !screen.hide_cursor() && cursor_row == row {
         let (x, y) = corner(row, column);
         let _ = writeln!(
             svg,
@@ -156,7 +260,6 @@ pub(crate) fn picture(screen: &Screen, (columns, rows): (u16, u16), palette: &Pa
             CELL.1, palette.text
         );
     }
-    svg.push_str("</g>\n</svg>\n");
     svg
 }
 
@@ -230,14 +333,18 @@ fn runs(screen: &Screen, row: u16, columns: u16, palette: &Palette) -> Vec<Run> 
         if text.trim().is_empty() {
             continue;
         }
+        // Words with one blank between them are one piece.
         let joins = text.is_ascii()
             && run.pieces.last().is_some_and(|(start, columns, piece)| {
-                piece.is_ascii() && start + columns == column
+                piece.is_ascii() && column - start - columns <= 1
             });
         match run.pieces.last_mut() {
-            Some((_, columns, piece)) if joins => {
-                *columns += 1;
+            Some((start, columns, piece)) if joins => {
+                if *start + *columns < column {
+                    piece.push(' ');
+                }
                 piece.push_str(text);
+                *columns = column + 1 - *start;
             }
             _ => run.pieces.push((column, wide, text.to_owned())),
         }
@@ -321,16 +428,18 @@ impl Stroke {
 }
 
 fn set(svg: &mut String, (x, y): (f32, f32), columns: u16, text: &str, look: &Look) {
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
+    let text = escaped(text);
     let weight = if look.bold {
         " font-weight=\"bold\""
     } else {
         ""
     };
-    let length = if columns > 1 && text.is_ascii() {
+    // A glyph of two columns comes from some other font: it stands in the middle of them, however wide it is there.
+    let is_wide = columns > 1 && !text.is_ascii();
+    let x = if is_wide { x + CELL.0 } else { x };
+    let length = if is_wide {
+        " text-anchor=\"middle\"".to_owned()
+    } else if columns > 1 {
         format!(" textLength=\"{:.1}\"", f32::from(columns) * CELL.0)
     } else {
         String::new()
@@ -341,6 +450,12 @@ fn set(svg: &mut String, (x, y): (f32, f32), columns: u16, text: &str, look: &Lo
         y + 13.2,
         look.attributes("fill")
     );
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 fn corner(row: u16, column: u16) -> (f32, f32) {
