@@ -133,12 +133,17 @@ impl Tour {
                         self.session.press_and_go_on(&key);
                     }
                 }
-                if std::env::var_os("GAVEL_TOUR_SHOW").is_some() {
-                    std::thread::sleep(std::time::Duration::from_millis(300));
-                    println!("{} {:?}\n{}", block.line, block.text, self.session.text());
-                }
+                self.show(&format!("{:?}", block.text));
             }
             Kind::Sees => self.see(block, &block.text),
+        }
+    }
+
+    /// Prints the screen for whoever writes the page.
+    fn show(&self, after: &str) {
+        if std::env::var_os("GAVEL_TOUR_SHOW").is_some() {
+            self.session.settle(std::time::Duration::from_millis(300));
+            println!("{after}\n{}", self.session.text());
         }
     }
 
@@ -164,10 +169,7 @@ impl Tour {
             });
             self.session.press(&format!("{command}\n"));
             self.see(block, printed);
-            if std::env::var_os("GAVEL_TOUR_SHOW").is_some() {
-                std::thread::sleep(std::time::Duration::from_millis(300));
-                println!("{} {command}\n{}", block.line, self.session.text());
-            }
+            self.show(command);
         }
     }
 }
@@ -183,9 +185,4 @@ fn every_step_of_the_tour_does_what_the_page_says() {
     let count = |kind| blocks.iter().filter(|block| block.kind == kind).count();
     let (keys, sees) = (count(Kind::Keys), count(Kind::Sees));
     assert!(keys >= 10 && sees >= keys, "{keys} steps, {sees} looks");
-}
-
-#[test]
-fn the_tour_ends_with_an_empty_queue() {
-    assert!(TOUR.contains("Nothing waits for a verdict"));
 }

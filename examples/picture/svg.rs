@@ -126,7 +126,7 @@ struct Run {
     column: u16,
     columns: u16,
     look: Look,
-    /// Pieces of text with their columns: plain letters and single blanks, or one other character.
+    /// Pieces of text with their columns: a word of plain letters, or a single other character.
     pieces: Vec<(u16, u16, String)>,
 }
 
@@ -333,18 +333,14 @@ fn runs(screen: &Screen, row: u16, columns: u16, palette: &Palette) -> Vec<Run> 
         if text.trim().is_empty() {
             continue;
         }
-        // Words with one blank between them are one piece.
         let joins = text.is_ascii()
             && run.pieces.last().is_some_and(|(start, columns, piece)| {
-                piece.is_ascii() && column - start - columns <= 1
+                piece.is_ascii() && start + columns == column
             });
         match run.pieces.last_mut() {
-            Some((start, columns, piece)) if joins => {
-                if *start + *columns < column {
-                    piece.push(' ');
-                }
+            Some((_, columns, piece)) if joins => {
+                *columns += 1;
                 piece.push_str(text);
-                *columns = column + 1 - *start;
             }
             _ => run.pieces.push((column, wide, text.to_owned())),
         }
@@ -375,13 +371,34 @@ fn paint(svg: &mut String, row: u16, runs: &[Run]) {
 fn draw(svg: &mut String, row: u16, run: &Run) {
     let (x, y) = corner(row, run.column);
     let width = f32::from(run.columns) * CELL.0;
-    let mut lines = String::new();
-    for (column, columns, text) in &run.pieces {
+    let (mut lines, mut words) = (String::new(), String::new());
+    // A rule is one line, not one a cell.
+    let is_rule = |text: &str| matches!(stroke(text), Some(Stroke::Across));
+    let parts = run
+        .pieces
+        .chunk_by(|a, b| is_rule(&a.2) && is_rule(&b.2) && a.0 + 1 == b.0);
+    for part in parts {
+        let [(column, columns, text), ..] = part else {
+            continue;
+        };
         let (x, y) = corner(row, *column);
         match stroke(text) {
-            Some(stroke) => lines.push_str(&stroke.path(x, y)),
-            None => set(svg, (x, y), *columns, text, &run.look),
+            Some(stroke) => lines.push_str(&stroke.path(x, y, part.len())),
+            None => set(&mut words, x, *columns, text),
         }
+    }
+    if !words.is_empty() {
+        let weight = if run.look.bold {
+            " font-weight=\"bold\""
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            svg,
+            "<text y=\"{:.1}\"{weight}{}>{words}</text>",
+            y + 13.2,
+            run.look.attributes("fill")
+        );
     }
     if run.look.struck && !run.pieces.is_empty() {
         let _ = write!(lines, "M{x:.1} {:.1}h{width:.1}", y + 10.0);
@@ -417,39 +434,33 @@ fn stroke(text: &str) -> Option<Stroke> {
 }
 
 impl Stroke {
-    fn path(&self, x: f32, y: f32) -> String {
+    fn path(&self, x: f32, y: f32, cells: usize) -> String {
         let middle = y + CELL.1 / 2.0;
         match self {
-            Self::Across => format!("M{x:.1} {middle:.1}h{}", CELL.0),
+            Self::Across => {
+                let cells = f32::from(u16::try_from(cells).unwrap_or(u16::MAX));
+                format!("M{x:.1} {middle:.1}h{:.1}", cells * CELL.0)
+            }
             Self::Dashed => format!("M{:.1} {middle:.1}h2.6m1.6 0h2.6", x + 0.8),
             Self::Down => format!("M{:.1} {y:.1}v{}", x + CELL.0 / 2.0, CELL.1),
         }
     }
 }
 
-fn set(svg: &mut String, (x, y): (f32, f32), columns: u16, text: &str, look: &Look) {
-    let text = escaped(text);
-    let weight = if look.bold {
-        " font-weight=\"bold\""
-    } else {
-        ""
-    };
-    // A glyph of two columns comes from some other font: it stands in the middle of them, however wide it is there.
+/// A word, or a character from some other font, at its own column. So much of a word's length is told that no font moves its end far.
+fn set(words: &mut String, x: f32, columns: u16, text: &str) {
+    // A glyph of two columns stands in the middle of them, however wide it is.
     let is_wide = columns > 1 && !text.is_ascii();
     let x = if is_wide { x + CELL.0 } else { x };
-    let length = if is_wide {
+    let how = if is_wide {
         " text-anchor=\"middle\"".to_owned()
-    } else if columns > 1 {
+    } else if columns > 3 {
         format!(" textLength=\"{:.1}\"", f32::from(columns) * CELL.0)
     } else {
         String::new()
     };
-    let _ = writeln!(
-        svg,
-        "<text x=\"{x:.1}\" y=\"{:.1}\"{length}{weight}{}>{text}</text>",
-        y + 13.2,
-        look.attributes("fill")
-    );
+    let text = escaped(text);
+    let _ = write!(words, "<tspan x=\"{x:.1}\"{how}>{text}</tspan>");
 }
 
 fn escaped(text: &str) -> String {

@@ -111,9 +111,8 @@ impl<'a> Storm<'a> {
                 self.press(&keys.concat());
             }
             Move::Escape => self.escape(),
-            Move::Enter if self.would_leave() => self.escape(),
+            Move::Enter | Move::Mouse(..) if self.would_leave() => self.escape(),
             Move::Enter => self.press("\r"),
-            Move::Mouse(..) if self.would_leave() => self.escape(),
             Move::Mouse(button, column, row) => {
                 if !self.row(row).contains("quit") {
                     let press = format!("\x1b[<{button};{column};{row}M");
