@@ -422,6 +422,8 @@ enum Stroke {
     Across,
     Dashed,
     Down,
+    /// A corner of a box: to the right or left, down or up from the middle.
+    Corner(f32, f32),
 }
 
 fn stroke(text: &str) -> Option<Stroke> {
@@ -429,6 +431,10 @@ fn stroke(text: &str) -> Option<Stroke> {
         "─" | "━" => Some(Stroke::Across),
         "╌" => Some(Stroke::Dashed),
         "│" => Some(Stroke::Down),
+        "┌" => Some(Stroke::Corner(1.0, 1.0)),
+        "┐" => Some(Stroke::Corner(-1.0, 1.0)),
+        "└" => Some(Stroke::Corner(1.0, -1.0)),
+        "┘" => Some(Stroke::Corner(-1.0, -1.0)),
         _ => None,
     }
 }
@@ -442,6 +448,12 @@ impl Stroke {
                 format!("M{x:.1} {middle:.1}h{:.1}", cells * CELL.0)
             }
             Self::Dashed => format!("M{:.1} {middle:.1}h2.6m1.6 0h2.6", x + 0.8),
+            Self::Corner(across, down) => format!(
+                "M{:.1} {middle:.1}h{:.1}V{:.1}",
+                x + CELL.0 / 2.0 * (1.0 + across),
+                -across * CELL.0 / 2.0,
+                middle + down * CELL.1 / 2.0
+            ),
             Self::Down => format!("M{:.1} {y:.1}v{}", x + CELL.0 / 2.0, CELL.1),
         }
     }
