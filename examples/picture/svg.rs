@@ -131,7 +131,107 @@ struct Run {
 }
 
 /// The picture of a screen.
-pub(crate) fn picture(screen: &Screen, (columns, rows): (u16, u16), palette: &Palette) -> String {
+pub(crate) fn picture(screen: &Screen, size: (u16, u16), palette: &Palette) -> String {
+    let mut svg = opened(size, palette);
+    for row in 0..size.1 {
+        svg.push_str(&drawn(screen, row, size.0, palette));
+    }
+    svg.push_str("</g>\n</svg>\n");
+    svg
+}
+
+/// A screen of a recording.
+pub(crate) struct Frame {
+    /// When it is shown first, in seconds.
+    pub(crate) at: f32,
+    pub(crate) screen: Screen,
+    /// What was pressed, and why: shown above the screen.
+    pub(crate) caption: String,
+}
+
+/// Screens one after the other, again and again. A row is written once for all the times at which it looks the same.
+pub(crate) fn recording(
+    frames: &[Frame],
+    length: f32,
+    size: (u16, u16),
+    palette: &Palette,
+) -> String {
+    let mut svg = opened(size, palette);
+    let spans: Vec<(f32, f32)> = frames
+        .iter()
+        .enumerate()
+        .map(|(index, frame)| {
+            let next = frames.get(index + 1).map_or(length, |next| next.at);
+            (frame.at / length, next / length)
+        })
+        .collect();
+    let captions: Vec<String> = frames
+        .iter()
+        .map(|frame| caption(&frame.caption, size.0, palette))
+        .collect();
+    svg.push_str(&variants(&captions, &spans, length));
+    for row in 0..size.1 {
+        let looks: Vec<String> = frames
+            .iter()
+            .map(|frame| drawn(&frame.screen, row, size.0, palette))
+            .collect();
+        svg.push_str(&variants(&looks, &spans, length));
+    }
+    svg.push_str("</g>\n</svg>\n");
+    svg
+}
+
+/// Each different text once, shown at its times; whoever does not animate shows the first.
+fn variants(texts: &[String], spans: &[(f32, f32)], length: f32) -> String {
+    let mut svg = String::new();
+    let mut written: Vec<&String> = Vec::new();
+    for text in texts {
+        if text.is_empty() || written.contains(&text) {
+            continue;
+        }
+        written.push(text);
+        let is_shown: Vec<bool> = texts.iter().map(|other| other == text).collect();
+        if is_shown.iter().all(|shown| *shown) {
+            svg.push_str(text);
+            continue;
+        }
+        let word = |shown: bool| if shown { "visible" } else { "hidden" };
+        let (mut values, mut times) = (Vec::new(), Vec::new());
+        for (index, (from, _)) in spans.iter().enumerate() {
+            if index == 0 || is_shown[index] != is_shown[index - 1] {
+                values.push(word(is_shown[index]));
+                times.push(format!("{from:.4}"));
+            }
+        }
+        let first = word(is_shown[0]);
+        let (values, times) = (values.join(";"), times.join(";"));
+        let _ = writeln!(
+            svg,
+            "<g visibility=\"{first}\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"{length}s\" \
+             repeatCount=\"indefinite\" values=\"{values}\" keyTimes=\"{times}\"/>"
+        );
+        svg.push_str(text);
+        svg.push_str("</g>\n");
+    }
+    svg
+}
+
+/// What was pressed, in the middle of the title bar.
+fn caption(text: &str, columns: u16, palette: &Palette) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let middle = f32::from(columns) * CELL.0 / 2.0;
+    format!(
+        "<text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-weight=\"bold\" fill=\"{}\">{}</text>\n",
+        12.0 - MARGIN - TITLE_BAR / 2.0 - 7.0,
+        palette.text,
+        escaped(text)
+    )
+}
+
+/// The window, and the group in which the cells stand.
+fn opened((columns, rows): (u16, u16), palette: &Palette) -> String {
     let width = f32::from(columns) * CELL.0 + 2.0 * MARGIN;
     let height = f32::from(rows) * CELL.1 + 2.0 * MARGIN + TITLE_BAR;
     let mut svg = window(width, height, palette);
@@ -140,15 +240,19 @@ pub(crate) fn picture(screen: &Screen, (columns, rows): (u16, u16), palette: &Pa
         svg,
         "<g transform=\"translate({left} {top})\" font-family=\"{FONTS}\" font-size=\"{FONT_SIZE}\" xml:space=\"preserve\">"
     );
-    for row in 0..rows {
-        let runs = runs(screen, row, columns, palette);
-        paint(&mut svg, row, &runs);
-        for run in &runs {
-            draw(&mut svg, row, run);
-        }
+    svg
+}
+
+/// A row of the screen, with the cursor if it stands there.
+fn drawn(screen: &Screen, row: u16, columns: u16, palette: &Palette) -> String {
+    let mut svg = String::new();
+    let runs = runs(screen, row, columns, palette);
+    paint(&mut svg, row, &runs);
+    for run in &runs {
+        draw(&mut svg, row, run);
     }
-    if !screen.hide_cursor() {
-        let (row, column) = screen.cursor_position();
+    let (cursor_row, column) = screen.cursor_position();
+    if !screen.hide_cursor() && cursor_row == row {
         let (x, y) = corner(row, column);
         let _ = writeln!(
             svg,
@@ -156,7 +260,6 @@ pub(crate) fn picture(screen: &Screen, (columns, rows): (u16, u16), palette: &Pa
             CELL.1, palette.text
         );
     }
-    svg.push_str("</g>\n</svg>\n");
     svg
 }
 
@@ -268,13 +371,34 @@ fn paint(svg: &mut String, row: u16, runs: &[Run]) {
 fn draw(svg: &mut String, row: u16, run: &Run) {
     let (x, y) = corner(row, run.column);
     let width = f32::from(run.columns) * CELL.0;
-    let mut lines = String::new();
-    for (column, columns, text) in &run.pieces {
+    let (mut lines, mut words) = (String::new(), String::new());
+    // A rule is one line, not one a cell.
+    let is_rule = |text: &str| matches!(stroke(text), Some(Stroke::Across));
+    let parts = run
+        .pieces
+        .chunk_by(|a, b| is_rule(&a.2) && is_rule(&b.2) && a.0 + 1 == b.0);
+    for part in parts {
+        let [(column, columns, text), ..] = part else {
+            continue;
+        };
         let (x, y) = corner(row, *column);
         match stroke(text) {
-            Some(stroke) => lines.push_str(&stroke.path(x, y)),
-            None => set(svg, (x, y), *columns, text, &run.look),
+            Some(stroke) => lines.push_str(&stroke.path(x, y, part.len())),
+            None => set(&mut words, x, *columns, text),
         }
+    }
+    if !words.is_empty() {
+        let weight = if run.look.bold {
+            " font-weight=\"bold\""
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            svg,
+            "<text y=\"{:.1}\"{weight}{}>{words}</text>",
+            y + 13.2,
+            run.look.attributes("fill")
+        );
     }
     if run.look.struck && !run.pieces.is_empty() {
         let _ = write!(lines, "M{x:.1} {:.1}h{width:.1}", y + 10.0);
@@ -298,6 +422,8 @@ enum Stroke {
     Across,
     Dashed,
     Down,
+    /// A corner of a box: to the right or left, down or up from the middle.
+    Corner(f32, f32),
 }
 
 fn stroke(text: &str) -> Option<Stroke> {
@@ -305,42 +431,54 @@ fn stroke(text: &str) -> Option<Stroke> {
         "─" | "━" => Some(Stroke::Across),
         "╌" => Some(Stroke::Dashed),
         "│" => Some(Stroke::Down),
+        "┌" => Some(Stroke::Corner(1.0, 1.0)),
+        "┐" => Some(Stroke::Corner(-1.0, 1.0)),
+        "└" => Some(Stroke::Corner(1.0, -1.0)),
+        "┘" => Some(Stroke::Corner(-1.0, -1.0)),
         _ => None,
     }
 }
 
 impl Stroke {
-    fn path(&self, x: f32, y: f32) -> String {
+    fn path(&self, x: f32, y: f32, cells: usize) -> String {
         let middle = y + CELL.1 / 2.0;
         match self {
-            Self::Across => format!("M{x:.1} {middle:.1}h{}", CELL.0),
+            Self::Across => {
+                let cells = f32::from(u16::try_from(cells).unwrap_or(u16::MAX));
+                format!("M{x:.1} {middle:.1}h{:.1}", cells * CELL.0)
+            }
             Self::Dashed => format!("M{:.1} {middle:.1}h2.6m1.6 0h2.6", x + 0.8),
+            Self::Corner(across, down) => format!(
+                "M{:.1} {middle:.1}h{:.1}V{:.1}",
+                x + CELL.0 / 2.0 * (1.0 + across),
+                -across * CELL.0 / 2.0,
+                middle + down * CELL.1 / 2.0
+            ),
             Self::Down => format!("M{:.1} {y:.1}v{}", x + CELL.0 / 2.0, CELL.1),
         }
     }
 }
 
-fn set(svg: &mut String, (x, y): (f32, f32), columns: u16, text: &str, look: &Look) {
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    let weight = if look.bold {
-        " font-weight=\"bold\""
-    } else {
-        ""
-    };
-    let length = if columns > 1 && text.is_ascii() {
+/// A word, or a character from some other font, at its own column. So much of a word's length is told that no font moves its end far.
+fn set(words: &mut String, x: f32, columns: u16, text: &str) {
+    // A glyph of two columns stands in the middle of them, however wide it is.
+    let is_wide = columns > 1 && !text.is_ascii();
+    let x = if is_wide { x + CELL.0 } else { x };
+    let how = if is_wide {
+        " text-anchor=\"middle\"".to_owned()
+    } else if columns > 3 {
         format!(" textLength=\"{:.1}\"", f32::from(columns) * CELL.0)
     } else {
         String::new()
     };
-    let _ = writeln!(
-        svg,
-        "<text x=\"{x:.1}\" y=\"{:.1}\"{length}{weight}{}>{text}</text>",
-        y + 13.2,
-        look.attributes("fill")
-    );
+    let text = escaped(text);
+    let _ = write!(words, "<tspan x=\"{x:.1}\"{how}>{text}</tspan>");
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 fn corner(row: u16, column: u16) -> (f32, f32) {

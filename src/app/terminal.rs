@@ -75,7 +75,9 @@ impl Terminal {
     /// Takes the terminal over: raw, on its other screen.
     pub(super) fn enter(wishes: Wishes) -> Result<Self> {
         give_back_on_panic();
-        let inner = blank()?;
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout()))
+            .map(ManuallyDrop::new)
+            .map_err(Error::io("terminal", "cannot be used"))?;
         take(wishes)?;
         Ok(Self { wishes, inner })
     }
@@ -131,10 +133,10 @@ impl Terminal {
         Ok(ended)
     }
 
-    /// Takes it over again after it was given back. To have ratatui clear its screen instead would ask the terminal for its
-    /// cursor, and the answer would go to the thread that waits for keys.
+    /// Takes it over again after it was given back. To have ratatui clear its screen would ask the terminal for its cursor, and
+    /// the answer would go to the thread that waits for keys: so it forgets what it drew, and the screen is cleared here.
     pub(super) fn enter_again(&mut self) -> Result<()> {
-        self.inner = blank()?;
+        self.inner.swap_buffers();
         take(self.wishes)
     }
 
@@ -159,13 +161,6 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
-}
-
-/// A screen of which nothing is drawn yet.
-fn blank() -> Result<ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>> {
-    ratatui::Terminal::new(CrosstermBackend::new(stdout()))
-        .map(ManuallyDrop::new)
-        .map_err(Error::io("terminal", "cannot be used"))
 }
 
 fn take(wishes: Wishes) -> Result<()> {

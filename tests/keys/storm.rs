@@ -85,7 +85,9 @@ impl<'a> Storm<'a> {
 
     /// Leaves, and says how it went.
     pub(crate) fn end(mut self) -> Told {
-        self.session.press("q");
+        // What comes right behind Escape may be taken for its other half: no letter leaves for sure.
+        self.session.press_and_go_on("j");
+        self.session.press("\x03");
         assert_eq!(self.session.exit(), 0);
         assert!(self.session.is_cooked());
         assert!(!self.session.screen().alternate_screen());
@@ -109,9 +111,8 @@ impl<'a> Storm<'a> {
                 self.press(&keys.concat());
             }
             Move::Escape => self.escape(),
-            Move::Enter if self.would_leave() => self.escape(),
+            Move::Enter | Move::Mouse(..) if self.would_leave() => self.escape(),
             Move::Enter => self.press("\r"),
-            Move::Mouse(..) if self.would_leave() => self.escape(),
             Move::Mouse(button, column, row) => {
                 if !self.row(row).contains("quit") {
                     let press = format!("\x1b[<{button};{column};{row}M");

@@ -289,6 +289,19 @@ impl Session {
         });
     }
 
+    /// Waits until nothing was written for so long.
+    pub(crate) fn settle(&self, quiet: Duration) {
+        let mut seen = self.watched.lock();
+        loop {
+            let before = seen.bytes.len();
+            let (now, waited) = self.watched.changed.wait_timeout(seen, quiet).unwrap();
+            seen = now;
+            if waited.timed_out() && seen.bytes.len() == before {
+                return;
+            }
+        }
+    }
+
     /// Waits so long for a text to be on the screen; whether it came.
     pub(crate) fn comes(&self, text: &str, patience: Duration) -> bool {
         let start = Instant::now();
@@ -320,7 +333,7 @@ impl Session {
         });
     }
 
-    /// Types something, and waits until the program drew after it; `false` if it ended instead.
+    /// Types something, and waits until the program drew after it or gave the terminal back; `false` if it ended instead.
     pub(crate) fn press_and_go_on(&mut self, keys: &str) -> bool {
         let before = self.watched.lock().parser.callbacks().frames;
         let (writer, _) = self.pty.as_mut().unwrap();
@@ -331,7 +344,8 @@ impl Session {
         self.watched.until("another frame", |seen| {
             let has_drawn = seen.parser.callbacks().frames > before;
             let has_ended = seen.ended && seen.exit.is_some();
-            (has_drawn || has_ended).then_some(is_written.is_ok() && !has_ended)
+            let has_left = !seen.parser.screen().alternate_screen();
+            (has_drawn || has_left || has_ended).then_some(is_written.is_ok() && !has_ended)
         })
     }
 

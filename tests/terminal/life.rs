@@ -382,3 +382,32 @@ fn where_nobody_reads_or_writes_the_commands_end_all_the_same() {
     }
     desk::check_same(&desk.read(MEETING), desk::meeting());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_editor_costs_no_memory_that_is_not_given_back() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.with_editor("true");
+    let megabytes = |session: &crate::Session| {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", session.id())).unwrap();
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = resident.unwrap().trim().trim_end_matches(" kB");
+        kilobytes.parse::<u64>().unwrap() / 1024
+    };
+    session.resize(300, 100);
+    let mut edit = |times: usize| {
+        for time in 0..times {
+            session.press(if time % 2 == 0 { "Ej" } else { "Ek" });
+            session.wait_for(if time % 2 == 0 {
+                "2 of 15 ─"
+            } else {
+                "1 of 15 ─"
+            });
+        }
+        megabytes(&session)
+    };
+    let before = edit(10);
+    let after = edit(20);
+    // Two screens of this size take three megabytes.
+    assert!(after < before + 15, "{before} to {after} MB");
+}
