@@ -289,6 +289,17 @@ impl Session {
         });
     }
 
+    /// Waits so long for the program to end; whether it did.
+    pub(crate) fn ends(&self, patience: Duration) -> bool {
+        let seen = self.watched.lock();
+        let runs = |seen: &mut Seen| seen.exit.is_none() || !seen.ended;
+        let waited = self
+            .watched
+            .changed
+            .wait_timeout_while(seen, patience, runs);
+        !waited.unwrap().1.timed_out()
+    }
+
     /// Waits until nothing was written for so long.
     pub(crate) fn settle(&self, quiet: Duration) {
         let mut seen = self.watched.lock();
