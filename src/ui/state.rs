@@ -246,6 +246,9 @@ impl State {
     /// Whether keys are letters of a line that is being typed.
     #[must_use]
     pub fn is_typing(&self) -> bool {
+        if self.prompt.is_some() {
+            return true;
+        }
         match self.overlays.last() {
             Some(Overlay::Commands(_)) => true,
             Some(Overlay::Source(view)) => view.search.editing,
