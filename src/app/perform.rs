@@ -16,7 +16,7 @@ use crate::review::verdict::as_before;
 use crate::text::Hash;
 use crate::ui::effect::{Clustered, Effect, Searched, SourceText, Step, Written};
 use crate::ui::msg::Msg;
-use crate::vault::ItemRef;
+use crate::vault::{ItemRef, Vault};
 
 /// Carries out an effect that concerns the disk.
 #[must_use]
@@ -34,11 +34,10 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
         Effect::LoadSource { path, text } => {
             return source(disk, path, &text).map_or_else(Msg::Failed, Msg::Source);
         }
-        Effect::Cluster {
-            items,
-            people,
-            duplicates,
-        } => return Msg::Clustered(Box::new(clustered(disk, items, &people, &duplicates))),
+        Effect::Cluster { vault, duplicates } => {
+            let clustered = clustered(disk, proposed, &vault, &duplicates);
+            return Msg::Clustered(Box::new(clustered));
+        }
         Effect::Link(said) => {
             let done = disk.remember_links(said.link, said.one, &said.others);
             return done.map_or_else(Msg::Failed, |()| Msg::Linked(said));
@@ -173,12 +172,12 @@ fn history(disk: &Disk) -> Result<Vec<Step>> {
 /// The clusters of all tasks. What the user said of pairs is not worth failing for.
 fn clustered(
     disk: &Disk,
-    items: Vec<Item>,
-    people: &[String],
+    proposed: &Proposed,
+    vault: &Vault,
     duplicates: &HashSet<(String, Hash)>,
 ) -> Clustered {
     let (links, notice) = disk.links();
-    let clusters = Clusters::new(items, people.iter().map(String::as_str), links);
+    let clusters = Clusters::of_vault(vault, proposed, links);
     let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
     let rejected_before = clusters.rejected_before(&is_duplicate).into_iter();
     let rejected_before = rejected_before.map(|item| ItemRef {

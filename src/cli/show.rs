@@ -20,7 +20,7 @@ use crate::review::query::{Context, searched};
 use crate::review::queue::{Counts, counts, waits};
 use crate::review::standing::Standing;
 use crate::text::{Hash, behind_break};
-use crate::vault::{Meeting, Vault};
+use crate::vault::{Change, Meeting, Vault};
 
 /// Places are lined up as far as they are no wider than this, in columns.
 const WIDEST_PLACE: usize = 64;
@@ -57,15 +57,21 @@ pub(super) fn read(disk: &Disk, console: &mut Console) -> Vault {
 
 /// All notes of the vault, and what could not be read, by path.
 pub(super) fn scan(disk: &Disk) -> (Vault, Vec<Unreadable>) {
-    let read = Mutex::new((Vault::default(), Vec::new()));
+    let read = Mutex::new((Vault::default(), Vec::new(), Vec::new()));
     disk.scan(&|batch| {
         let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.1.extend(batch.unreadable);
+        let (vault, notes, unreadable) = &mut *read;
+        unreadable.extend(batch.unreadable);
         for change in batch.changes {
-            read.0.apply(change);
+            match change {
+                Change::Note(note) => notes.push(note),
+                other => vault.apply(other),
+            }
         }
     });
-    let (vault, mut unreadable) = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (mut vault, notes, mut unreadable) = read;
+    vault.fill(notes);
     unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     (vault, unreadable)
 }

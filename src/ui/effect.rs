@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
 use crate::note::ItemId;
-use crate::review::cluster::{Clusters, Item, Link};
+use crate::review::cluster::{Clusters, Link};
 use crate::review::evidence::Passage;
 use crate::text::Hash;
-use crate::vault::{Change, ItemRef};
+use crate::vault::{Change, ItemRef, Vault};
 
 /// Something for `app` to do.
 #[derive(Debug)]
@@ -47,10 +47,8 @@ pub enum Effect {
     },
     /// Find the proposals that are one decision, without holding up anything.
     Cluster {
-        /// All tasks.
-        items: Vec<Item>,
-        /// Names that texts may speak of.
-        people: Vec<String>,
+        /// The vault as it is now.
+        vault: Vault,
         /// Lines that went as duplicates: nobody rejected what they say.
         duplicates: HashSet<(String, Hash)>,
     },

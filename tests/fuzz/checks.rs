@@ -552,7 +552,7 @@ pub fn source(bytes: &[u8]) {
 
     let mut others = Files::default();
     for path in paths.iter().rev() {
-        others.insert(path.clone());
+        others.insert(path);
     }
     let again = resolve(Some(&source_ref), Some(&link), &note, &others);
     assert_eq!((&again.path, again.why), (&found.path, found.why));
