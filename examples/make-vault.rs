@@ -30,16 +30,99 @@ const TASKS_OF_A_MEETING: usize = 6;
 const TASKS_OF_ANOTHER: usize = 3;
 
 const WORDS: [&str; 93] = [
-    "the", "a", "we", "they", "it", "of", "to", "in", "for", "on", "with", "and", "but", "before",
-    "after", "because", "is", "was", "will", "should", "could", "has", "had", "not", "team",
-    "harbour", "sensor", "buoy", "customer", "plan", "release", "budget", "quarter", "invoice",
-    "contract", "manual", "page", "battery", "signal", "antenna", "river", "bridge", "weather",
-    "storm", "boat", "crew", "office", "meeting", "question", "answer", "figure", "table",
-    "report", "draft", "review", "sample", "result", "trial", "pilot", "order", "supplier",
-    "price", "offer", "date", "week", "month", "winter", "spring", "delay", "risk", "issue",
-    "choice", "reason", "cost", "share", "part", "whole",
-    "first", "second", "last", "next", "new", "old", "long", "short", "clear", "open", "ready",
-    "useful", "likely", "café", "“quoted”", "it’s",
+    "the",
+    "a",
+    "we",
+    "they",
+    "it",
+    "of",
+    "to",
+    "in",
+    "for",
+    "on",
+    "with",
+    "and",
+    "but",
+    "before",
+    "after",
+    "because",
+    "is",
+    "was",
+    "will",
+    "should",
+    "could",
+    "has",
+    "had",
+    "not",
+    "team",
+    "harbour",
+    "sensor",
+    "buoy",
+    "customer",
+    "plan",
+    "release",
+    "budget",
+    "quarter",
+    "invoice",
+    "contract",
+    "manual",
+    "page",
+    "battery",
+    "signal",
+    "antenna",
+    "river",
+    "bridge",
+    "weather",
+    "storm",
+    "boat",
+    "crew",
+    "office",
+    "meeting",
+    "question",
+    "answer",
+    "figure",
+    "table",
+    "report",
+    "draft",
+    "review",
+    "sample",
+    "result",
+    "trial",
+    "pilot",
+    "order",
+    "supplier",
+    "price",
+    "offer",
+    "date",
+    "week",
+    "month",
+    "winter",
+    "spring",
+    "delay",
+    "risk",
+    "issue",
+    "choice",
+    "reason",
+    "cost",
+    "share",
+    "part",
+    "whole",
+    "first",
+    "second",
+    "last",
+    "next",
+    "new",
+    "old",
+    "long",
+    "short",
+    "clear",
+    "open",
+    "ready",
+    "useful",
+    "likely",
+    "café",
+    "“quoted”",
+    "it’s",
 ];
 
 const FIRST: [&str; 12] = [
@@ -47,7 +130,14 @@ const FIRST: [&str; 12] = [
     "Mira", "Ong",
 ];
 const LAST: [&str; 8] = [
-    "Calloway", "Solheim", "Quill", "Whitlock", "Orlu", "van Aerle", "Finch", "Ramdas-Cole",
+    "Calloway",
+    "Solheim",
+    "Quill",
+    "Whitlock",
+    "Orlu",
+    "van Aerle",
+    "Finch",
+    "Ramdas-Cole",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -95,7 +185,10 @@ impl Vault {
     }
 
     fn write(&self, folder: &Path, number: usize) -> io::Result<()> {
-        let seed = self.seed.wrapping_mul(0x9e37_79b9).wrapping_add(number as u64);
+        let seed = self
+            .seed
+            .wrapping_mul(0x9e37_79b9)
+            .wrapping_add(number as u64);
         let mut lot = Lot::new(seed);
         let (path, mut text) = match number % OF {
             kind if kind < MEETINGS => self.meeting(number, &mut lot),
@@ -139,7 +232,12 @@ impl Vault {
         let _ = writeln!(text, "\n# {title}\n\n## Summary\n");
         self.prose(&mut text, 2_500, lot);
         text.push_str("## Action Items\n\n");
-        self.tasks(&mut text, number, lot.below(2 * TASKS_OF_A_MEETING + 1), lot);
+        self.tasks(
+            &mut text,
+            number,
+            lot.below(2 * TASKS_OF_A_MEETING + 1),
+            lot,
+        );
         text.push_str("\n## Decisions\n\n");
         for _ in 0..lot.below(4) {
             let _ = writeln!(text, "- {}", self.one_sentence(lot));
@@ -152,7 +250,10 @@ impl Vault {
         self.prose(&mut text, 4_500, lot);
         let _ = writeln!(text, "*Source: [[{source_name}]]*");
         let folder = ["People", "Customers", "Projects/Plumb 4"][lot.below(3)];
-        (format!("{folder}/{}/{}.md", date.format("%Y/%m"), name(number)), text)
+        (
+            format!("{folder}/{}/{}.md", date.format("%Y/%m"), name(number)),
+            text,
+        )
     }
 
     /// A transcript: no list, no box.
@@ -164,13 +265,20 @@ impl Vault {
             seconds += 5 + lot.below(60);
             let (minutes, rest) = (seconds / 60, seconds % 60);
             let who = &people[lot.below(4)];
-            let _ = writeln!(text, "**{who}** [{minutes:02}:{rest:02}]: {}", self.one_sentence(lot));
+            let _ = writeln!(
+                text,
+                "**{who}** [{minutes:02}:{rest:02}]: {}",
+                self.one_sentence(lot)
+            );
             if lot.below(3) == 0 {
                 text.push('\n');
             }
         }
         let year = day(number).format("%Y");
-        (format!("Sources/Transcripts/{year}/{}.md", name(number)), text)
+        (
+            format!("Sources/Transcripts/{year}/{}.md", name(number)),
+            text,
+        )
     }
 
     /// A diary page: links and bullets, and nothing to rule on.
@@ -178,11 +286,19 @@ impl Vault {
         let date = day(number);
         let mut text = format!("# {}\n\n## Log\n\n", date.format("%A, %-d %B %Y"));
         for _ in 0..10 + lot.below(20) {
-            let _ = writeln!(text, "- {} [[{}]]", self.one_sentence(lot), name(lot.below(self.notes)));
+            let _ = writeln!(
+                text,
+                "- {} [[{}]]",
+                self.one_sentence(lot),
+                name(lot.below(self.notes))
+            );
         }
         text.push_str("\n## Thoughts\n\n");
         self.prose(&mut text, 6_000, lot);
-        (format!("Daily/{}-{number}.md", date.format("%Y/%m/%Y-%m-%d")), text)
+        (
+            format!("Daily/{}-{number}.md", date.format("%Y/%m/%Y-%m-%d")),
+            text,
+        )
     }
 
     fn other(&self, number: usize, lot: &mut Lot) -> (String, String) {
@@ -190,9 +306,14 @@ impl Vault {
         self.prose(&mut text, 5_000, lot);
         text.push_str("## Open Tasks\n\n");
         self.tasks(&mut text, number, lot.below(2 * TASKS_OF_ANOTHER), lot);
-        text.push_str("\n```sh\nmake all\n```\n\n| who | what |\n| --- | --- |\n| Ong | buoys |\n\n");
+        text.push_str(
+            "\n```sh\nmake all\n```\n\n| who | what |\n| --- | --- |\n| Ong | buoys |\n\n",
+        );
         self.prose(&mut text, 3_000, lot);
-        (format!("Notes/{}/{}/{}.md", number % 7, number % 11, name(number)), text)
+        (
+            format!("Notes/{}/{}/{}.md", number % 7, number % 11, name(number)),
+            text,
+        )
     }
 
     fn tasks(&self, text: &mut String, number: usize, count: usize, lot: &mut Lot) {
@@ -211,13 +332,21 @@ impl Vault {
             if lot.below(4) > 0 {
                 let due = day(number) + Days::new(lot.below(40) as u64);
                 // One of a hundred was read in the wrong code page once.
-                let sign = if lot.below(100) == 0 { "ğŸ“…" } else { "📅" };
+                let sign = if lot.below(100) == 0 {
+                    "ğŸ“…"
+                } else {
+                    "📅"
+                };
                 let _ = write!(text, " {sign} {due}");
             }
             if lot.below(3) == 0 {
                 text.push_str([" ⏫", " 🔼", " 🔽"][lot.below(3)]);
             }
-            text.push_str(if symbol == '?' { " #task #proposed #auto\n" } else { " #task #auto\n" });
+            text.push_str(if symbol == '?' {
+                " #task #proposed #auto\n"
+            } else {
+                " #task #auto\n"
+            });
             if lot.below(2) == 0 {
                 text.push('\n');
             }
@@ -256,7 +385,11 @@ fn sentence(lot: &mut Lot) -> String {
         sentence.push_str(word);
     }
     let mut letters = sentence.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     let end = match lot.below(200) {
         0 => " from another source",
         1 => ", a decision for later",
@@ -267,7 +400,11 @@ fn sentence(lot: &mut Lot) -> String {
 }
 
 fn person(lot: &mut Lot) -> String {
-    format!("{} {}", FIRST[lot.below(FIRST.len())], LAST[lot.below(LAST.len())])
+    format!(
+        "{} {}",
+        FIRST[lot.below(FIRST.len())],
+        LAST[lot.below(LAST.len())]
+    )
 }
 
 /// The days go round in about five years.
@@ -279,7 +416,13 @@ fn day(number: usize) -> NaiveDate {
 fn title(number: usize) -> String {
     let mut lot = Lot::new(number as u64);
     let word = |lot: &mut Lot| WORDS[24 + lot.below(60)];
-    format!("The {} {} and {} of the {} {number}", word(&mut lot), word(&mut lot), word(&mut lot), word(&mut lot))
+    format!(
+        "The {} {} and {} of the {} {number}",
+        word(&mut lot),
+        word(&mut lot),
+        word(&mut lot),
+        word(&mut lot)
+    )
 }
 
 /// The name of a note, without extension.

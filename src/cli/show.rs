@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::cli::args::{Form, JsonForm, TableForm};
 use crate::cli::console::{Console, Outcome, Tone};
@@ -148,19 +149,27 @@ pub(super) fn tasks(
         clusters: compared.as_ref().map(|(clusters, _)| clusters),
         is_duplicate: &is_duplicate,
     };
-    let listed: Vec<Listed<'_, Task>> = vault
+    let notes: Vec<&Note> = vault
         .notes()
-        .map(|note| Listed {
-            note,
-            meeting: vault.meeting(note),
-            items: sorted(&note.tasks, |task| task.place.line)
+        .filter(|note| !note.tasks.is_empty())
+        .collect();
+    let listed: Vec<Listed<'_, Task>> = notes
+        .into_par_iter()
+        .with_min_len(64)
+        .filter_map(|note| {
+            let items: Vec<&Task> = sorted(&note.tasks, |task| task.place.line)
                 .filter(|task| all || waits(task, proposed))
                 .filter(|task| query.holds(&context, note, task))
-                .filter(|task| query.finds(&with_heading(note, task)))
-                .collect(),
+                .filter(|task| query.is_empty() || query.finds(&with_heading(note, task)))
+                .collect();
+            (!items.is_empty()).then(|| Listed {
+                note,
+                meeting: vault.meeting(note),
+                items,
+            })
         })
         .collect();
-    for of in listed.iter().filter(|of| !of.items.is_empty()) {
+    for of in &listed {
         if let Some(conflict) = of.note.conflict {
             let path = words::shown(&of.note.path);
             console.say(&format!("{path} {conflict}: a verdict there takes --force"));
@@ -187,21 +196,21 @@ pub(super) fn tasks(
     Ok(())
 }
 
-fn json_tasks(
-    listed: &[Listed<'_, Task>],
+fn json_tasks<'a>(
+    listed: &'a [Listed<'a, Task>],
     form: JsonForm,
-    proposed: &Proposed,
+    proposed: &'a Proposed,
     console: &mut Console,
 ) -> Outcome {
-    let tasks: Vec<json::Task<'_>> = listed
+    type Row<'a> = (&'a Listed<'a, Task>, &'a Task);
+    let rows: Vec<Row<'a>> = listed
         .iter()
-        .flat_map(|of| {
-            of.items
-                .iter()
-                .map(|task| json::Task::new(of.note, task, of.meeting.as_ref(), proposed))
-        })
+        .flat_map(|of| of.items.iter().map(move |task| (of, *task)))
         .collect();
-    Ok(json::write(console.writer(), form, &tasks)?)
+    let json = |(of, task): Row<'a>| -> json::Task<'a> {
+        json::Task::new(of.note, task, of.meeting.as_ref(), proposed)
+    };
+    Ok(json::write_many(console.writer(), form, &rows, json)?)
 }
 
 fn table_of_tasks(

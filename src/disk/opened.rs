@@ -35,7 +35,10 @@ impl Opened {
         }
     }
 
-    #[cfg_attr(not(unix), expect(unused_variables, reason = "flags are those of Unix"))]
+    #[cfg_attr(
+        not(unix),
+        expect(unused_variables, reason = "flags are those of Unix")
+    )]
     fn with(path: &Path, flags: i32) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true);
