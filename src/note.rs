@@ -125,6 +125,8 @@ impl Note {
         let title = title.into_iter().find(|(heading, _)| heading.level == 1);
         note.name_it(title.map(|(_, (_, text))| text.to_string()));
         note.read_items(&structure, &lines, &headings);
+        note.tasks.shrink_to_fit();
+        note.decisions.shrink_to_fit();
         note.read_bytes(path, bytes, text, Some(&structure));
         note
     }
@@ -325,8 +327,18 @@ impl<'a> Twins<'a> {
             alike: HashMap::new(),
             hidden: HashMap::new(),
         };
-        for line in items.iter().filter_map(|number| lines.get(*number)) {
-            twins.equal.entry(line.content).or_insert(NONE).of += 1;
+        let mut contents: Vec<&[u8]> = items
+            .iter()
+            .filter_map(|number| lines.get(*number))
+            .map(|line| line.content)
+            .collect();
+        contents.sort_unstable();
+        // Mostly all items differ, and sorting them costs less than hashing them.
+        for equal in contents.chunk_by(|one, other| one == other) {
+            if let [content, _, ..] = equal {
+                let of = equal.len();
+                twins.equal.insert(*content, Rank { nth: 0, of });
+            }
         }
         let is_like_an_item = |line: &[u8]| {
             let first = line.trim_ascii_start().first();
@@ -334,16 +346,15 @@ impl<'a> Twins<'a> {
         };
         let others = (1..=lines.len()).filter(|number| items.binary_search(number).is_err());
         for line in others.filter_map(|number| lines.get(number)) {
-            if is_like_an_item(line.content) && twins.equal.contains_key(line.content) {
+            if is_like_an_item(line.content) && contents.binary_search(&line.content).is_ok() {
                 *twins.hidden.entry(line.content).or_default() += 1;
             }
         }
+        if twins.equal.is_empty() {
+            return twins;
+        }
         for line in items.iter().filter_map(|number| lines.get(*number)) {
-            if twins
-                .equal
-                .get(line.content)
-                .is_some_and(|rank| rank.of > 1)
-            {
+            if twins.equal.contains_key(line.content) {
                 let key = (line.content, lines.surroundings_of(line.number));
                 twins.alike.entry(key).or_insert(NONE).of += 1;
             }
@@ -351,16 +362,15 @@ impl<'a> Twins<'a> {
         twins
     }
 
-    /// Which of its equals the next item is, and which of those with the same surroundings.
+    /// Which of its equals the next item is, if it has any, and which of those with the same surroundings.
     fn next(&mut self, content: &'a [u8], number: usize) -> (Rank, Rank) {
         let passed = |rank: &mut Rank| {
             rank.nth += 1;
             *rank
         };
-        let among_equal = self.equal.get_mut(content).map_or(Rank::ALONE, passed);
-        if among_equal.of == 1 {
+        let Some(among_equal) = self.equal.get_mut(content).map(passed) else {
             return (Rank::ALONE, Rank::ALONE);
-        }
+        };
         let key = (content, self.lines.surroundings_of(number));
         let among_alike = self.alike.get_mut(&key).map_or(Rank::ALONE, passed);
         (among_equal, among_alike)

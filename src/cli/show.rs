@@ -1,6 +1,7 @@
 //! What is in the vault, for reading: tasks and meetings. Nothing is written.
 
 use std::collections::HashSet;
+use std::mem::ManuallyDrop;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
@@ -112,7 +113,8 @@ pub(super) fn list(setup: &Setup, wanted: &Wanted<'_>, console: &mut Console) ->
     let disk = setup.open()?;
     // What is no query is told before a large vault is read.
     question::about_tasks(setup, wanted.query, wanted.view, console)?;
-    let vault = read(&disk, console);
+    // The process ends with it: what it holds need not be given back piece by piece.
+    let vault = ManuallyDrop::new(read(&disk, console));
     tasks(&vault, setup, &disk, wanted, console)
 }
 

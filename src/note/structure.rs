@@ -139,6 +139,9 @@ impl Reader<'_> {
         if is_indented_code(self.lines.whole(at)) {
             return self.skip(at, self.end_of_indented_code(at, end));
         }
+        if begins_with_letter(content) {
+            return self.text(at, block);
+        }
         if let Some(fence) = Fence::open(content) {
             return self.skip(at, self.end_of_fence(fence, at, end));
         }
@@ -156,15 +159,23 @@ impl Reader<'_> {
         if list::opens_list(content) {
             return self.list(at, block);
         }
+        if self.underline_below(at, end).is_none() {
+            if let Some(html) = Html::open(content) {
+                return self.skip(at, self.end_of_html(html, at, end));
+            }
+            if let Some(after) = end_of_definition(&self.lines, at, end) {
+                return after;
+            }
+        }
+        self.text(at, block)
+    }
+
+    /// The same for a line that opens none of the other blocks: an underlined heading, a table, a comment or a paragraph.
+    fn text(&mut self, at: usize, block: &Block) -> usize {
+        let end = block.lines.end;
         if let Some(level) = self.underline_below(at, end) {
             self.heading(block, at, level, self.text_of(at..at + 1));
             return at + 2;
-        }
-        if let Some(html) = Html::open(content) {
-            return self.skip(at, self.end_of_html(html, at, end));
-        }
-        if let Some(after) = end_of_definition(&self.lines, at, end) {
-            return after;
         }
         if at + 1 < end && is_table_row(self.lines.whole(at)) && self.is_table_rule(at + 1) {
             return (at + 2..end)
