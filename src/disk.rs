@@ -21,6 +21,7 @@ pub mod settings;
 mod settle;
 pub mod state;
 mod system;
+mod walk;
 pub mod watch;
 
 use std::path::{Component, Path, PathBuf};

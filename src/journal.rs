@@ -406,6 +406,7 @@ impl Journal {
 mod tests {
     use super::*;
     use crate::edit::Place;
+    use crate::text::Digest;
 
     fn applied(old: &[u8], new: &[u8]) -> Applied {
         Applied {
@@ -417,10 +418,10 @@ mod tests {
                 line: 1,
                 occurrence: 1,
                 of: 1,
-                context: String::new(),
+                context: Digest::default(),
                 hidden: 0,
                 item: true,
-                note: String::new(),
+                note: Digest::default(),
                 order: None,
             },
             duplicate: false,

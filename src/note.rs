@@ -5,6 +5,7 @@ pub mod conflict;
 pub mod day;
 pub mod decision;
 pub mod frontmatter;
+mod glance;
 pub mod line;
 pub mod link;
 pub mod mojibake;
@@ -15,13 +16,17 @@ pub mod signifier;
 pub mod structure;
 pub mod task;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
 
 use crate::edit::{Lines, Rank, Surroundings};
 use crate::note::decision::{Decision, decision_text, is_decision_heading};
 use crate::note::frontmatter::Frontmatter;
+use crate::note::glance::Glance;
 use crate::note::link::source_link;
 use crate::note::reading::{Reading, repaired};
 use crate::note::structure::Structure;
@@ -83,11 +88,29 @@ impl Note {
     /// Reads a note. `path` is relative to the vault; any bytes are a note.
     #[must_use]
     pub fn parse(path: &str, bytes: &[u8], settings: &Arc<Settings>) -> Self {
-        let text = String::from_utf8_lossy(bytes);
-        let structure = Structure::parse(&text);
+        let text = text_of(bytes);
+        let glance = Glance::at(bytes);
+        if glance.may_hold_items {
+            return Self::parse_all(path, bytes, &text, settings);
+        }
+        let mut note = Self::without_items(path, settings);
+        let body = note.read_frontmatter(&text);
+        if glance.may_have_title && note.frontmatter.title.is_none() {
+            let title = structure::first_title(&text, body);
+            note.name_it(title.map(repaired));
+        } else {
+            note.name_it(None);
+        }
+        note.read_bytes(path, bytes, &text, None);
+        note
+    }
+
+    /// Reads all blocks of a note.
+    fn parse_all(path: &str, bytes: &[u8], text: &str, settings: &Arc<Settings>) -> Self {
+        let structure = Structure::parse(text);
         let lines = Lines::new(bytes);
         let mut note = Self::without_items(path, settings);
-        note.read_frontmatter(&text, &structure);
+        note.read_frontmatter(text);
         let headings: Vec<(usize, Arc<str>)> = structure
             .headings
             .iter()
@@ -98,25 +121,34 @@ impl Note {
                 )
             })
             .collect();
-        note.name_it(&structure, &headings);
+        let title = structure.headings.iter().zip(&headings);
+        let title = title.into_iter().find(|(heading, _)| heading.level == 1);
+        note.name_it(title.map(|(_, (_, text))| text.to_string()));
         note.read_items(&structure, &lines, &headings);
-        note.source_link = source_link_of(bytes);
+        note.tasks.shrink_to_fit();
+        note.decisions.shrink_to_fit();
+        note.read_bytes(path, bytes, text, Some(&structure));
+        note
+    }
+
+    /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git.
+    fn read_bytes(&mut self, path: &str, bytes: &[u8], text: &str, structure: Option<&Structure>) {
+        self.source_link = source_link_of(bytes);
         if line_ending(bytes) == b"\r\n" {
-            note.line_ending = "\r\n";
+            self.line_ending = "\r\n";
         }
-        note.conflict = conflict::conflict(path, bytes, &structure);
-        if let Some(conflict) = note.conflict {
-            note.problem(conflict);
+        self.conflict = conflict::conflict(path, bytes, structure);
+        if let Some(conflict) = self.conflict {
+            self.problem(conflict);
         }
-        if structure.is_cut {
-            note.problem(
+        if structure.is_some_and(|structure| structure.is_cut) {
+            self.problem(
                 "has too many list items, or nests them too deep: not all of its tasks are seen",
             );
         }
-        if let Some(encoding) = encoding_problem(bytes, &text) {
-            note.problem(encoding);
+        if let Some(encoding) = encoding_problem(bytes, text) {
+            self.problem(encoding);
         }
-        note
     }
 
     fn without_items(path: &str, settings: &Arc<Settings>) -> Self {
@@ -161,44 +193,36 @@ impl Note {
         });
     }
 
-    fn read_frontmatter(&mut self, text: &str, structure: &Structure) {
-        let Some(lines) = structure.frontmatter.clone() else {
+    /// Reads the frontmatter, and gives the byte where the text behind it begins.
+    fn read_frontmatter(&mut self, text: &str) -> usize {
+        let Some(found) = structure::frontmatter(text) else {
             let body = text.trim_start_matches('\u{feff}');
             if body.starts_with("---\n") || body.starts_with("---\r\n") {
                 self.problem("frontmatter is never closed");
             }
-            return;
+            return text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         };
-        let yaml: String = crate::text::lines(text.as_bytes())
-            .skip(lines.start + 1)
-            .take(lines.len().saturating_sub(2))
-            .flat_map(|line| {
-                [
-                    String::from_utf8_lossy(line.content).into_owned(),
-                    "\n".to_owned(),
-                ]
-            })
-            .collect();
+        let yaml = text.get(found.yaml).unwrap_or_default();
+        let yaml = if yaml.contains('\r') {
+            Cow::Owned(yaml.replace("\r\n", "\n"))
+        } else {
+            Cow::Borrowed(yaml)
+        };
         let (frontmatter, problem) = frontmatter::parse(&yaml);
         self.frontmatter = frontmatter;
         if let Some(problem) = problem {
             self.problem(&problem);
         }
+        found.end
     }
 
-    fn name_it(&mut self, structure: &Structure, headings: &[(usize, Arc<str>)]) {
-        let first_title = structure
-            .headings
-            .iter()
-            .zip(headings)
-            .find(|(heading, _)| heading.level == 1)
-            .map(|(_, (_, text))| text.to_string())
-            .filter(|text| !text.is_empty());
+    /// `heading` is the first of the first level.
+    fn name_it(&mut self, heading: Option<String>) {
         self.title = self
             .frontmatter
             .title
             .clone()
-            .or(first_title)
+            .or(heading.filter(|text| !text.is_empty()))
             .unwrap_or_else(|| repaired(self.stem()));
         self.date = self.frontmatter.date.clone().or_else(|| {
             day::date_in_name(self.stem()).map(|date| date.format("%Y-%m-%d").to_string())
@@ -265,12 +289,21 @@ impl Note {
     }
 }
 
+/// A note as text: what is no UTF-8 is U+FFFD.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
+}
+
 /// What is odd about the bytes of a note, as text.
 fn encoding_problem(bytes: &[u8], text: &str) -> Option<&'static str> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Some("is UTF-16, not UTF-8: its tasks are not seen");
     }
-    if text.contains('\u{fffd}') && std::str::from_utf8(bytes).is_err() {
+    // What is UTF-8 was not copied.
+    if !std::ptr::eq(bytes.as_ptr(), text.as_ptr()) {
         return Some("some of its bytes are no UTF-8");
     }
     memchr::memchr(0, bytes).map(|_| "holds NUL bytes")
@@ -294,8 +327,18 @@ impl<'a> Twins<'a> {
             alike: HashMap::new(),
             hidden: HashMap::new(),
         };
-        for line in items.iter().filter_map(|number| lines.get(*number)) {
-            twins.equal.entry(line.content).or_insert(NONE).of += 1;
+        let mut contents: Vec<&[u8]> = items
+            .iter()
+            .filter_map(|number| lines.get(*number))
+            .map(|line| line.content)
+            .collect();
+        contents.sort_unstable();
+        // Mostly all items differ, and sorting them costs less than hashing them.
+        for equal in contents.chunk_by(|one, other| one == other) {
+            if let [content, _, ..] = equal {
+                let of = equal.len();
+                twins.equal.insert(*content, Rank { nth: 0, of });
+            }
         }
         let is_like_an_item = |line: &[u8]| {
             let first = line.trim_ascii_start().first();
@@ -303,16 +346,15 @@ impl<'a> Twins<'a> {
         };
         let others = (1..=lines.len()).filter(|number| items.binary_search(number).is_err());
         for line in others.filter_map(|number| lines.get(number)) {
-            if is_like_an_item(line.content) && twins.equal.contains_key(line.content) {
+            if is_like_an_item(line.content) && contents.binary_search(&line.content).is_ok() {
                 *twins.hidden.entry(line.content).or_default() += 1;
             }
         }
+        if twins.equal.is_empty() {
+            return twins;
+        }
         for line in items.iter().filter_map(|number| lines.get(*number)) {
-            if twins
-                .equal
-                .get(line.content)
-                .is_some_and(|rank| rank.of > 1)
-            {
+            if twins.equal.contains_key(line.content) {
                 let key = (line.content, lines.surroundings_of(line.number));
                 twins.alike.entry(key).or_insert(NONE).of += 1;
             }
@@ -320,16 +362,15 @@ impl<'a> Twins<'a> {
         twins
     }
 
-    /// Which of its equals the next item is, and which of those with the same surroundings.
+    /// Which of its equals the next item is, if it has any, and which of those with the same surroundings.
     fn next(&mut self, content: &'a [u8], number: usize) -> (Rank, Rank) {
         let passed = |rank: &mut Rank| {
             rank.nth += 1;
             *rank
         };
-        let among_equal = self.equal.get_mut(content).map_or(Rank::ALONE, passed);
-        if among_equal.of == 1 {
+        let Some(among_equal) = self.equal.get_mut(content).map(passed) else {
             return (Rank::ALONE, Rank::ALONE);
-        }
+        };
         let key = (content, self.lines.surroundings_of(number));
         let among_alike = self.alike.get_mut(&key).map_or(Rank::ALONE, passed);
         (among_equal, among_alike)
@@ -393,13 +434,21 @@ fn item_lines(structure: &Structure) -> Vec<usize> {
 
 /// The last source line of a note.
 fn source_link_of(bytes: &[u8]) -> Option<String> {
+    static SOURCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ource"));
+    let candidates: Vec<usize> = SOURCE.find_iter(bytes).collect();
     let mut end = bytes.len();
-    while let Some(at) = memchr::memmem::rfind(bytes.get(..end)?, b"ource") {
+    for at in candidates.into_iter().rev() {
+        if at >= end {
+            continue;
+        }
         let start = memchr::memrchr(b'\n', bytes.get(..at)?).map_or(0, |before| before + 1);
         let stop = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |after| at + after);
-        let line = repaired(&String::from_utf8_lossy(bytes.get(start..stop)?));
-        if let Some(target) = source_link(&line) {
-            return Some(target.to_owned());
+        let line = bytes.get(start..stop)?;
+        if line.contains(&b'[') {
+            let line = repaired(&String::from_utf8_lossy(line));
+            if let Some(target) = source_link(&line) {
+                return Some(target.to_owned());
+            }
         }
         end = start;
     }
@@ -408,6 +457,8 @@ fn source_link_of(bytes: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -419,5 +470,59 @@ mod tests {
         assert_eq!(&**one, "Decisions");
         assert!(Arc::ptr_eq(one, other));
         assert!(Arc::ptr_eq(one, &note.decisions[0].heading));
+    }
+
+    fn pieces() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop::sample::select(vec![
+            &b"- [ ] a\n"[..],
+            &b"- [\xc3\xa9]\tb\n"[..],
+            &b"[\xff] "[..],
+            &b"- c\n"[..],
+            &b"  1. d [[e]]\n"[..],
+            &b"> "[..],
+            &b"\t"[..],
+            &b"    "[..],
+            &b"## Key Decisions\n"[..],
+            &b"# DECISION log\n"[..],
+            &b"# One\n"[..],
+            &b" # Two #\r\n"[..],
+            &b"#\n"[..],
+            &b"text\n"[..],
+            &b"the decision\n"[..],
+            "D\u{c3}\u{a9}cision Decis\u{c3}\u{af}\u{c2}\u{b8}ions".as_bytes(),
+            &b"===\n"[..],
+            &b"---\n"[..],
+            &b"---\r\n"[..],
+            &b"```\n"[..],
+            &b"<div>\n"[..],
+            &b"%%\n"[..],
+            &b"| a |\n"[..],
+            &b"\n"[..],
+            &b"title: T\n"[..],
+            &b"source_ref: a/b.md\n"[..],
+            &b"participants: [A, B]\n"[..],
+            &b"*Source: [[x y]]*\n"[..],
+            &b"resources [[x]]"[..],
+            &b"\xef\xbb\xbf"[..],
+            &b"\0"[..],
+            &b"<<<<<<< a\n"[..],
+            &b"=======\n"[..],
+            &b">>>>>>> b\n"[..],
+        ]);
+        let start = prop::sample::select(vec![&b""[..], b"---\n", b"\xef\xbb\xbf---\n"]);
+        (start, prop::collection::vec(piece, 0..16))
+            .prop_map(|(start, pieces)| [start, &pieces.concat()].concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8_000))]
+
+        #[test]
+        fn a_note_read_at_a_glance_is_the_note_read_in_full(bytes in pieces()) {
+            let settings = Arc::default();
+            let at_a_glance = Note::parse("a/2026-03-02 n.md", &bytes, &settings);
+            let in_full = Note::parse_all("a/2026-03-02 n.md", &bytes, &text_of(&bytes), &settings);
+            prop_assert_eq!(format!("{at_a_glance:?}"), format!("{in_full:?}"));
+        }
     }
 }

@@ -819,8 +819,8 @@ mod tests {
     #[test]
     fn files_come_and_go() {
         let mut vault = files(&["Sources/a.md"]);
-        vault.insert("Archive/a.md".to_owned());
-        vault.insert("Archive/a.md".to_owned());
+        vault.insert("Archive/a.md");
+        vault.insert("Archive/a.md");
         assert_eq!(resolve(Some("/old/a.md"), None, "n.md", &vault).path, None);
         vault.remove("Archive/a.md");
         vault.remove("Archive/none.md");

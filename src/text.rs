@@ -4,6 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// The UTF-8 byte order mark, which may stand before the first line and belongs to none.
@@ -206,6 +207,35 @@ impl Hash {
                 }
                 hex
             })
+    }
+}
+
+/// What tells texts apart where nobody gains by making two that agree: 64 bits of XXH3, many times faster than [`Hash`]. As text, 16 hex
+/// digits.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(from = "String", into = "String")]
+pub struct Digest(u64);
+
+impl Digest {
+    /// The digest of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(xxhash_rust::xxh3::xxh3_64(bytes))
+    }
+}
+
+impl From<String> for Digest {
+    /// What is no digest is that of nothing in particular.
+    fn from(hex: String) -> Self {
+        Self(u64::from_str_radix(&hex, 16).unwrap_or_default())
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        format!("{:016x}", digest.0)
     }
 }
 

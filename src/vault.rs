@@ -1,6 +1,9 @@
 //! All notes of a vault in memory, and how they follow the disk: one change at a time. It reads nothing itself.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -16,7 +19,7 @@ pub enum Change {
     /// A file that is no note is there.
     File(String),
     /// These are all files there are; notes that are not among them are gone.
-    Files(Vec<String>),
+    Files(Files),
     /// A note or file is gone.
     Removed(String),
 }
@@ -49,45 +52,95 @@ pub struct Meeting {
     pub source: Resolved,
 }
 
-/// All notes of a vault, by path.
+/// All notes of a vault, by path. A clone is a snapshot that costs next to nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Vault {
-    notes: BTreeMap<String, Note>,
-    files: Files,
+    notes: Arc<BTreeSet<ByPath>>,
+    files: Arc<Files>,
 }
+
+/// A note, found and ordered by its path.
+#[derive(Debug, Clone)]
+struct ByPath(Arc<Note>);
+
+impl Borrow<str> for ByPath {
+    fn borrow(&self) -> &str {
+        &self.0.path
+    }
+}
+
+impl Ord for ByPath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.path.cmp(&other.0.path)
+    }
+}
+
+impl PartialOrd for ByPath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ByPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ByPath {}
 
 impl Vault {
     /// Takes in a change. Items of a note that is read again keep their ids, also those whose line was changed.
     pub fn apply(&mut self, change: Change) {
         match change {
             Change::Note(mut note) => {
-                let old = self.notes.get(&note.path);
-                give_ids(old, &mut note);
-                self.files.insert(note.path.clone());
-                self.notes.insert(note.path.clone(), *note);
+                give_ids(self.note(&note.path), &mut note);
+                self.insert_file(&note.path);
+                let note = ByPath(Arc::from(note));
+                Arc::make_mut(&mut self.notes).replace(note);
             }
-            Change::File(path) => self.files.insert(path),
-            Change::Files(paths) => {
-                let there: HashSet<&String> = paths.iter().collect();
-                self.notes.retain(|path, _| there.contains(path));
-                self.files = Files::new(paths);
+            Change::File(path) => self.insert_file(&path),
+            Change::Files(files) => {
+                let is_gone = |note: &ByPath| !files.contains(&note.0.path);
+                if self.notes.iter().any(is_gone) {
+                    Arc::make_mut(&mut self.notes).retain(|note| !is_gone(note));
+                }
+                self.files = Arc::new(files);
             }
             Change::Removed(path) => {
-                self.files.remove(&path);
-                self.notes.remove(&path);
+                if self.files.contains(&path) {
+                    Arc::make_mut(&mut self.files).remove(&path);
+                }
+                Arc::make_mut(&mut self.notes).remove(path.as_str());
             }
+        }
+    }
+
+    /// Takes in notes of a vault that was just opened, of each path one, by many times faster than one by one.
+    pub fn fill(&mut self, mut notes: Vec<Box<Note>>) {
+        notes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        for note in &mut notes {
+            give_ids(None, note);
+        }
+        let notes = notes.into_iter().map(|note| ByPath(Arc::from(note)));
+        Arc::make_mut(&mut self.notes).extend(notes);
+    }
+
+    fn insert_file(&mut self, path: &str) {
+        if !self.files.contains(path) {
+            Arc::make_mut(&mut self.files).insert(path);
         }
     }
 
     /// All notes, by path.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
-        self.notes.values()
+        self.notes.iter().map(|note| &*note.0)
     }
 
     /// The note at this path.
     #[must_use]
     pub fn note(&self, path: &str) -> Option<&Note> {
-        self.notes.get(path)
+        self.notes.get(path).map(|note| &*note.0)
     }
 
     /// All files, notes among them.
@@ -129,35 +182,35 @@ impl Vault {
 }
 
 fn give_ids(old: Option<&Note>, note: &mut Note) {
+    let Some(old) = old else {
+        let tasks = note.tasks.iter_mut().map(|task| &mut task.id);
+        let decisions = note.decisions.iter_mut().map(|decision| &mut decision.id);
+        tasks.chain(decisions).for_each(|id| *id = ItemId::fresh());
+        return;
+    };
     let before: Vec<(&[u8], &str, ItemId)> = old
-        .map(|old| {
-            old.tasks
-                .iter()
-                .map(|task| (task.raw.as_slice(), task.fields.text.as_str(), task.id))
-                .collect()
-        })
-        .unwrap_or_default();
+        .tasks
+        .iter()
+        .map(|task| (&*task.raw, &*task.fields.text, task.id))
+        .collect();
     let after: Vec<(&[u8], &str)> = note
         .tasks
         .iter()
-        .map(|task| (task.raw.as_slice(), task.fields.text.as_str()))
+        .map(|task| (&*task.raw, &*task.fields.text))
         .collect();
     let ids = follow(&before, &after);
     for (task, id) in note.tasks.iter_mut().zip(ids) {
         task.id = id.unwrap_or_else(ItemId::fresh);
     }
     let before: Vec<(&[u8], &str, ItemId)> = old
-        .map(|old| {
-            old.decisions
-                .iter()
-                .map(|item| (item.raw.as_slice(), item.text.as_str(), item.id))
-                .collect()
-        })
-        .unwrap_or_default();
+        .decisions
+        .iter()
+        .map(|item| (&*item.raw, &*item.text, item.id))
+        .collect();
     let after: Vec<(&[u8], &str)> = note
         .decisions
         .iter()
-        .map(|item| (item.raw.as_slice(), item.text.as_str()))
+        .map(|item| (&*item.raw, &*item.text))
         .collect();
     let ids = follow(&before, &after);
     for (decision, id) in note.decisions.iter_mut().zip(ids) {

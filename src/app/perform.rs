@@ -20,7 +20,7 @@ use crate::ui::effect::{
     Addition, Clustered, Effect, Recorded, Searched, SourceText, Step, Written,
 };
 use crate::ui::msg::Msg;
-use crate::vault::ItemRef;
+use crate::vault::{ItemRef, Vault};
 
 /// Carries out an effect that concerns the disk.
 #[must_use]
@@ -51,11 +51,10 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
         Effect::LoadSource { path, text } => {
             return source(disk, path, &text).map_or_else(Msg::Failed, Msg::Source);
         }
-        Effect::Cluster {
-            items,
-            people,
-            duplicates,
-        } => return Msg::Clustered(Box::new(clustered(disk, items, &people, &duplicates))),
+        Effect::Cluster { vault, duplicates } => {
+            let clustered = clustered(disk, proposed, &vault, &duplicates);
+            return Msg::Clustered(Box::new(clustered));
+        }
         Effect::Link(said) => {
             let done = disk.remember_links(said.link, said.one, &said.others);
             return done.map_or_else(Msg::Failed, |()| Msg::Linked(said));
@@ -219,12 +218,12 @@ fn local_day(time: i64) -> NaiveDate {
 /// The clusters of all tasks. What the user said of pairs is not worth failing for.
 fn clustered(
     disk: &Disk,
-    items: Vec<Item>,
-    people: &[String],
+    proposed: &Proposed,
+    vault: &Vault,
     duplicates: &HashSet<(String, Hash)>,
 ) -> Clustered {
     let (links, notice) = disk.links();
-    let clusters = Clusters::new(items, people.iter().map(String::as_str), links);
+    let clusters = Clusters::of_vault(vault, proposed, links);
     let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
     let rejected_before = clusters.rejected_before(&is_duplicate).into_iter();
     let rejected_before = rejected_before.map(|item| ItemRef {

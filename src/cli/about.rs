@@ -28,7 +28,7 @@ pub(super) fn doctor(setup: &Setup, console: &mut Console) -> Outcome {
         let folder = note.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let of_settings = disk.settings_problem(folder);
         for problem in &note.problems {
-            if Some(&problem.message) != of_settings.as_ref() {
+            if Some(&*problem.message) != of_settings.as_deref() {
                 found.push(format!("{}: {}", note.path, problem.message));
             } else if settings_problems.insert(problem.message.clone()) {
                 found.push(problem.message.clone());

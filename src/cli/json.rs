@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
@@ -26,11 +27,7 @@ pub(super) fn write<T: Serialize>(
     form: JsonForm,
     values: &[T],
 ) -> io::Result<()> {
-    let (open, between, close) = match form {
-        JsonForm::Array => ("[", ",\n", "]\n"),
-        JsonForm::Lines if values.is_empty() => ("", "", ""),
-        JsonForm::Lines => ("", "\n", "\n"),
-    };
+    let (open, between, close) = form.marks(values.is_empty());
     out.write_all(open.as_bytes())?;
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
@@ -43,6 +40,54 @@ pub(super) fn write<T: Serialize>(
     out.write_all(close.as_bytes())
 }
 
+/// So many values are made text at once by one core, and so many such pieces are held.
+const PIECE: usize = 128;
+const PIECES: usize = 32;
+
+/// The same for very many values, of which only a few are held at a time, on all cores.
+pub(super) fn write_many<S: Copy + Sync, T: Serialize>(
+    out: &mut impl Write,
+    form: JsonForm,
+    sources: &[S],
+    value: impl Fn(S) -> T + Sync,
+) -> io::Result<()> {
+    let (open, between, close) = form.marks(sources.is_empty());
+    out.write_all(open.as_bytes())?;
+    let piece = |sources: &[S]| {
+        let mut text = Vec::with_capacity(PIECE * 1024);
+        for source in sources {
+            if !text.is_empty() {
+                text.extend_from_slice(between.as_bytes());
+            }
+            let mut serializer = serde_json::Serializer::with_formatter(&mut text, Escaping);
+            value(*source).serialize(&mut serializer)?;
+        }
+        Ok(text)
+    };
+    let mut is_first = true;
+    for several in sources.chunks(PIECE * PIECES) {
+        let pieces: io::Result<Vec<Vec<u8>>> = several.par_chunks(PIECE).map(piece).collect();
+        for text in pieces? {
+            if !std::mem::take(&mut is_first) {
+                out.write_all(between.as_bytes())?;
+            }
+            out.write_all(&text)?;
+        }
+    }
+    out.write_all(close.as_bytes())
+}
+
+impl JsonForm {
+    /// What stands before, between and behind values.
+    fn marks(self, is_empty: bool) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Array => ("[", ",\n", "]\n"),
+            Self::Lines if is_empty => ("", "", ""),
+            Self::Lines => ("", "\n", "\n"),
+        }
+    }
+}
+
 /// Compact JSON without any character that `display` would not show as itself everywhere.
 struct Escaping;
 
@@ -52,6 +97,9 @@ impl Formatter for Escaping {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut copied = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| is_hidden(*c)) {
             writer.write_all(fragment.get(copied..at).unwrap_or_default().as_bytes())?;

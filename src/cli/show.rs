@@ -1,9 +1,11 @@
 //! What is in the vault, for reading: tasks and meetings. Nothing is written.
 
 use std::collections::HashSet;
+use std::mem::ManuallyDrop;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::cli::args::{Form, JsonForm, TableForm};
 use crate::cli::console::{Console, Outcome, Tone};
@@ -20,7 +22,7 @@ use crate::review::query::{Context, searched};
 use crate::review::queue::{Counts, counts, waits};
 use crate::review::standing::Standing;
 use crate::text::{Hash, behind_break};
-use crate::vault::{Meeting, Vault};
+use crate::vault::{Change, Meeting, Vault};
 
 /// Places are lined up as far as they are no wider than this, in columns.
 const WIDEST_PLACE: usize = 64;
@@ -57,15 +59,21 @@ pub(super) fn read(disk: &Disk, console: &mut Console) -> Vault {
 
 /// All notes of the vault, and what could not be read, by path.
 pub(super) fn scan(disk: &Disk) -> (Vault, Vec<Unreadable>) {
-    let read = Mutex::new((Vault::default(), Vec::new()));
+    let read = Mutex::new((Vault::default(), Vec::new(), Vec::new()));
     disk.scan(&|batch| {
         let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.1.extend(batch.unreadable);
+        let (vault, notes, unreadable) = &mut *read;
+        unreadable.extend(batch.unreadable);
         for change in batch.changes {
-            read.0.apply(change);
+            match change {
+                Change::Note(note) => notes.push(note),
+                other => vault.apply(other),
+            }
         }
     });
-    let (vault, mut unreadable) = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (mut vault, notes, mut unreadable) = read;
+    vault.fill(notes);
     unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     (vault, unreadable)
 }
@@ -105,7 +113,8 @@ pub(super) fn list(setup: &Setup, wanted: &Wanted<'_>, console: &mut Console) ->
     let disk = setup.open()?;
     // What is no query is told before a large vault is read.
     question::about_tasks(setup, wanted.query, wanted.view, console)?;
-    let vault = read(&disk, console);
+    // The process ends with it: what it holds need not be given back piece by piece.
+    let vault = ManuallyDrop::new(read(&disk, console));
     tasks(&vault, setup, &disk, wanted, console)
 }
 
@@ -142,19 +151,27 @@ pub(super) fn tasks(
         clusters: compared.as_ref().map(|(clusters, _)| clusters),
         is_duplicate: &is_duplicate,
     };
-    let listed: Vec<Listed<'_, Task>> = vault
+    let notes: Vec<&Note> = vault
         .notes()
-        .map(|note| Listed {
-            note,
-            meeting: vault.meeting(note),
-            items: sorted(&note.tasks, |task| task.place.line)
+        .filter(|note| !note.tasks.is_empty())
+        .collect();
+    let listed: Vec<Listed<'_, Task>> = notes
+        .into_par_iter()
+        .with_min_len(64)
+        .filter_map(|note| {
+            let items: Vec<&Task> = sorted(&note.tasks, |task| task.place.line)
                 .filter(|task| all || waits(task, proposed))
                 .filter(|task| query.holds(&context, note, task))
-                .filter(|task| query.finds(&with_heading(note, task)))
-                .collect(),
+                .filter(|task| query.is_empty() || query.finds(&with_heading(note, task)))
+                .collect();
+            (!items.is_empty()).then(|| Listed {
+                note,
+                meeting: vault.meeting(note),
+                items,
+            })
         })
         .collect();
-    for of in listed.iter().filter(|of| !of.items.is_empty()) {
+    for of in &listed {
         if let Some(conflict) = of.note.conflict {
             let path = words::shown(&of.note.path);
             console.say(&format!("{path} {conflict}: a verdict there takes --force"));
@@ -181,21 +198,21 @@ pub(super) fn tasks(
     Ok(())
 }
 
-fn json_tasks(
-    listed: &[Listed<'_, Task>],
+fn json_tasks<'a>(
+    listed: &'a [Listed<'a, Task>],
     form: JsonForm,
-    proposed: &Proposed,
+    proposed: &'a Proposed,
     console: &mut Console,
 ) -> Outcome {
-    let tasks: Vec<json::Task<'_>> = listed
+    type Row<'a> = (&'a Listed<'a, Task>, &'a Task);
+    let rows: Vec<Row<'a>> = listed
         .iter()
-        .flat_map(|of| {
-            of.items
-                .iter()
-                .map(|task| json::Task::new(of.note, task, of.meeting.as_ref(), proposed))
-        })
+        .flat_map(|of| of.items.iter().map(move |task| (of, *task)))
         .collect();
-    Ok(json::write(console.writer(), form, &tasks)?)
+    let json = |(of, task): Row<'a>| -> json::Task<'a> {
+        json::Task::new(of.note, task, of.meeting.as_ref(), proposed)
+    };
+    Ok(json::write_many(console.writer(), form, &rows, json)?)
 }
 
 fn table_of_tasks(

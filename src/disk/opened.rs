@@ -17,22 +17,42 @@ impl Opened {
     /// # Errors
     /// If it cannot be opened, or is no regular file.
     pub(super) fn new(path: &Path) -> io::Result<Self> {
+        Self::with(path, 0)
+    }
+
+    /// The same, but a link is not followed.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or is no regular file.
+    pub(super) fn no_link(path: &Path) -> io::Result<Self> {
+        #[cfg(unix)]
+        return Self::with(path, libc::O_NOFOLLOW);
+        #[cfg(not(unix))]
+        if std::fs::symlink_metadata(path)?.is_file() {
+            Self::with(path, 0)
+        } else {
+            Err(not_regular())
+        }
+    }
+
+    #[cfg_attr(
+        not(unix),
+        expect(unused_variables, reason = "flags are those of Unix")
+    )]
+    fn with(path: &Path, flags: i32) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::custom_flags(
             &mut options,
-            libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC,
+            libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC | flags,
         );
         let file = options.open(path)?;
         let metadata = file.metadata()?;
         if metadata.is_file() {
             Ok(Self { file, metadata })
         } else {
-            Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "it is no regular file",
-            ))
+            Err(not_regular())
         }
     }
 
@@ -54,6 +74,17 @@ impl Opened {
         false
     }
 
+    /// As many bytes as it had when it was opened, or fewer if it shrank.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(super) fn read_once(self) -> io::Result<Vec<u8>> {
+        let length = self.len();
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+        self.file.take(length).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     /// All its bytes.
     ///
     /// # Errors
@@ -71,6 +102,10 @@ impl Opened {
         }
         Ok(bytes)
     }
+}
+
+fn not_regular() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")
 }
 
 #[cfg(all(test, unix))]

@@ -1,8 +1,8 @@
 //! Reading the vault: all of it, or one file again after it changed. Nothing is opened for writing.
 
-use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use crate::disk::Disk;
 use crate::disk::opened::Opened;
 use crate::disk::save::MAX_BYTES;
+use crate::disk::walk::Walked;
 use crate::note::Note;
+use crate::source::Files;
 use crate::vault::Change;
 
 /// Notes are handed on in batches of this many, so that the first rows show while the rest is read.
@@ -24,7 +26,7 @@ const LARGE: u64 = 4 * 1024 * 1024;
 static ONE_LARGE: Mutex<()> = Mutex::new(());
 
 /// What is said of a note that iCloud has taken away; reading it would fetch it, or wait for ever.
-const IN_ICLOUD: &str = "is in iCloud and not downloaded, and was left out";
+pub(super) const IN_ICLOUD: &str = "is in iCloud and not downloaded, and was left out";
 
 /// A file or folder of the vault that was not read, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,42 +46,39 @@ pub struct Batch {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// What is in the vault's folders.
-#[derive(Default)]
-struct Walked {
-    notes: Vec<String>,
-    /// The notes among them.
-    files: Vec<String>,
-    unreadable: Vec<Unreadable>,
-    passed_over: Vec<Unreadable>,
-}
-
 impl Disk {
     /// Reads the whole vault on all cores and hands it on in batches, files first, then notes with the highest names
     /// (in vaults of meetings: the newest) first. Folders and files whose name starts with a point are left out.
     pub fn scan(&self, hand_on: &(dyn Fn(Batch) + Sync)) {
         let Walked {
             mut notes,
-            files,
+            others,
             unreadable,
             ..
         } = self.walk();
+        let files = Files::new(notes.iter().cloned().chain(others));
         hand_on(Batch {
             changes: vec![Change::Files(files)],
             unreadable,
         });
-        notes.sort_unstable_by(|a, b| file_name(b).cmp(file_name(a)));
-        for paths in notes.chunks(BATCH) {
-            let read: Vec<_> = paths.par_iter().map(|path| self.load(path)).collect();
-            let mut batch = Batch::default();
-            for found in read {
-                match found {
-                    Ok(change) => batch.changes.push(change),
-                    Err(unreadable) => batch.unreadable.push(unreadable),
+        notes.par_sort_unstable_by(|a, b| (file_name(b), b).cmp(&(file_name(a), a)));
+        let next = AtomicUsize::new(0);
+        // Each core takes the next batch, so that they are handed on nearly in order.
+        rayon::broadcast(|_| {
+            while let Some(paths) = notes
+                .chunks(BATCH)
+                .nth(next.fetch_add(1, Ordering::Relaxed))
+            {
+                let mut batch = Batch::default();
+                for path in paths {
+                    match self.read_note(path) {
+                        Ok(change) => batch.changes.push(change),
+                        Err(unreadable) => batch.unreadable.push(unreadable),
+                    }
                 }
+                hand_on(batch);
             }
-            hand_on(batch);
-        }
+        });
     }
 
     /// Reads one file of the vault again.
@@ -126,16 +125,32 @@ impl Disk {
         let _alone = (opened.len() > LARGE)
             .then(|| ONE_LARGE.lock().unwrap_or_else(PoisonError::into_inner));
         let bytes = opened.read(MAX_BYTES).map_err(failed)?;
-        if memchr::memchr_iter(b'\n', &bytes).count() > MAX_LINES {
+        if bytes.len() > MAX_LINES && memchr::memchr_iter(b'\n', &bytes).count() > MAX_LINES {
             let message = format!("has more than {MAX_LINES} lines and was left out");
             return Err(unreadable(message));
         }
+        Ok(self.note(path, &bytes))
+    }
+
+    /// Reads a note that was there a moment ago, with no more calls than it needs. All that is not as it mostly is goes the longer way.
+    fn read_note(&self, path: &str) -> Result<Change, Unreadable> {
+        let quickly = || {
+            let opened = Opened::no_link(&self.absolute(path)).ok()?;
+            let is_usual = (1..=MAX_LINES as u64).contains(&opened.len()) && !opened.is_elsewhere();
+            let bytes = is_usual.then(|| opened.read_once())?.ok()?;
+            Some(self.note(path, &bytes))
+        };
+        quickly().map_or_else(|| self.load(path), Ok)
+    }
+
+    fn note(&self, path: &str, bytes: &[u8]) -> Change {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut note = Note::parse(path, &bytes, &self.settings(folder));
-        if let Some(problem) = self.settings_problem(folder) {
-            note.problem(&problem);
+        let loaded = self.settings_of(folder);
+        let mut note = Note::parse(path, bytes, &loaded.settings);
+        if let Some(problem) = &loaded.problem {
+            note.problem(problem);
         }
-        Ok(Change::Note(Box::new(note)))
+        Change::Note(Box::new(note))
     }
 
     /// What has the name of a note and is none, and links that are not followed; by path.
@@ -146,108 +161,12 @@ impl Disk {
         found
     }
 
-    fn walk(&self) -> Walked {
-        let mut found = Walked::default();
-        let walk = ignore::WalkBuilder::new(self.root())
-            .standard_filters(false)
-            .filter_entry(|entry| {
-                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                entry.depth() == 0
-                    || !is_hidden(entry.file_name().as_encoded_bytes())
-                    || (!is_folder && in_icloud(entry.path()).is_some())
-            })
-            .build();
-        for entry in walk {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    found.unreadable.push(self.walk_error(&error));
-                    continue;
-                }
-            };
-            let Some(kind) = entry.file_type().filter(|_| entry.depth() > 0) else {
-                continue;
-            };
-            if let Some(evicted) = in_icloud(entry.path()).filter(|file| !file.exists()) {
-                if let Some(path) = self.below_root(&evicted) {
-                    if is_note(&path) {
-                        found.unreadable.push(Unreadable {
-                            path: path.clone(),
-                            message: IN_ICLOUD.to_owned(),
-                        });
-                    }
-                    found.files.push(path);
-                }
-                continue;
-            }
-            let shown = || self.shown_path(entry.path());
-            if let Some(why) = self.why_not(kind, entry.path()) {
-                if is_note(&shown()) || (kind.is_symlink() && entry.path().is_dir()) {
-                    found.passed_over.push(Unreadable {
-                        path: shown(),
-                        message: why.to_owned(),
-                    });
-                }
-                continue;
-            }
-            match self.below_root(entry.path()) {
-                Some(path) => {
-                    if is_note(&path) {
-                        found.notes.push(path.clone());
-                    }
-                    found.files.push(path);
-                }
-                None if is_note(&shown()) => found.unreadable.push(Unreadable {
-                    path: shown(),
-                    message: "has a name that is no UTF-8 and was left out".to_owned(),
-                }),
-                None => {}
-            }
-        }
-        found
-    }
-
-    /// Why something in the vault is not read as a file of it, if so.
-    fn why_not(&self, kind: FileType, file: &Path) -> Option<&'static str> {
-        if kind.is_file() {
-            return None;
-        }
-        if kind.is_dir() {
-            return Some("is a folder, not a note");
-        }
-        if !kind.is_symlink() {
-            return Some("is no regular file (a FIFO, a socket, a device)");
-        }
-        let Ok(target) = file.canonicalize() else {
-            return Some("is a link that leads nowhere");
-        };
-        match target.strip_prefix(self.root()) {
-            Err(_) => Some("is a link out of the vault"),
-            Ok(_) if target.is_dir() => Some("is a link to a folder"),
-            Ok(_) if !target.is_file() => Some("is a link to no regular file"),
-            Ok(inside)
-                if inside
-                    .components()
-                    .any(|part| is_hidden(part.as_os_str().as_encoded_bytes())) =>
-            {
-                Some("is a link into a hidden folder")
-            }
-            Ok(_) => None,
-        }
-    }
-
     /// Why a path that is no note of the vault is none, if something is there.
     #[must_use]
     pub fn why_passed_over(&self, path: &str) -> Option<&'static str> {
         let file = self.absolute(path);
         let kind = std::fs::symlink_metadata(&file).ok()?.file_type();
         self.why_not(kind, &file)
-    }
-
-    /// The path of anything in the vault, for showing.
-    fn shown_path(&self, file: &Path) -> String {
-        let inside = file.strip_prefix(self.root()).unwrap_or(file);
-        inside.to_string_lossy().into_owned()
     }
 
     /// The path of a file as the vault has it.
@@ -260,39 +179,12 @@ impl Disk {
             .collect();
         Some(parts?.join("/"))
     }
-
-    fn walk_error(&self, error: &ignore::Error) -> Unreadable {
-        let path = match error {
-            ignore::Error::WithPath { path, .. } => Some(path.as_path()),
-            ignore::Error::WithDepth { err, .. } => match err.as_ref() {
-                ignore::Error::WithPath { path, .. } => Some(path.as_path()),
-                _ => None,
-            },
-            _ => None,
-        };
-        Unreadable {
-            path: path
-                .and_then(|path| self.below_root(path))
-                .unwrap_or_else(|| ".".to_owned()),
-            message: error.io_error().map_or_else(
-                || "cannot be read".to_owned(),
-                |error| format!("cannot be read: {error}"),
-            ),
-        }
-    }
 }
 
 /// Files and folders whose name starts with a point are no part of the vault.
 #[must_use]
 pub fn is_hidden(name: &[u8]) -> bool {
     name.starts_with(b".")
-}
-
-/// The file that iCloud left this placeholder of, if it is one: `.Name.md.icloud`.
-fn in_icloud(placeholder: &Path) -> Option<PathBuf> {
-    let name = placeholder.file_name()?.to_str()?;
-    let name = name.strip_prefix('.')?.strip_suffix(".icloud")?;
-    (!name.is_empty()).then(|| placeholder.with_file_name(name))
 }
 
 /// Where iCloud leaves the placeholder of a file.

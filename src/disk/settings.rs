@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::disk::Disk;
 use crate::disk::opened::Opened;
@@ -18,43 +18,46 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// The plugin's settings by folder, read when first needed.
 #[derive(Debug, Default)]
 pub struct SettingsCache {
-    folders: Mutex<HashMap<PathBuf, Loaded>>,
+    folders: RwLock<HashMap<String, Loaded>>,
 }
 
 /// The settings that hold in a folder, and what is wrong with their file.
 #[derive(Debug, Clone)]
-struct Loaded {
-    settings: Arc<Settings>,
-    problem: Option<String>,
+pub(super) struct Loaded {
+    pub(super) settings: Arc<Settings>,
+    pub(super) problem: Option<Arc<str>>,
 }
 
 impl SettingsCache {
-    /// Those of the nearest `data.json` at or above the folder, else the plugin's defaults.
-    fn of(&self, folder: &Path) -> Loaded {
-        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = folders.get(folder) {
+    /// Those of the nearest `data.json` at or above a folder of the vault or the vault itself, else the plugin's defaults.
+    fn of(&self, root: &Path, folder: &str) -> Loaded {
+        let known = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(folder) {
             return known.clone();
         }
-        let found = folder
+        drop(known);
+        let above = |path: &Path| {
+            let inside = path.strip_prefix(root).ok()?.to_str()?;
+            let known = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+            known.get(inside).cloned()
+        };
+        let found = root
+            .join(folder)
             .ancestors()
-            .find_map(|above| {
-                folders
-                    .get(above)
-                    .cloned()
-                    .or_else(|| load(&above.join(DATA_JSON)))
-            })
+            .find_map(|path| above(path).or_else(|| load(&path.join(DATA_JSON))))
             .unwrap_or_else(|| Loaded {
                 settings: Arc::new(Settings::default()),
                 problem: None,
             });
-        folders.insert(folder.to_path_buf(), found.clone());
-        found
+        let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+        // Of two that looked at once the first counts: settings are shared.
+        folders.entry(folder.to_owned()).or_insert(found).clone()
     }
 
     /// Forgets what was read: a `data.json` changed.
     pub fn clear(&self) {
         self.folders
-            .lock()
+            .write()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
     }
@@ -70,9 +73,10 @@ fn load(data_json: &Path) -> Option<Loaded> {
         Err(error) => {
             return Some(Loaded {
                 settings: Arc::new(Settings::default()),
-                problem: Some(format!(
-                    "the Tasks plugin's data.json cannot be read ({error}): its defaults are used"
-                )),
+                problem: Some(
+                    format!("the Tasks plugin's data.json cannot be read ({error}): its defaults are used")
+                        .into(),
+                ),
             });
         }
     };
@@ -80,9 +84,10 @@ fn load(data_json: &Path) -> Option<Loaded> {
         Ok(settings) => (settings, None),
         Err(error) => (
             Settings::default(),
-            Some(format!(
-                "the Tasks plugin's data.json is broken ({error}): its defaults are used"
-            )),
+            Some(
+                format!("the Tasks plugin's data.json is broken ({error}): its defaults are used")
+                    .into(),
+            ),
         ),
     };
     Some(Loaded {
@@ -95,12 +100,17 @@ impl Disk {
     /// The settings that hold for the notes in a folder of the vault.
     #[must_use]
     pub fn settings(&self, folder: &str) -> Arc<Settings> {
-        self.settings_cache().of(&self.absolute(folder)).settings
+        self.settings_of(folder).settings
     }
 
     /// What is wrong with the settings that hold in a folder of the vault, if anything.
     #[must_use]
-    pub fn settings_problem(&self, folder: &str) -> Option<String> {
-        self.settings_cache().of(&self.absolute(folder)).problem
+    pub fn settings_problem(&self, folder: &str) -> Option<Arc<str>> {
+        self.settings_of(folder).problem
+    }
+
+    /// The settings, with what is wrong with them.
+    pub(super) fn settings_of(&self, folder: &str) -> Loaded {
+        self.settings_cache().of(self.root(), folder)
     }
 }

@@ -11,7 +11,7 @@ use crate::edit::{Applied, Edit, OnConflict, Place, apply};
 use crate::error::{Error, Result};
 use crate::journal::{Kind, Open, Stamp};
 use crate::note::items;
-use crate::text::Hash;
+use crate::text::{Digest, Hash};
 
 /// Whether a note has what was announced for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,7 +240,7 @@ impl Disk {
 
 /// The edits that were announced, to be made on these bytes. Where they are what they were, the line's number and bytes are enough.
 fn forward(edits: &[Applied], now: &[u8]) -> Vec<Edit> {
-    let note = Hash::of(now).short();
+    let note = Digest::of(now);
     edits
         .iter()
         .map(|edit| Edit {
@@ -249,10 +249,10 @@ fn forward(edits: &[Applied], now: &[u8]) -> Vec<Edit> {
                 line: edit.line,
                 occurrence: 1,
                 of: 1,
-                context: String::new(),
+                context: Digest::default(),
                 hidden: 0,
                 item: edit.after.item,
-                note: note.clone(),
+                note,
                 order: None,
             },
             old: edit.old.clone(),

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::edit::Reason;
-use crate::text::{Hash, Line, Span, lines};
+use crate::text::{Digest, Hash, Line, Span, lines};
 
 /// Where a block of lines stood in a note when it was read: enough to find it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,19 +19,19 @@ pub struct Place {
     pub occurrence: usize,
     /// … of how many.
     pub of: usize,
-    /// Short hash of the nearest heading above and of the non-blank lines before and behind the block; where equal blocks have equal
+    /// The digest of the nearest heading above and of the non-blank lines before and behind the block; where equal blocks have equal
     /// surroundings, also of which of these it is, and of how many.
-    pub context: String,
+    pub context: Digest,
     /// How many equal blocks are no list items, if this is one: lines of code, say, which may become items.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hidden: usize,
     /// Whether Markdown sees a list item there (and not, say, a line of code).
     pub item: bool,
-    /// Short hash of the whole note.
-    pub note: String,
+    /// That of the whole note.
+    pub note: Digest,
     /// Where the block has equals, and the note not too many list items: what tells it from them when its surroundings changed in part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order: Option<Order>,
+    pub order: Option<Box<Order>>,
 }
 
 /// The order that a block stood in, with what stood around it; all as the first bytes of hashes.
@@ -87,7 +87,7 @@ pub struct Surroundings<'a> {
 impl Surroundings<'_> {
     /// What tells a block with these surroundings from its equals. Were the rank left out, a block would be taken for a twin with the
     /// same surroundings as soon as its own changed.
-    fn context(&self, among_alike: Rank) -> String {
+    fn context(&self, among_alike: Rank) -> Digest {
         let mut key = Vec::new();
         for line in [self.before, self.behind, self.heading] {
             match line {
@@ -111,7 +111,7 @@ impl Surroundings<'_> {
                 key.extend_from_slice(&(number as u64).to_le_bytes());
             }
         }
-        Hash::of(&key).short()
+        Digest::of(&key)
     }
 }
 
@@ -127,7 +127,7 @@ struct Twins {
     /// Of each, which it is of those with the same surroundings.
     among_alike: Vec<Rank>,
     /// Which of them has this context.
-    by_context: HashMap<String, usize>,
+    by_context: HashMap<Digest, usize>,
 }
 
 /// A note as lines, prepared for telling and finding places.
@@ -140,7 +140,7 @@ pub struct Lines<'a> {
     twins: RefCell<HashMap<TwinsKey, Rc<Twins>>>,
     /// For each line the index of the nearest heading at or above it.
     headings: Vec<Option<usize>>,
-    digest: String,
+    digest: Digest,
     items: OnceCell<Vec<u32>>,
 }
 
@@ -163,7 +163,7 @@ impl<'a> Lines<'a> {
             by_content: OnceCell::new(),
             twins: RefCell::default(),
             headings,
-            digest: Hash::of(bytes).short(),
+            digest: Digest::of(bytes),
             items: OnceCell::new(),
         }
     }
@@ -213,7 +213,7 @@ impl<'a> Lines<'a> {
             context: self.surroundings_of(number).context(among_alike),
             hidden,
             item: true,
-            note: self.digest.clone(),
+            note: self.digest,
             order: self.order_of(
                 number.saturating_sub(1),
                 self.content(number),
@@ -230,7 +230,7 @@ impl<'a> Lines<'a> {
         block: &[u8],
         among_equal: Rank,
         item: &dyn Fn(usize) -> bool,
-    ) -> Option<Order> {
+    ) -> Option<Box<Order>> {
         if among_equal.of < 2 {
             return None;
         }
@@ -252,12 +252,12 @@ impl<'a> Lines<'a> {
             let line = line.filter(|line| *line != block)?;
             Some(Hash::of(line).first())
         };
-        Some(Order {
+        Some(Box::new(Order {
             items: items.clone(),
             before: other(around.before),
             behind: other(around.behind),
             heading: around.heading.map(|line| Hash::of(line).first()),
-        })
+        }))
     }
 
     /// The place of any line. `item` says whether a line is a list item.
@@ -289,7 +289,7 @@ impl<'a> Lines<'a> {
             context: around.context(among_alike),
             hidden: equal.hidden,
             item: is_item,
-            note: self.digest.clone(),
+            note: self.digest,
             order: self.order_of(first, block, among_equal, item),
         }
     }

@@ -4,13 +4,14 @@
 use crate::note::structure::Structure;
 use crate::text::lines;
 
-/// Why a note is one of two versions, or holds both: a lower-case sentence. `path` is relative to the vault.
+/// Why a note is one of two versions, or holds both: a lower-case sentence. `path` is relative to the vault. Without `structure` git's
+/// marks are not looked for.
 #[must_use]
-pub fn conflict(path: &str, bytes: &[u8], structure: &Structure) -> Option<&'static str> {
+pub fn conflict(path: &str, bytes: &[u8], structure: Option<&Structure>) -> Option<&'static str> {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     if is_copy(name) {
         Some("is a conflict copy of another note")
-    } else if has_git_marks(bytes, structure) {
+    } else if structure.is_some_and(|structure| has_git_marks(bytes, structure)) {
         Some("holds two versions between git's conflict marks")
     } else {
         None
@@ -55,7 +56,7 @@ mod tests {
     use super::*;
 
     fn check(path: &str, text: &str, expected: bool) {
-        let found = conflict(path, text.as_bytes(), &Structure::parse(text));
+        let found = conflict(path, text.as_bytes(), Some(&Structure::parse(text)));
         assert_eq!(found.is_some(), expected, "{path}: {text:?}");
     }
 

@@ -1,6 +1,8 @@
 //! The YAML block at the top of a note, read only. YAML that does not parse is a problem of the note, never a failure:
 //! the plain `key: value` lines of it are read all the same.
 
+mod plain;
+
 use serde_yaml::Value;
 
 use crate::note::day::parse_date;
@@ -45,6 +47,13 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
         return (
             Frontmatter::default(),
             Some("frontmatter is too long to read".to_owned()),
+        );
+    }
+    if let Some(found) = plain::read(yaml) {
+        let value = |key: &str| found.iter().find(|(other, _)| *other == key);
+        return (
+            read(&|key| value(key).map(|(_, value)| value.clone())),
+            None,
         );
     }
     let plainly = |problem: &str| {

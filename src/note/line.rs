@@ -89,6 +89,9 @@ impl TaskLine {
 
     fn take_fields(&mut self, line: &str, settings: &Settings, fields: &[Field]) -> bool {
         let mut matched = false;
+        if !Field::may_be_at_end(slice(line, self.description), settings.format) {
+            return false;
+        }
         for field in fields {
             if let Some(found) = field.at_end(slice(line, self.description), settings.format) {
                 self.signifiers.push(Signifier {

@@ -128,6 +128,23 @@ impl Field {
         }
     }
 
+    /// Whether a signifier of any field may stand at the very end of `text`: most texts end with a word, and that is soon told.
+    #[must_use]
+    pub(crate) fn may_be_at_end(text: &str, format: TaskFormat) -> bool {
+        match format {
+            // Behind an emoji stand no other characters than these.
+            TaskFormat::Emoji => text
+                .bytes()
+                .rev()
+                .find(|byte| {
+                    !(byte.is_ascii_alphanumeric()
+                        || matches!(byte, b' ' | b',' | b'!' | b'-' | b'_'))
+                })
+                .is_some_and(|byte| !byte.is_ascii()),
+            TaskFormat::Dataview => text.ends_with([']', ')', ',']),
+        }
+    }
+
     /// This field's signifier at the very end of `text`, if one stands there.
     #[must_use]
     pub fn at_end(self, text: &str, format: TaskFormat) -> Option<Signifier> {

@@ -65,7 +65,7 @@ impl Structure {
     pub fn parse(text: &str) -> Self {
         let bom = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         let lines = Lines::split(text, bom);
-        let frontmatter = frontmatter(&lines);
+        let frontmatter = frontmatter(text).map(|found| 0..found.lines);
         let body = Block {
             lines: frontmatter.as_ref().map_or(0, |f| f.end)..lines.len(),
             parent: None,
@@ -86,7 +86,7 @@ impl Structure {
             budget,
         };
         while let Some(block) = reader.pending.pop() {
-            reader.read(&block);
+            reader.read(&block, &|_| false);
         }
         let mut found = reader.found;
         // An outer item is found before those inside it, and the sort is stable.
@@ -120,9 +120,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self, block: &Block) {
+    /// Reads a block, or as far into it as is needed.
+    fn read(&mut self, block: &Block, is_enough: &dyn Fn(&Structure) -> bool) {
         let mut at = block.lines.start;
-        while at < block.lines.end {
+        while at < block.lines.end && !is_enough(&self.found) {
             at = if self.lines.is_blank(at) {
                 at + 1
             } else {
@@ -137,6 +138,9 @@ impl Reader<'_> {
         let content = self.lines.content(at);
         if is_indented_code(self.lines.whole(at)) {
             return self.skip(at, self.end_of_indented_code(at, end));
+        }
+        if begins_with_letter(content) {
+            return self.text(at, block);
         }
         if let Some(fence) = Fence::open(content) {
             return self.skip(at, self.end_of_fence(fence, at, end));
@@ -155,15 +159,23 @@ impl Reader<'_> {
         if list::opens_list(content) {
             return self.list(at, block);
         }
+        if self.underline_below(at, end).is_none() {
+            if let Some(html) = Html::open(content) {
+                return self.skip(at, self.end_of_html(html, at, end));
+            }
+            if let Some(after) = end_of_definition(&self.lines, at, end) {
+                return after;
+            }
+        }
+        self.text(at, block)
+    }
+
+    /// The same for a line that opens none of the other blocks: an underlined heading, a table, a comment or a paragraph.
+    fn text(&mut self, at: usize, block: &Block) -> usize {
+        let end = block.lines.end;
         if let Some(level) = self.underline_below(at, end) {
             self.heading(block, at, level, self.text_of(at..at + 1));
             return at + 2;
-        }
-        if let Some(html) = Html::open(content) {
-            return self.skip(at, self.end_of_html(html, at, end));
-        }
-        if let Some(after) = end_of_definition(&self.lines, at, end) {
-            return after;
         }
         if at + 1 < end && is_table_row(self.lines.whole(at)) && self.is_table_rule(at + 1) {
             return (at + 2..end)
@@ -361,14 +373,77 @@ fn cost(content: &str) -> usize {
     LOOK + if is_told_at_once { 0 } else { content.len() }
 }
 
-/// The lines of the frontmatter: `---` on the first line up to the next `---`.
-fn frontmatter(lines: &Lines) -> Option<Range<usize>> {
-    let is_fence =
-        |line: &usize| lines.whole(*line).trim_end_matches(lines::is_blank_char) == "---";
-    if !is_fence(&0) {
-        return None;
+/// The frontmatter where it stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frontmatter {
+    /// The bytes between the `---` lines.
+    pub yaml: Range<usize>,
+    /// The byte behind the last of its lines.
+    pub end: usize,
+    /// How many lines it has, both `---` lines included.
+    pub lines: usize,
+}
+
+/// The frontmatter: `---` on the first line up to the next `---`.
+#[must_use]
+pub fn frontmatter(text: &str) -> Option<Frontmatter> {
+    let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+    let mut yaml = None;
+    let mut at = start;
+    for (number, line) in (1..).zip(text.get(start..)?.split_inclusive('\n')) {
+        let content = line.strip_suffix('\n').unwrap_or(line);
+        let content = content.strip_suffix('\r').unwrap_or(content);
+        let is_fence = content.trim_end_matches(lines::is_blank_char) == "---";
+        let end = at + line.len();
+        match yaml {
+            None if is_fence => yaml = Some(end),
+            None => return None,
+            Some(first) if is_fence => {
+                return Some(Frontmatter {
+                    yaml: first..at,
+                    end,
+                    lines: number,
+                });
+            }
+            Some(_) => {}
+        }
+        at = end;
     }
-    (1..lines.len()).find(is_fence).map(|last| 0..last + 1)
+    None
+}
+
+/// The text of the first heading of the first level, as [`Structure`] sees it, without reading further than that. `body` is the byte
+/// behind the frontmatter and a byte order mark.
+#[must_use]
+pub fn first_title(text: &str, body: usize) -> Option<&str> {
+    // Mostly it is the first block.
+    let is_blank = |line: &&str| line.trim_matches([' ', '\t', '\r']).is_empty();
+    let first = text.get(body..)?.split('\n').find(|line| !is_blank(line))?;
+    let first = first.strip_suffix('\r').unwrap_or(first);
+    let content = first.trim_start_matches(lines::is_blank_char);
+    if !is_indented_code(first)
+        && let Some((1, title)) = atx_heading(content)
+    {
+        return content.get(title);
+    }
+    let lines = Lines::split(text, body);
+    let block = Block {
+        lines: 0..lines.len(),
+        parent: None,
+        is_top: true,
+    };
+    let mut reader = Reader {
+        lines,
+        pending: Vec::new(),
+        found: Structure::default(),
+        budget: usize::MAX,
+    };
+    let is_title = |heading: &&Heading| heading.level == 1;
+    reader.read(&block, &|found| {
+        found.headings.last().as_ref().is_some_and(is_title)
+    });
+    let title = reader.found.headings.iter().find(is_title)?;
+    text.get(title.text.clone())
 }
 
 #[cfg(test)]

@@ -227,6 +227,7 @@ mod tests {
     use crate::journal::{Kind, Record};
     use crate::review::cluster::Links;
     use crate::settings::Settings;
+    use crate::text::Digest;
     use crate::vault::Change;
 
     const DAY: i64 = 24 * 60 * 60;
@@ -267,10 +268,10 @@ mod tests {
                     line: 1,
                     occurrence: 1,
                     of: 1,
-                    context: String::new(),
+                    context: Digest::default(),
                     hidden: 0,
                     item: true,
-                    note: String::new(),
+                    note: Digest::default(),
                     order: None,
                 },
                 duplicate: new.starts_with('~'),

@@ -2,9 +2,11 @@
 //!
 //! Only text: nothing here knows whether a file exists beyond what it was told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Bound;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::note::mojibake;
@@ -28,26 +30,43 @@ const EXTENSIONS: [&str; 14] = [
 /// blanks, case, and the extension.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
+    paths: HashSet<Arc<str>>,
     /// The key of the name, and the path.
-    by_name: BTreeSet<(String, String)>,
+    by_name: BTreeSet<(Box<str>, Arc<str>)>,
 }
 
 impl Files {
     /// Files with these paths, relative to the vault, with `/`.
     pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
+        let paths: HashSet<Arc<str>> = paths.into_iter().map(Arc::from).collect();
+        let mut entries: Vec<_> = paths.par_iter().map(entry).collect();
+        entries.par_sort_unstable();
         Self {
-            by_name: paths.into_iter().map(entry).collect(),
+            paths,
+            by_name: entries.into_iter().collect(),
         }
     }
 
     /// A file has come. Nothing changes if it is there already.
-    pub fn insert(&mut self, path: String) {
-        self.by_name.insert(entry(path));
+    pub fn insert(&mut self, path: &str) {
+        if !self.contains(path) {
+            let path = Arc::from(path);
+            self.by_name.insert(entry(&path));
+            self.paths.insert(path);
+        }
     }
 
     /// A file has gone. Nothing changes if it is not there.
     pub fn remove(&mut self, path: &str) {
-        self.by_name.remove(&entry(path.to_owned()));
+        if let Some(path) = self.paths.take(path) {
+            self.by_name.remove(&entry(&path));
+        }
+    }
+
+    /// Whether there is a file at this path.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        self.paths.contains(path)
     }
 
     /// Paths of the files whose name has this key.
@@ -95,24 +114,24 @@ impl Files {
 
     /// Keys and paths in order, from this key on.
     fn entries_from(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
-        let start = (key.to_owned(), String::new());
+        let start = (key.into(), "".into());
         self.by_name
             .range(start..)
-            .map(|(key, path)| (key.as_str(), path.as_str()))
+            .map(|(key, path)| (&**key, &**path))
     }
 
     /// The last key before this one.
     fn key_before(&self, key: &str) -> Option<&str> {
-        let end = Bound::Excluded((key.to_owned(), String::new()));
+        let end = Bound::Excluded((key.into(), "".into()));
         self.by_name
             .range((Bound::Unbounded, end))
             .next_back()
-            .map(|(key, _)| key.as_str())
+            .map(|(key, _)| &**key)
     }
 }
 
-fn entry(path: String) -> (String, String) {
-    (key(name_of(&path)), path)
+fn entry(path: &Arc<str>) -> (Box<str>, Arc<str>) {
+    (key(name_of(path)).into(), Arc::clone(path))
 }
 
 fn is_long(name: &str) -> bool {
@@ -155,11 +174,18 @@ pub(super) fn key(name: &str) -> String {
 
 /// `name` as all would write it who mean the same, but for case.
 pub(super) fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return folded(name.chars(), name.len());
+    }
     let repaired = mojibake::repair(name);
     let name = repaired.as_ref().map_or(name, |repaired| &repaired.text);
-    let mut folded = String::with_capacity(name.len());
+    folded(name.nfc(), name.len())
+}
+
+fn folded(name: impl Iterator<Item = char>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
     let mut gap = None;
-    for c in name.nfc() {
+    for c in name {
         match c {
             '\u{AD}'
             | '\u{200B}'..='\u{200F}'

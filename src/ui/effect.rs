@@ -8,12 +8,12 @@ use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::note::ItemId;
-use crate::review::cluster::{Clusters, Item, Link};
+use crate::review::cluster::{Clusters, Link};
 use crate::review::evidence::Passage;
 use crate::review::new_task::NewTask;
 use crate::review::opinion::{Opinion, Stated};
 use crate::text::Hash;
-use crate::vault::{Change, ItemRef};
+use crate::vault::{Change, ItemRef, Vault};
 
 /// Something for `app` to do.
 #[derive(Debug)]
@@ -60,10 +60,8 @@ pub enum Effect {
     },
     /// Find the proposals that are one decision, without holding up anything.
     Cluster {
-        /// All tasks.
-        items: Vec<Item>,
-        /// Names that texts may speak of.
-        people: Vec<String>,
+        /// The vault as it is now.
+        vault: Vault,
         /// Lines that went as duplicates: nobody rejected what they say.
         duplicates: HashSet<(String, Hash)>,
     },

@@ -490,10 +490,10 @@ fn record(dice: &mut Dice<'_>, commits: u64) -> Record {
                 line: 1,
                 occurrence: 1,
                 of: 1,
-                context: String::new(),
+                context: Default::default(),
                 hidden: dice.below(2),
                 item: true,
-                note: String::new(),
+                note: Default::default(),
                 order: None,
             },
             duplicate: dice.below(2) == 1,
@@ -552,7 +552,7 @@ pub fn source(bytes: &[u8]) {
 
     let mut others = Files::default();
     for path in paths.iter().rev() {
-        others.insert(path.clone());
+        others.insert(path);
     }
     let again = resolve(Some(&source_ref), Some(&link), &note, &others);
     assert_eq!((&again.path, again.why), (&found.path, found.why));

@@ -88,7 +88,8 @@ pub(super) fn underline(whole: &str) -> Option<u8> {
 
 /// Whether the line can be a row of a table. A bar in the first column alone doesn't make one.
 pub(super) fn is_table_row(whole: &str) -> bool {
-    whole.bytes().skip(1).any(|b| b == b'|')
+    let behind_first = whole.as_bytes().get(1..).unwrap_or_default();
+    memchr::memchr(b'|', behind_first).is_some()
 }
 
 /// Whether the line is the second of a table: cells of `-` and `:`, of which only the outer two may be empty.

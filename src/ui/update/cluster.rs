@@ -18,17 +18,8 @@ pub(super) fn ask(state: &mut State) -> Effect {
         state.clustering.changed.clear();
     }
     state.clustering.asked += 1;
-    let vault = &state.vault;
-    let items = vault
-        .notes()
-        .flat_map(|note| Item::of_note(vault, note, &state.proposed))
-        .collect();
-    let names = vault
-        .notes()
-        .flat_map(|note| &note.frontmatter.participants);
     Effect::Cluster {
-        items,
-        people: names.cloned().collect(),
+        vault: state.vault.clone(),
         duplicates: state.clustering.duplicates.clone(),
     }
 }

@@ -1,0 +1,195 @@
+//! What is in the vault's folders, walked on all cores. It opens no file.
+
+use std::fs::{DirEntry, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::Scope;
+
+use crate::disk::Disk;
+use crate::disk::scan::{IN_ICLOUD, Unreadable, is_hidden, is_note};
+
+/// What was found, in no order.
+#[derive(Default)]
+pub(super) struct Walked {
+    /// Paths of notes.
+    pub(super) notes: Vec<String>,
+    /// Paths of all other files.
+    pub(super) others: Vec<String>,
+    pub(super) unreadable: Vec<Unreadable>,
+    pub(super) passed_over: Vec<Unreadable>,
+}
+
+impl Walked {
+    fn append(&mut self, mut other: Self) {
+        self.notes.append(&mut other.notes);
+        self.others.append(&mut other.others);
+        self.unreadable.append(&mut other.unreadable);
+        self.passed_over.append(&mut other.passed_over);
+    }
+
+    fn file(&mut self, path: String) {
+        if is_note(&path) {
+            self.notes.push(path);
+        } else {
+            self.others.push(path);
+        }
+    }
+}
+
+/// A folder that is walked, and its path in the vault, if that is UTF-8; the root's is empty.
+struct Folder {
+    file: PathBuf,
+    path: Option<String>,
+}
+
+impl Folder {
+    fn path_of(&self, name: &Path) -> Option<String> {
+        let (above, name) = (self.path.as_deref()?, name.to_str()?);
+        Some(if above.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{above}/{name}")
+        })
+    }
+}
+
+impl Disk {
+    /// Walks all folders. Folders and files whose name starts with a point are left out, links are not followed.
+    pub(super) fn walk(&self) -> Walked {
+        let found = Mutex::default();
+        let root = Folder {
+            file: self.root().to_path_buf(),
+            path: Some(String::new()),
+        };
+        rayon::scope(|scope| self.walk_folder(scope, &root, &found));
+        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn walk_folder<'a>(&'a self, scope: &Scope<'a>, folder: &Folder, found: &'a Mutex<Walked>) {
+        let mut here = Walked::default();
+        let entries = std::fs::read_dir(&folder.file).map(|entries| {
+            for entry in entries {
+                let inside = entry.and_then(|entry| self.look_at(folder, &entry, &mut here));
+                match inside {
+                    Ok(Some(inside)) => {
+                        scope.spawn(move |scope| self.walk_folder(scope, &inside, found));
+                    }
+                    Ok(None) => {}
+                    Err(error) => here.unreadable.push(self.unreadable(folder, &error)),
+                }
+            }
+        });
+        if let Err(error) = entries {
+            here.unreadable.push(self.unreadable(folder, &error));
+        }
+        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.append(here);
+    }
+
+    fn unreadable(&self, folder: &Folder, error: &io::Error) -> Unreadable {
+        let path = self.below_root(&folder.file);
+        Unreadable {
+            path: path
+                .filter(|path| !path.is_empty())
+                .unwrap_or_else(|| ".".to_owned()),
+            message: format!("cannot be read: {error}"),
+        }
+    }
+
+    /// Takes in a file; a folder is handed back.
+    fn look_at(
+        &self,
+        folder: &Folder,
+        entry: &DirEntry,
+        found: &mut Walked,
+    ) -> io::Result<Option<Folder>> {
+        let kind = entry.file_type()?;
+        let name = entry.file_name();
+        let name = Path::new(&name);
+        if is_hidden(name.as_os_str().as_encoded_bytes()) {
+            let evicted = in_icloud(name).filter(|_| !kind.is_dir());
+            let Some(evicted) = evicted.map(|name| folder.file.join(name)) else {
+                return Ok(None);
+            };
+            if !evicted.exists() {
+                if let Some(path) = self.below_root(&evicted) {
+                    if is_note(&path) {
+                        found.unreadable.push(Unreadable {
+                            path: path.clone(),
+                            message: IN_ICLOUD.to_owned(),
+                        });
+                    }
+                    found.others.push(path);
+                }
+                return Ok(None);
+            }
+        }
+        let path = folder.path_of(name);
+        let shown = || self.shown_path(&folder.file.join(name));
+        if !kind.is_file()
+            && let Some(why) = self.why_not(kind, &folder.file.join(name))
+        {
+            let file = || folder.file.join(name);
+            if is_note(&shown()) || (kind.is_symlink() && file().is_dir()) {
+                found.passed_over.push(Unreadable {
+                    path: shown(),
+                    message: why.to_owned(),
+                });
+            }
+            return Ok(kind.is_dir().then(|| Folder { file: file(), path }));
+        }
+        match path {
+            Some(path) => found.file(path),
+            None if is_note(&shown()) => found.unreadable.push(Unreadable {
+                path: shown(),
+                message: "has a name that is no UTF-8 and was left out".to_owned(),
+            }),
+            None => {}
+        }
+        Ok(None)
+    }
+
+    /// Why something in the vault is not read as a file of it, if so.
+    pub(super) fn why_not(&self, kind: FileType, file: &Path) -> Option<&'static str> {
+        if kind.is_file() {
+            return None;
+        }
+        if kind.is_dir() {
+            return Some("is a folder, not a note");
+        }
+        if !kind.is_symlink() {
+            return Some("is no regular file (a FIFO, a socket, a device)");
+        }
+        let Ok(target) = file.canonicalize() else {
+            return Some("is a link that leads nowhere");
+        };
+        match target.strip_prefix(self.root()) {
+            Err(_) => Some("is a link out of the vault"),
+            Ok(_) if target.is_dir() => Some("is a link to a folder"),
+            Ok(_) if !target.is_file() => Some("is a link to no regular file"),
+            Ok(inside)
+                if inside
+                    .components()
+                    .any(|part| is_hidden(part.as_os_str().as_encoded_bytes())) =>
+            {
+                Some("is a link into a hidden folder")
+            }
+            Ok(_) => None,
+        }
+    }
+
+    /// The path of anything in the vault, for showing.
+    fn shown_path(&self, file: &Path) -> String {
+        let inside = file.strip_prefix(self.root()).unwrap_or(file);
+        inside.to_string_lossy().into_owned()
+    }
+}
+
+/// The name of the file that iCloud left this placeholder of, if it is one: `.Name.md.icloud`.
+fn in_icloud(placeholder: &Path) -> Option<&str> {
+    let name = placeholder.to_str()?;
+    let name = name.strip_prefix('.')?.strip_suffix(".icloud")?;
+    (!name.is_empty()).then_some(name)
+}
