@@ -173,14 +173,15 @@ impl App {
             while let Some(now) = event {
                 let was_input = matches!(now, Event::Input(_));
                 self.take_in(now)?;
-                if was_input {
-                    // Only now may the next key be read: an editor that this key started had the terminal for itself.
-                    let _ = next_input.send(());
-                }
                 if let Some(code) = self.exit {
+                    // The next key is the shell's.
                     self.hear_out(events, next_input);
                     self.terminal.leave();
                     return Ok((self.farewell(), code));
+                }
+                if was_input {
+                    // Only now may the next key be read: an editor that this key started had the terminal for itself.
+                    let _ = next_input.send(());
                 }
                 event = events.try_recv().ok();
             }

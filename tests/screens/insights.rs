@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use gavel::edit::{Applied, Place};
 use gavel::journal::{Journal, Kind, Record};
+use gavel::text::Digest;
 use gavel::ui::effect::Recorded;
 use gavel::ui::glyphs::Glyphs;
 use gavel::ui::msg::{Gesture, Msg};
@@ -45,10 +46,10 @@ fn push(journal: &mut Journal, number: u64, time: i64) {
             line: 1,
             occurrence: 1,
             of: 1,
-            context: String::new(),
+            context: Digest::default(),
             hidden: 0,
             item: true,
-            note: String::new(),
+            note: Digest::default(),
             order: None,
         },
         duplicate: false,

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
 use vt100::Screen;
@@ -227,16 +227,22 @@ impl Hand {
             return pace(20);
         };
         match self.dice.roll(16) {
-            0 | 1 => self.session.press_and_see("J"),
+            0 | 1 => self.go("J"),
             2 => {
                 self.session.press("u");
                 let (_, said) = self.answer();
                 self.told.undos += usize::from(said.starts_with("took back"));
             }
             // The other gavel ruled on it already: mostly that is left as it is.
-            kind if !waits && kind % 4 != 0 => self.session.press_and_see("s"),
+            kind if !waits && kind % 4 != 0 => self.go("s"),
             _ => self.rule(before),
         }
+    }
+
+    /// Moves, and waits until nothing more is drawn: a frame alone may be of something else, and the next verdict is for what is seen.
+    fn go(&mut self, key: &str) {
+        self.session.press_and_see(key);
+        self.session.settle(Duration::from_millis(30));
     }
 
     /// The line of the last message, and what lies over the review, are gone.
