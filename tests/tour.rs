@@ -14,6 +14,7 @@
 mod pty;
 
 use std::path::Path;
+use std::time::Duration;
 
 use pty::keys::each;
 use pty::{Session, Start};
@@ -142,7 +143,7 @@ impl Tour {
     /// Prints the screen for whoever writes the page.
     fn show(&self, after: &str) {
         if std::env::var_os("GAVEL_TOUR_SHOW").is_some() {
-            self.session.settle(std::time::Duration::from_millis(300));
+            self.session.settle(Duration::from_millis(300));
             println!("{after}\n{}", self.session.text());
         }
     }
@@ -161,12 +162,12 @@ impl Tour {
             }
             let here = format!("at-the-shell-{}", self.commands);
             // A program that is just ending may take what is typed for its own.
-            let clear = format!("printf '\\033[2J\\033[H%s\\n' {here}\n");
+            // In two words, so that what is typed is not what is waited for.
+            let (word, number) = ("at-the-shell", self.commands);
+            let clear = format!("printf '\\033[2J\\033[H%s-%s\\n' {word} {number}\n");
             let is_clear = (0..20).any(|_| {
                 self.session.press(&clear);
-                let typed = format!("' {here}");
-                self.session.comes(&here, std::time::Duration::from_secs(1))
-                    && !self.session.text().contains(&typed)
+                self.session.comes(&here, Duration::from_secs(1))
             });
             assert!(is_clear, "line {}: no shell", block.line);
             self.session.press(&format!("{command}\n"));
