@@ -344,7 +344,9 @@ impl Block<'_> {
 
     /// Verdicts by day.
     fn by_day(&self) -> Vec<Line> {
-        let today = self.state.today;
+        // Where another day is played than the clock's, verdicts stand on days after it.
+        let last = self.stats.by_day.keys().next_back().copied();
+        let today = last.map_or(self.state.today, |last| last.max(self.state.today));
         let weeks = heat::weeks(self.columns);
         let count = |day| {
             let tally = self.stats.by_day.get(&day);
