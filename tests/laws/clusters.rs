@@ -197,7 +197,7 @@ proptest! {
         verdict in select(&[Verdict::Accept, Verdict::Reject, Verdict::Done][..]),
         accept in select(&[AcceptCluster::One, AcceptCluster::All][..]),
     ) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::desk::folder();
         let root = folder.path().join("notes");
         std::fs::create_dir(&root).unwrap();
         let settings = Arc::new(settings());

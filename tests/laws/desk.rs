@@ -1,6 +1,5 @@
 //! Where the laws write: a note in memory or in a vault on disk, behind one face. All calls that write go through here.
 
-use std::path::PathBuf;
 
 use gavel::disk::Disk;
 use gavel::disk::commit::Committed;
@@ -117,10 +116,7 @@ pub(crate) struct TestVault {
 
 impl TestVault {
     pub(crate) fn new(note: &[u8]) -> Self {
-        let in_memory = PathBuf::from("/dev/shm");
-        let folder = TempDir::new_in(in_memory)
-            .or_else(|_| TempDir::new())
-            .unwrap();
+        let folder = folder();
         std::fs::create_dir(folder.path().join("notes")).unwrap();
         std::fs::write(folder.path().join("notes/n.md"), note).unwrap();
         let disk = open(&folder);
@@ -162,6 +158,13 @@ impl TestVault {
             .unwrap()
             .count()
     }
+}
+
+/// A folder in memory where the system has such: what is flushed there costs nothing.
+pub(crate) fn folder() -> TempDir {
+    TempDir::new_in("/dev/shm")
+        .or_else(|_| TempDir::new())
+        .unwrap()
 }
 
 fn open(folder: &TempDir) -> Disk {
