@@ -1,6 +1,5 @@
 //! Where the laws write: a note in memory or in a vault on disk, behind one face. All calls that write go through here.
 
-
 use gavel::disk::Disk;
 use gavel::disk::commit::Committed;
 use gavel::edit::{Applied, Edit, OnConflict};
