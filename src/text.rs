@@ -210,7 +210,7 @@ impl Hash {
     }
 }
 
-/// What tells texts apart where nobody gains by making two that agree: 64 bits of XXH3, many times faster than [`Hash`]. As text, 16 hex
+/// What tells texts apart where nobody gains by making two that agree: 64 bits of XXH3, many times faster than a SHA-256. As text, 16 hex
 /// digits.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
