@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use vault::{Lot, Proposal, proposals};
 
 /// What this vault's Tasks plugin says: rejected is a status of its own.
-const TASKS: &str = r##"{"globalFilter":"","taskFormat":"tasksPluginEmoji","setDoneDate":true,"setCancelledDate":true,"statusSettings":{"coreStatuses":[{"symbol":" ","name":"Todo","nextStatusSymbol":"x","availableAsCommand":true,"type":"TODO"},{"symbol":"x","name":"Done","nextStatusSymbol":" ","availableAsCommand":true,"type":"DONE"}],"customStatuses":[{"symbol":"?","name":"Proposed","nextStatusSymbol":" ","availableAsCommand":true,"type":"TODO"},{"symbol":"R","name":"Rejected","nextStatusSymbol":" ","availableAsCommand":true,"type":"CANCELLED"}]}}"##;
+const TASKS: &str = r#"{"globalFilter":"","taskFormat":"tasksPluginEmoji","setDoneDate":true,"setCancelledDate":true,"statusSettings":{"coreStatuses":[{"symbol":" ","name":"Todo","nextStatusSymbol":"x","availableAsCommand":true,"type":"TODO"},{"symbol":"x","name":"Done","nextStatusSymbol":" ","availableAsCommand":true,"type":"DONE"}],"customStatuses":[{"symbol":"?","name":"Proposed","nextStatusSymbol":" ","availableAsCommand":true,"type":"TODO"},{"symbol":"R","name":"Rejected","nextStatusSymbol":" ","availableAsCommand":true,"type":"CANCELLED"}]}}"#;
 
 /// So many notes of a kind among every twenty.
 const MEETINGS: usize = 7;

@@ -20,7 +20,7 @@ use gavel::review::standing::Standing;
 use gavel::review::verdict::{self, Action, Rules, Verdict, change, judge};
 use gavel::settings::Settings;
 use gavel::source::{Files, Why, resolve};
-use gavel::text::{BOM, Hash, Span, is_js_space, lines};
+use gavel::text::{BOM, Digest, Hash, Span, is_js_space, lines};
 
 /// A target, by the name that its file in `fuzz/fuzz_targets` has.
 pub type Check = (&'static str, fn(&[u8]));
@@ -490,10 +490,10 @@ fn record(dice: &mut Dice<'_>, commits: u64) -> Record {
                 line: 1,
                 occurrence: 1,
                 of: 1,
-                context: Default::default(),
+                context: Digest::default(),
                 hidden: dice.below(2),
                 item: true,
-                note: Default::default(),
+                note: Digest::default(),
                 order: None,
             },
             duplicate: dice.below(2) == 1,

@@ -102,8 +102,8 @@ fn text(scalar: &str, inside: Inside) -> Option<&str> {
 /// Characters that mean nothing to YAML within a text, quoted or not.
 fn is_common(c: char) -> bool {
     match c {
-        ' ' | '.' | '-' | '_' | '/' | '(' | ')' | '+' | ';' => true,
-        '’' | '‘' | '“' | '”' | '–' | '—' | '…' => true,
+        ' ' | '.' | '-' | '_' | '/' | '(' | ')' | '+' | ';' | '’' | '‘' | '“' | '”' | '–' | '—'
+        | '…' => true,
         _ => c.is_alphanumeric(),
     }
 }
