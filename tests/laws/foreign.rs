@@ -15,8 +15,9 @@ use proptest::test_runner::TestRunner;
 use crate::cases;
 use crate::desk::{Desk, Memory, Step, TestVault};
 use crate::edits::with_line;
-use crate::notes::{Line, action, bytes, lines, read, ruling, twins};
-use gavel::review::verdict::Action;
+use crate::notes::{Line, action, bytes, lines, read, ruling, today, twins};
+use gavel::config::Proposed;
+use gavel::review::verdict::{Action, Verdict, judge};
 
 /// Any bytes with tasks among them.
 fn noise() -> impl Strategy<Value = Vec<u8>> {
@@ -376,9 +377,9 @@ impl Model {
     ) -> Result<bool, TestCaseError> {
         let entry = self.entries[&id].clone();
         let (from, to) = if back {
-            (entry.new, entry.old)
+            (entry.new.clone(), entry.old.clone())
         } else {
-            (entry.old, entry.new)
+            (entry.old.clone(), entry.new.clone())
         };
         let own = self
             .rows
@@ -400,7 +401,11 @@ impl Model {
         let twins = (0..self.rows.len()).filter(|at| *at != own);
         // Where others made code of our line, an equal line that is none is taken for it.
         let hidden = !items(&self.now()).contains(&(own + 1));
-        let twins = twins.filter(|at| hidden || self.around(*at) == entry.around);
+        let twins = twins.filter(|at| {
+            hidden
+                || self.around(*at) == entry.around
+                || self.took_the_place(*at, own, &entry, &from)
+        });
         let may_be: Vec<usize> = std::iter::once(own).chain(twins).collect();
         for at in may_be {
             if self.rows[at].now != from {
@@ -425,6 +430,22 @@ impl Model {
         prop_assert_eq!(text(note), text(&self.now()), "on a line that is not ours");
         Ok(true)
     }
+
+    /// Whether of equal lines this one stands where ours stood, and ours stands there no more: the note is then, to the byte, as if
+    /// others had changed only what is around ours, and nobody can tell.
+    fn took_the_place(&self, at: usize, own: usize, entry: &Entry, text: &[u8]) -> bool {
+        is_near(&self.around(at), &entry.around, text)
+            && !is_near(&self.around(own), &entry.around, text)
+    }
+}
+
+/// Whether a line with this text is still next to one of the lines it was next to, under the same heading.
+fn is_near(now: &Around, then: &Around, text: &[u8]) -> bool {
+    let [before, behind, heading] = [0, 1, 2].map(|side| {
+        let is_own = |line: &Option<Vec<u8>>| line.as_deref() == Some(text);
+        now[side] == then[side] && (side == 2 || (now[side].is_some() && !is_own(&now[side])))
+    });
+    heading && (before || behind)
 }
 
 /// Bytes as a failure shows them; different ones are different texts.
@@ -511,6 +532,42 @@ proptest! {
         played(&lines, &events, &mut desk)?;
         prop_assert_eq!(desk.files(), 1);
     }
+}
+
+/// What a redo makes of this note after ours, the first of two equal lines, was rejected and taken back; nothing if it is refused.
+fn made_again(now: &str) -> Option<String> {
+    let mut desk = Memory::default();
+    desk.others_write(b"- [?] early\n- [ ] same\n- [?] late\n- [ ] same\n");
+    let note = read(&desk.note());
+    let reject = Action::Verdict(Verdict::Reject);
+    let edit = judge(
+        &note,
+        &note.tasks[1],
+        &reject,
+        &Proposed::default(),
+        today(),
+    );
+    assert_eq!(desk.rule(&[edit.unwrap()]), Step::Made(1));
+    assert_eq!(desk.undo(), Step::Made(1));
+    desk.others_write(now.as_bytes());
+    let made = desk.redo() == Step::Made(1);
+    made.then(|| String::from_utf8(desk.note()).unwrap())
+}
+
+/// Somebody may have removed `late`, or have moved the other of the equal lines to where ours was as well: the note is the same.
+#[test]
+fn of_equal_lines_the_one_that_stands_as_ours_did_is_ours_and_else_nobody_guesses() {
+    let check = |now: &str, expected: Option<&str>| {
+        assert_eq!(made_again(now).as_deref(), expected, "{now:?}");
+    };
+    check(
+        "- [?] early\n- [ ] same\n- [ ] same\n",
+        Some("- [?] early\n- [R] same ❌ 2026-03-18\n- [ ] same\n"),
+    );
+    // Ours may stand above or below, or be gone.
+    check("- [ ] same\n- [ ] same\n", None);
+    check("- [ ] same\n- [?] early\n- [ ] same\n", None);
+    check("- [?] early\n- [ ] same\n- [?] late\n", None);
 }
 
 /// The laws above say something: of what is taken back and made again, little is refused.
