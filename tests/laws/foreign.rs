@@ -564,10 +564,14 @@ fn of_equal_lines_the_one_that_stands_as_ours_did_is_ours_and_else_nobody_guesse
         "- [?] early\n- [ ] same\n- [ ] same\n",
         Some("- [?] early\n- [R] same ❌ 2026-03-18\n- [ ] same\n"),
     );
+    check(
+        "- [?] early\n- [ ] same\n- [?] late\n",
+        Some("- [?] early\n- [R] same ❌ 2026-03-18\n- [?] late\n"),
+    );
     // Ours may stand above or below, or be gone.
     check("- [ ] same\n- [ ] same\n", None);
     check("- [ ] same\n- [?] early\n- [ ] same\n", None);
-    check("- [?] early\n- [ ] same\n- [?] late\n", None);
+    check("- [?] early\n- [?] late\n- [ ] same\n", None);
 }
 
 /// The laws above say something: of what is taken back and made again, little is refused.
