@@ -100,15 +100,10 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         }
         Command::Confirm(stated) => decisions::say(&setup()?, Opinion::Confirmed, &stated, console),
         Command::Dispute(stated) => decisions::say(&setup()?, Opinion::Disputed, &stated, console),
-        Command::Source {
-            targets,
-            expect,
-            open,
-            json,
-        } => {
+        Command::Source { named, open, json } => {
             let form = json.form;
             let wanted = source::Wanted { open, form };
-            source::run(&setup()?, &targets, expect.as_deref(), wanted, console)
+            source::run(&setup()?, &named, wanted, console)
         }
         Command::Clusters { json } => clusters::list(&setup()?, json.form, console),
         Command::Stats { json } => stats::show(&setup()?, json.form, console),

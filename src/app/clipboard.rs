@@ -97,6 +97,7 @@ fn hand_over(program: Program, file: &Path, text: &str) -> bool {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return is_written && status.success(),
+            // To be told of its end a program needs a handler of SIGCHLD, which is not ours to set; nobody waits for this thread.
             Ok(None) if start.elapsed() < PATIENCE => {
                 std::thread::sleep(Duration::from_millis(5));
             }

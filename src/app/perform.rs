@@ -210,7 +210,8 @@ fn recorded(disk: &Disk) -> Result<Recorded> {
 }
 
 /// The local day of a time in seconds since 1970.
-fn local_day(time: i64) -> NaiveDate {
+#[must_use]
+pub fn local_day(time: i64) -> NaiveDate {
     let time = DateTime::from_timestamp(time, 0).unwrap_or_default();
     time.with_timezone(&Local).date_naive()
 }

@@ -197,12 +197,8 @@ pub(super) enum Command {
     ///
     /// The passages that may be it, the best first: place, how sure, and text.
     Source {
-        /// Tasks or decisions: PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
-        #[arg(value_name = "TARGET", required = true)]
-        targets: Vec<String>,
-        /// The hash that the line of a single target must have
-        #[arg(long, value_name = "HASH")]
-        expect: Option<String>,
+        #[command(flatten)]
+        named: Named,
         /// Open the source in the editor, at the best passage
         #[arg(long)]
         open: bool,
@@ -269,26 +265,21 @@ pub(super) enum Command {
     Man,
 }
 
-/// The tasks that a verdict is about.
+/// What a call is about.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option of its own"
-)]
-pub(super) struct Targets {
+pub(super) struct Named {
     /// PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
     #[arg(value_name = "TARGET", required = true)]
-    pub(super) named: Vec<String>,
+    pub(super) targets: Vec<String>,
     /// The hash that the line of a single target must have
     #[arg(long, value_name = "HASH")]
     pub(super) expect: Option<String>,
-    /// Rule on all proposals that are the same decision: accept keeps one, and cancels the others as its duplicates
-    #[arg(long)]
-    pub(super) cluster: bool,
-    /// With --cluster: keep the target itself, and not the best worded
-    #[arg(long, requires = "cluster")]
-    pub(super) keep: bool,
-    /// Write the rest when a line changed since it was listed, or a note cannot be written; else nothing is written then
+}
+
+/// How far a call goes that writes.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Writing {
+    /// Write the rest when a line changed since it was listed, a change is refused, or a note cannot be written; else nothing is written then
     #[arg(long)]
     pub(super) keep_going: bool,
     /// Print the changes as a unified diff and write nothing
@@ -299,15 +290,26 @@ pub(super) struct Targets {
     pub(super) force: bool,
 }
 
+/// The tasks that a verdict is about.
+#[derive(Debug, Args)]
+pub(super) struct Targets {
+    #[command(flatten)]
+    pub(super) named: Named,
+    /// Rule on all proposals that are the same decision: accept keeps one, and cancels the others as its duplicates
+    #[arg(long)]
+    pub(super) cluster: bool,
+    /// With --cluster: keep the target itself, and not the best worded
+    #[arg(long, requires = "cluster")]
+    pub(super) keep: bool,
+    #[command(flatten)]
+    pub(super) writing: Writing,
+}
+
 /// The decisions that an opinion is about.
 #[derive(Debug, Args)]
 pub(super) struct Stated {
-    /// PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
-    #[arg(value_name = "TARGET", required = true)]
-    pub(super) named: Vec<String>,
-    /// The hash that the line of a single target must have
-    #[arg(long, value_name = "HASH")]
-    pub(super) expect: Option<String>,
+    #[command(flatten)]
+    pub(super) named: Named,
     /// Take back what was said of them
     #[arg(long)]
     pub(super) clear: bool,
@@ -316,12 +318,8 @@ pub(super) struct Stated {
 /// What of which tasks is changed.
 #[derive(Debug, Args)]
 pub(super) struct Fields {
-    /// PATH:LINE or PATH:LINE@HASH; `-` reads them from standard input
-    #[arg(value_name = "TARGET", required = true)]
-    pub(super) named: Vec<String>,
-    /// The hash that the line of a single target must have
-    #[arg(long, value_name = "HASH")]
-    pub(super) expect: Option<String>,
+    #[command(flatten)]
+    pub(super) named: Named,
     /// What it says, without owners, dates and tags
     #[arg(long, allow_hyphen_values = true)]
     pub(super) text: Option<String>,
@@ -346,15 +344,8 @@ pub(super) struct Fields {
     /// A tag less
     #[arg(long, value_name = "TAG")]
     pub(super) remove_tag: Vec<String>,
-    /// Write the rest when a line changed since it was listed, a change is refused, or a note cannot be written; else nothing is written then
-    #[arg(long)]
-    pub(super) keep_going: bool,
-    /// Print the changes as a unified diff and write nothing
-    #[arg(long)]
-    pub(super) dry_run: bool,
-    /// Also in conflict copies, and in notes that hold git's conflict marks
-    #[arg(long)]
-    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) writing: Writing,
 }
 
 /// How far to go in the journal.

@@ -132,7 +132,7 @@ pub(super) fn say(
     console: &mut Console,
 ) -> Outcome {
     let disk = setup.open()?;
-    let targets = target::read(&wanted.named, wanted.expect.as_deref())?;
+    let targets = target::read(&wanted.named)?;
     if targets.is_empty() {
         console.say("no target was named");
     }

@@ -17,12 +17,9 @@ pub(super) fn run(setup: &Setup, wanted: Fields, console: &mut Console) -> Outco
     let changes = changes(&wanted, setup.day())?;
     let targets = Targets {
         named: wanted.named,
-        expect: wanted.expect,
         cluster: false,
         keep: false,
-        keep_going: wanted.keep_going,
-        dry_run: wanted.dry_run,
-        force: wanted.force,
+        writing: wanted.writing,
     };
     rule::run(setup, Asked::Fields(&changes), &targets, console)
 }

@@ -36,11 +36,11 @@ pub(super) fn run(
         return Err(Error::Usage(why.to_owned()).into());
     }
     let disk = setup.open()?;
-    let targets = target::read(&wanted.named, wanted.expect.as_deref())?;
+    let targets = target::read(&wanted.named)?;
     if targets.is_empty() {
         console.say("no target was named");
     }
-    let mut judging = Judging::new(&disk, setup, asked, wanted.force);
+    let mut judging = Judging::new(&disk, setup, asked, wanted.writing.force);
     let mut rulings: Vec<Ruling> = Vec::new();
     let mut ruled_on = HashSet::new();
     let mut is_changed = false;
@@ -78,12 +78,12 @@ pub(super) fn run(
         .iter()
         .filter_map(|ruling| ruling.edit.clone())
         .collect();
-    if is_changed && !wanted.keep_going {
+    if is_changed && !wanted.writing.keep_going {
         hold_back(edits.len(), console);
         return Ok(());
     }
-    let rest = on_conflict(wanted.keep_going);
-    if wanted.dry_run {
+    let rest = on_conflict(wanted.writing.keep_going);
+    if wanted.writing.dry_run {
         for ruling in &rulings {
             if let Some((path, line)) = &ruling.duplicate_of {
                 let (this, kept) = (ruling.place(), words::place(path, *line));
@@ -147,7 +147,7 @@ fn clustered(
             let Some((note, task)) = note.zip(vault.task(&item.path, item.id)) else {
                 continue;
             };
-            if let Some(conflict) = note.conflict.filter(|_| !wanted.force) {
+            if let Some(conflict) = note.conflict.filter(|_| !wanted.writing.force) {
                 let place = words::place(&note.path, task.place.line);
                 refused.push(format!("{place}: the note {conflict}; --force rules on it"));
             } else {

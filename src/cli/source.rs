@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::app::editor;
-use crate::cli::args::JsonForm;
+use crate::cli::args::{JsonForm, Named};
 use crate::cli::console::{Console, Outcome};
 use crate::cli::setup::Setup;
 use crate::cli::target::{self, Index, Target};
@@ -42,15 +42,9 @@ struct Found {
 }
 
 /// Where tasks and decisions come from.
-pub(super) fn run(
-    setup: &Setup,
-    words: &[String],
-    expect: Option<&str>,
-    wanted: Wanted,
-    console: &mut Console,
-) -> Outcome {
+pub(super) fn run(setup: &Setup, named: &Named, wanted: Wanted, console: &mut Console) -> Outcome {
     let disk = setup.open()?;
-    let targets = target::read(words, expect)?;
+    let targets = target::read(named)?;
     let (vault, _) = show::scan(&disk);
     let mut sources = HashMap::new();
     let mut all: Vec<Found> = Vec::new();

@@ -1,7 +1,6 @@
 //! The review in numbers: what waits, verdicts by day, acceptance. What is counted, and how, is `review::stats`'.
 
-use chrono::{DateTime, Local, NaiveDate};
-
+use crate::app::perform;
 use crate::cli::args::JsonForm;
 use crate::cli::console::{Console, Outcome, Tone};
 use crate::cli::setup::Setup;
@@ -23,7 +22,7 @@ pub(super) fn show(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
         proposed,
         &journal,
         setup.day(),
-        &local_day,
+        &perform::local_day,
     );
     if form.is_some() {
         let stats = json::Stats::new(&stats);
@@ -60,12 +59,6 @@ pub(super) fn show(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
         &unknown,
         console,
     )
-}
-
-/// The local day of a time in seconds since 1970.
-fn local_day(time: i64) -> NaiveDate {
-    let time = DateTime::from_timestamp(time, 0).unwrap_or_default();
-    time.with_timezone(&Local).date_naive()
 }
 
 fn owner_text(owner: Option<&str>) -> String {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::cli::args::Named;
 use crate::cli::environment;
 use crate::disk::{Disk, scan};
 use crate::error::{Error, Result};
@@ -157,20 +158,20 @@ fn parse_hash(text: &str) -> Option<String> {
     is_hash.then(|| text.to_ascii_lowercase())
 }
 
-/// The targets of a call, `-` replaced by those of standard input; `expect` is the hash of a single one.
+/// The targets of a call, `-` replaced by those of standard input.
 ///
 /// # Errors
 /// If one is none, or standard input cannot be read.
-pub(super) fn read(words: &[String], expect: Option<&str>) -> Result<Vec<Target>> {
+pub(super) fn read(wanted: &Named) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
-    for word in words {
+    for word in &wanted.targets {
         if word == "-" {
             targets.extend(from_input(&standard_input()?)?);
         } else {
             targets.push(Target::parse(word)?);
         }
     }
-    let Some(expect) = expect else {
+    let Some(expect) = &wanted.expect else {
         return Ok(targets);
     };
     let hash = parse_hash(expect)

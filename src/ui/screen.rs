@@ -93,9 +93,7 @@ pub struct Listing {
     pub lane: Lane,
     /// How many tasks each lane of the agenda has, in their order.
     pub lanes: [usize; Lane::ALL.len()],
-    /// On the screen of the clusters, the members of the cursor's cluster.
-    pub members: Vec<ItemRef>,
-    /// The member of their cursor, if the members have the focus.
+    /// On the screen of the clusters, the member of the cursor, if the members have the focus.
     pub member: Option<usize>,
 }
 

@@ -28,7 +28,7 @@ use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
 
-pub use clustering::{Clustering, REJECTED_BEFORE, Twin};
+pub use clustering::{Clustering, Member, REJECTED_BEFORE, Twin};
 pub use filter::Filter;
 
 /// The pane that the moving keys move in.

@@ -7,7 +7,7 @@ use crate::note::ItemId;
 use crate::note::day::Day;
 use crate::review::cluster::Clusters;
 use crate::review::standing::Standing;
-use crate::text::Hash;
+use crate::text::{Hash, Span};
 use crate::ui::effect::Said;
 use crate::vault::ItemRef;
 
@@ -26,12 +26,32 @@ pub struct Clustering {
     pub duplicates: HashSet<(String, Hash)>,
     /// What is like the rows of the screen elsewhere, as far as it was looked up.
     pub twins: HashMap<ItemId, Option<Twin>>,
+    /// The members of the cluster in focus; the task in focus alone, or nothing, where there is none.
+    pub focus: Vec<Member>,
     /// What was said of lines last, as long as nothing else was done: `u` takes it back.
     pub(crate) last_said: Option<Said>,
     /// How many times clusters were asked for and have not come.
     pub(crate) asked: usize,
     /// Notes that changed while the clusters were being found.
     pub(crate) changed: BTreeSet<String>,
+}
+
+/// A member of the cluster in focus, compared with one of them: on the screen of the clusters with the one that is kept, elsewhere with
+/// the task in focus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The task.
+    pub item: ItemRef,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What it says, safe to show.
+    pub text: String,
+    /// Whether accept keeps it.
+    pub is_kept: bool,
+    /// The parts of the text whose words the other has not, in bytes.
+    pub own: Vec<Span>,
+    /// What the other says and it does not.
+    pub lacks: Vec<String>,
 }
 
 /// A task elsewhere that is like a proposal and has its verdict.

@@ -14,11 +14,16 @@ impl State {
             Screen::Review => self.rows.get(self.cursor),
             Screen::Agenda => self.listing.item(),
             Screen::Clusters => match self.listing.member {
-                Some(member) => self.listing.members.get(member),
+                Some(member) => self.member(member),
                 None => self.listing.item(),
             },
             Screen::Decisions | Screen::Insights => None,
         }
+    }
+
+    /// A member of the cluster in focus.
+    fn member(&self, at: usize) -> Option<&ItemRef> {
+        self.clustering.focus.get(at).map(|member| &member.item)
     }
 
     /// The tasks of the list that the cursor is in, each with its row.
@@ -29,7 +34,11 @@ impl State {
         match self.screen {
             Screen::Review => self.rows.iter().cloned().enumerate().collect(),
             Screen::Clusters if of_members => {
-                self.listing.members.iter().cloned().enumerate().collect()
+                let members = self.clustering.focus.iter();
+                members
+                    .map(|member| member.item.clone())
+                    .enumerate()
+                    .collect()
             }
             Screen::Agenda | Screen::Clusters => {
                 let items = lines.enumerate();
@@ -87,7 +96,7 @@ impl State {
             Screen::Review => (self.cursor + 1, self.rows.len()),
             Screen::Clusters if self.listing.member.is_some() => {
                 let member = self.listing.member.map_or(0, |member| member + 1);
-                (member, self.listing.members.len())
+                (member, self.clustering.focus.len())
             }
             _ => (self.listing.position(), self.listing.len()),
         }
@@ -114,7 +123,8 @@ impl State {
                 Line::Task(item) => Some(item),
                 Line::Heading(..) | Line::Decision(_) => None,
             });
-        items.chain(&listing.members).cloned().collect()
+        let members = self.clustering.focus.iter().map(|member| &member.item);
+        items.chain(members).cloned().collect()
     }
 
     /// The notes whose decisions are on the screen: of the log those around the cursor, elsewhere the one in focus.

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::display::safe;
 use crate::note::ItemId;
-use crate::review::cluster::{Clusters, Item, Link};
+use crate::review::cluster::{Clusters, Item, Link, differences};
 use crate::review::standing::Standing;
 use crate::text::Hash;
 use crate::ui::effect::{Clustered, Effect, Said};
-use crate::ui::state::{Clustering, State, Tone, Twin};
+use crate::ui::screen::Screen;
+use crate::ui::state::{Clustering, Member, State, Tone, Twin};
 use crate::ui::update::navigate::{refresh, select_meeting};
 use crate::ui::update::{rule, screen};
 use crate::vault::{Change, ItemRef};
@@ -196,6 +198,43 @@ pub(super) fn choose(state: &mut State, item: &ItemRef) {
         }
         state.clustering.chosen.insert(item.id);
     }
+}
+
+/// Compares the members of the cluster in focus.
+pub(super) fn look_at_focus(state: &mut State) {
+    let on_members = state.screen == Screen::Clusters;
+    let item = if on_members {
+        state.listing.item()
+    } else {
+        state.current()
+    };
+    let members = item.map_or_else(Vec::new, |item| state.cluster(item));
+    let kept = state.kept(&members);
+    let reference_id = if on_members {
+        kept
+    } else {
+        item.map(|item| item.id)
+    };
+    let other = members
+        .iter()
+        .find(|member| Some(member.id) == reference_id)
+        .map_or_else(String::new, |member| safe(&member.text).into_owned());
+    let focus = members.iter().map(|member| {
+        let text = safe(&member.text).into_owned();
+        let lacks = differences(&other, &text);
+        let lacks = lacks
+            .iter()
+            .filter_map(|part| other.get(part.range()).map(str::to_owned));
+        Member {
+            item: reference(member),
+            line: member.line,
+            is_kept: kept == Some(member.id),
+            own: differences(&text, &other),
+            lacks: lacks.collect(),
+            text,
+        }
+    });
+    state.clustering.focus = focus.collect();
 }
 
 /// Looks up what the visible rows are like, once for each.

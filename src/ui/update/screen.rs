@@ -2,7 +2,7 @@
 
 use crate::ui::screen::{Lane, Line, Screen, lanes, lines};
 use crate::ui::state::State;
-use crate::ui::update::cluster::reference;
+use crate::ui::update::cluster;
 use crate::ui::update::insights;
 use crate::vault::ItemRef;
 
@@ -71,17 +71,13 @@ pub(super) fn settle(state: &mut State) {
     if state.screen == Screen::Insights {
         insights::settle(state);
     }
+    cluster::look_at_focus(state);
     if state.screen != Screen::Clusters {
         return;
     }
-    let members: Vec<ItemRef> = state.listing.item().map_or_else(Vec::new, |item| {
-        let members = state.cluster(item).into_iter();
-        members.map(reference).collect()
-    });
-    let listing = &mut state.listing;
-    let last = members.len().checked_sub(1);
-    listing.members = members;
-    listing.member = listing.member.and_then(|at| Some(at.min(last?)));
+    let last = state.clustering.focus.len().checked_sub(1);
+    let member = &mut state.listing.member;
+    *member = member.and_then(|at| Some(at.min(last?)));
 }
 
 /// Moves the cursor by so many items.
@@ -89,10 +85,11 @@ pub(super) fn step(state: &mut State, by: isize) {
     if state.screen == Screen::Insights {
         return insights::step(state, by);
     }
+    let count = state.clustering.focus.len();
     let listing = &mut state.listing;
     match listing.member {
         Some(member) => {
-            let last = listing.members.len().saturating_sub(1);
+            let last = count.saturating_sub(1);
             listing.member = Some(member.saturating_add_signed(by).min(last));
         }
         None => listing.step(by),
@@ -130,7 +127,7 @@ pub(super) fn step_pane(state: &mut State, forward: bool) {
         }
         Screen::Clusters => {
             let is_in = state.listing.member.is_some();
-            let first = state.listing.members.first().map(|_| 0);
+            let first = state.clustering.focus.first().map(|_| 0);
             state.listing.member = if is_in { None } else { first };
         }
         Screen::Review | Screen::Decisions | Screen::Insights => {}

@@ -70,6 +70,15 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// The same for a line that was made before.
+    pub(super) fn made(&mut self, area: Rect, line: &[(String, Style)]) {
+        let pieces: Vec<Piece<'_>> = line
+            .iter()
+            .map(|(text, style)| (text.as_str(), *style))
+            .collect();
+        self.pieces(area, &pieces);
+    }
+
     /// The title line of a pane, over its whole width; returns what is left below it.
     pub(super) fn titled(&mut self, area: Rect, title: &str, right: &str, focused: bool) -> Rect {
         if area.height == 0 {

@@ -8,7 +8,6 @@ use crate::display::{safe, width, wrap};
 use crate::note::decision::Decision;
 use crate::note::task::{Priority, Task};
 use crate::note::{ItemId, Note};
-use crate::review::cluster::differences;
 use crate::review::evidence::{Kind, Sure};
 use crate::review::opinion::{Opinion, Stated};
 use crate::review::standing::Standing;
@@ -18,7 +17,7 @@ use crate::text::squeeze;
 use crate::ui::command::Command;
 use crate::ui::layout::text_columns;
 use crate::ui::markdown::plain;
-use crate::ui::state::State;
+use crate::ui::state::{Member, State};
 use crate::ui::theme::Theme;
 use crate::ui::view::canvas::{Canvas, rows};
 use crate::ui::view::words;
@@ -77,11 +76,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
             width: row.width.saturating_sub(2),
             ..row
         };
-        let pieces: Vec<(&str, Style)> = line
-            .iter()
-            .map(|(text, style)| (text.as_str(), *style))
-            .collect();
-        canvas.pieces(row, &pieces);
+        canvas.made(row, line);
     }
 }
 
@@ -306,48 +301,47 @@ fn opinion(theme: &Theme, state: &State, note: &Note, decision: &Decision) -> Op
 
 /// The other proposals that are one decision with this one, with what they say otherwise between ‹ and ›, and which of all accept keeps.
 fn cluster(theme: &Theme, state: &State, task: &Task) -> Vec<Line> {
-    let Some(item) = state.current() else {
-        return Vec::new();
-    };
-    let members = state.cluster(item);
+    let members = &state.clustering.focus;
     if members.len() < 2 {
         return Vec::new();
     }
     let joint = theme.glyphs.own(" · ");
-    let kept = state.kept(&members);
     let keeps_one = state.clustering.accept == AcceptCluster::One;
     let mut label = format!(
         "{:<8}",
         format!("{}{}", theme.glyphs.own("×"), members.len())
     );
     let mut lines = Vec::new();
-    if keeps_one && kept == Some(task.id) {
+    let (this, others): (Vec<&Member>, Vec<&Member>) =
+        members.iter().partition(|member| member.item.id == task.id);
+    if keeps_one && this.iter().any(|this| this.is_kept) {
         let this = "accept keeps this one".to_owned();
         lines.push(vec![(label, theme.accent), (this, theme.text)]);
         label = " ".repeat(8);
     }
-    for member in members.iter().filter(|member| member.id != task.id) {
+    for member in others {
         let mut line = vec![(label, theme.accent)];
-        if keeps_one && kept == Some(member.id) {
+        if keeps_one && member.is_kept {
             line.push(("kept: ".to_owned(), theme.good));
         }
         // In one piece, so that all of it is wrapped below the label.
-        let text = marked(theme, &member.text, task.text());
-        line.push((
-            format!("{text}{joint}{}:{}", member.path, member.line),
-            theme.text,
-        ));
+        let lacks = words::lacks(theme, &member.lacks);
+        let place = format!("{}:{}", member.item.path, member.line);
+        let parts = [Some(marked(theme, member)), lacks, Some(place)];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        line.push((parts.join(&joint), theme.text));
         lines.push(line);
         label = " ".repeat(8);
     }
     lines
 }
 
-/// A text with the words that another has not between ‹ and ›.
-fn marked(theme: &Theme, text: &str, other: &str) -> String {
+/// The text of a member with its own words between ‹ and ›.
+fn marked(theme: &Theme, member: &Member) -> String {
+    let text = member.text.as_str();
     let mut marked = String::with_capacity(text.len());
     let mut from = 0;
-    for part in differences(text, other) {
+    for part in &member.own {
         marked.push_str(text.get(from..part.start).unwrap_or_default());
         marked.push_str(&theme.glyphs.own("‹"));
         marked.push_str(text.get(part.range()).unwrap_or_default());

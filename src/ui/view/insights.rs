@@ -10,8 +10,8 @@ use crate::ui::layout;
 use crate::ui::sitting::spell;
 use crate::ui::state::State;
 use crate::ui::theme::Theme;
-use crate::ui::view::canvas::{Canvas, rows};
-use crate::ui::view::focus::{Line, wrapped};
+use crate::ui::view::canvas::Canvas;
+use crate::ui::view::focus::{Line, draw, wrapped};
 use crate::ui::view::heat;
 use crate::ui::view::words;
 
@@ -49,18 +49,7 @@ pub(super) fn insights(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
         let dim = canvas.theme.dim;
         return canvas.centered(body, &[(counting, dim)]);
     }
-    for (row, line) in rows(body).zip(page.iter().skip(first)) {
-        let row = Rect {
-            x: row.x + row.width.min(2),
-            width: row.width.saturating_sub(2),
-            ..row
-        };
-        let pieces: Vec<(&str, Style)> = line
-            .iter()
-            .map(|(text, style)| (text.as_str(), *style))
-            .collect();
-        canvas.pieces(row, &pieces);
-    }
+    draw(canvas, body, page.get(first..).unwrap_or_default());
 }
 
 /// How many lines there are on a screen of so many columns.

@@ -1,7 +1,6 @@
 //! An empty queue, a pleasure to reach: what was done, how long it took, what is due, and where to go from here.
 
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use crate::display::{safe, width};
 use crate::review::opinion::Stated;
@@ -62,11 +61,7 @@ pub(super) fn at_rest(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             width: row.width - margin,
             ..row
         };
-        let pieces: Vec<(&str, Style)> = line
-            .iter()
-            .map(|(text, style)| (text.as_str(), *style))
-            .collect();
-        canvas.pieces(row, &pieces);
+        canvas.made(row, line);
     }
 }
 

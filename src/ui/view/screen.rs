@@ -3,14 +3,13 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::note::{ItemId, Note};
-use crate::review::cluster::differences;
+use crate::note::Note;
 use crate::text::squeeze;
 use crate::ui::layout::{self, first_row, text_columns};
 use crate::ui::screen::{Lane, Line as Row, Listing, Screen};
-use crate::ui::state::State;
+use crate::ui::state::{Member, State};
 use crate::ui::view::canvas::{Canvas, rows};
-use crate::ui::view::focus::{self, Line, draw, folded, wrapped};
+use crate::ui::view::focus::{self, Line, draw, folded};
 use crate::ui::view::insights::insights;
 use crate::ui::view::lists::{cursor, decision_row, task_row};
 use crate::ui::view::words;
@@ -174,16 +173,12 @@ fn decision(canvas: &mut Canvas<'_>, state: &State, row: Rect, item: &ItemRef) {
 fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let listing = &state.listing;
     let focused = listing.member.is_some();
-    let count = listing.members.len();
+    let members = &state.clustering.focus;
+    let count = members.len();
     let columns = text_columns(area.width);
-    let kept = {
-        let items = listing.item().map(|item| state.cluster(item));
-        items.and_then(|items| state.kept(&items))
-    };
-    let blocks: Vec<Vec<Line>> = listing
-        .members
+    let blocks: Vec<Vec<Line>> = members
         .iter()
-        .map(|item| member(canvas, state, item, kept, columns))
+        .map(|of| member(canvas, state, of, columns))
         .collect();
     // As many members above the one in focus as fit with it.
     let at = listing.member.unwrap_or(0);
@@ -240,39 +235,21 @@ fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
 }
 
 /// A member: its text with its own words underlined, what it lacks, where it stands.
-fn member(
-    canvas: &Canvas<'_>,
-    state: &State,
-    item: &ItemRef,
-    kept: Option<ItemId>,
-    columns: usize,
-) -> Vec<Line> {
+fn member(canvas: &Canvas<'_>, state: &State, member: &Member, columns: usize) -> Vec<Line> {
     let theme = canvas.theme;
-    let Some((note, task)) = state.task(item) else {
+    let Some((note, task)) = state.task(&member.item) else {
         return Vec::new();
     };
-    let is_kept = kept == Some(task.id);
-    let kept_text = state
-        .listing
-        .members
-        .iter()
-        .filter(|member| Some(member.id) == kept)
-        .find_map(|member| state.task(member))
-        .map_or("", |(_, task)| task.text());
-    let mark = if state.marks.contains(item) {
-        "●"
-    } else {
-        " "
-    };
-    let mark = canvas.own(mark);
+    let is_marked = state.marks.contains(&member.item);
+    let mark = canvas.own(if is_marked { "●" } else { " " });
     let joint = || (canvas.own(" · ").into_owned(), theme.dim);
     let own = theme.warn.add_modifier(Modifier::UNDERLINED);
-    let text = task.text();
-    let mut lines: Vec<Line> = if is_kept {
-        wrapped(text, columns.saturating_sub(2), theme.title)
+    let plain = if member.is_kept {
+        theme.title
     } else {
-        styled(text, kept_text, columns.saturating_sub(2), theme.text, own)
+        theme.text
     };
+    let mut lines = styled(member, columns.saturating_sub(2), plain, own);
     if let Some(first) = lines.first_mut() {
         first.insert(0, (format!("{mark} "), theme.warn));
     }
@@ -280,16 +257,11 @@ fn member(
         line.insert(0, ("  ".to_owned(), theme.dim));
     }
     let mut about: Line = Vec::new();
-    if is_kept {
+    if member.is_kept {
         about.push(("accept keeps this one".to_owned(), theme.good));
         about.push(joint());
     }
-    let lacks: Vec<&str> = differences(kept_text, text)
-        .iter()
-        .filter_map(|part| kept_text.get(part.range()))
-        .collect();
-    if !is_kept && !lacks.is_empty() {
-        let lacks = format!("without “{}”", lacks.join("”, “"));
+    if let Some(lacks) = words::lacks(theme, &member.lacks) {
         about.push((lacks, theme.dim));
         about.push(joint());
     }
@@ -310,12 +282,11 @@ fn member(
     lines
 }
 
-/// A text wrapped, with the words that another has not in a style of their own.
-fn styled(text: &str, other: &str, columns: usize, plain: Style, own: Style) -> Vec<Line> {
-    let text = crate::display::safe(text);
-    let parts = differences(&text, other);
+/// The text of a member wrapped, with its own words in a style of their own.
+fn styled(member: &Member, columns: usize, plain: Style, own: Style) -> Vec<Line> {
+    let (text, parts) = (&member.text, &member.own);
     let mut lines = Vec::new();
-    for range in crate::display::wrap(&text, columns) {
+    for range in crate::display::wrap(text, columns) {
         let mut line: Line = Vec::new();
         let mut from = range.start;
         for part in parts

@@ -6,6 +6,7 @@ use crate::note::day::Day;
 use crate::note::task::Priority;
 use crate::review::opinion::Opinion;
 use crate::review::standing::Standing;
+use crate::ui::theme::Theme;
 
 /// The sign of a proposal whose like has its verdict elsewhere.
 pub(super) fn twin_sign(standing: Standing) -> &'static str {
@@ -22,6 +23,14 @@ pub(super) fn opinion_sign(opinion: Opinion) -> &'static str {
         Opinion::Confirmed => "✓",
         Opinion::Disputed => "✗",
     }
+}
+
+/// What another text says and a member of a cluster does not.
+pub(super) fn lacks(theme: &Theme, lacks: &[String]) -> Option<String> {
+    let own = |sign| theme.glyphs.own(sign);
+    let joint = format!("{}, {}", own("”"), own("“"));
+    let all = lacks.join(&joint);
+    (!lacks.is_empty()).then(|| format!("without {}{all}{}", own("“"), own("”")))
 }
 
 /// The sign of an item that nothing in its source says.
