@@ -4,32 +4,28 @@ use gavel::ui::command::markdown_table;
 
 const README: &str = include_str!("../README.md");
 
+/// A page shows the table that the code makes between its mark and the end of that part.
+fn check_table(name: &str, page: &str, end: &str, table: &str) {
+    let section = page.split(end).next();
+    let section =
+        section.and_then(|section| section.split("checked by tests/docs.rs -->\n").nth(1));
+    assert_eq!(
+        section.map(str::trim),
+        Some(table.trim()),
+        "put this between the marks in {name}:\n\n{table}"
+    );
+}
+
 #[test]
 fn the_readme_shows_the_keys_of_the_registry() {
-    let table = markdown_table();
-    let section = README.split("<!-- /keys -->").next().unwrap();
-    let section = section
-        .split("checked by tests/docs.rs -->\n")
-        .nth(1)
-        .unwrap();
-    assert_eq!(
-        section.trim(),
-        table.trim(),
-        "put this between the marks in README.md:\n\n{table}"
-    );
+    check_table("README.md", README, "<!-- /keys -->", &markdown_table());
 }
 
 #[test]
 fn the_page_about_queries_shows_the_fields_that_there_are() {
     let page = include_str!("../docs/query.md");
     let table = gavel::review::query::markdown_table();
-    let section = page.split("<!-- /fields -->").next().unwrap();
-    let section = section.split("checked by tests/docs.rs -->\n").nth(1);
-    assert_eq!(
-        section.unwrap().trim(),
-        table.trim(),
-        "put this between the marks in docs/query.md:\n\n{table}"
-    );
+    check_table("docs/query.md", page, "<!-- /fields -->", &table);
 }
 
 #[test]
@@ -48,16 +44,7 @@ fn every_query_on_the_page_about_queries_is_one() {
 fn the_page_on_configuration_shows_the_table_of_options_and_each_preset() {
     let page = include_str!("../docs/configuration.md");
     let table = gavel::config::options::markdown_table();
-    let section = page.split("<!-- /options -->").next().unwrap();
-    let section = section
-        .split("checked by tests/docs.rs -->\n")
-        .nth(1)
-        .unwrap();
-    assert_eq!(
-        section.trim(),
-        table.trim(),
-        "put this between the marks in docs/configuration.md:\n\n{table}"
-    );
+    check_table("docs/configuration.md", page, "<!-- /options -->", &table);
     for preset in gavel::config::keys::Preset::ALL {
         assert!(page.contains(&format!("| `{}` |", preset.name())));
     }
