@@ -72,11 +72,12 @@ fn word(
         return Ok((test, behind));
     }
     let (plain, behind) = split(from, false, char::is_whitespace);
-    let name = plain.split_once(':').map(|(name, _)| name.to_lowercase());
-    let name = name.unwrap_or_default();
+    let (name, value) = plain.split_once(':').unwrap_or_default();
+    // Small letters may be of another length: `Ⱥ` has two bytes, `ⱥ` three.
+    let (values_at, name) = (name.len() + 1, name.to_lowercase());
     if let Some(field) = Field::named(&name) {
         let (whole, behind) = split(from, true, char::is_whitespace);
-        let values = whole.get(name.len() + 1..).unwrap_or_default();
+        let values = whole.get(values_at..).unwrap_or_default();
         let wrong = |message: String| (message, behind);
         let Some(takes) = about.takes(field) else {
             return Err(wrong(format!("{name}: a decision has no such field")));
@@ -88,7 +89,7 @@ fn word(
         };
         return Ok((Some(Test::Field(field, values)), behind));
     }
-    let has_value = plain.len() > name.len() + 1 && !plain.contains("://");
+    let has_value = !value.is_empty() && !plain.contains("://");
     if let Some(near) = Field::nearly(&name).filter(|_| has_value) {
         let what = format!("{name}: no such field; did you mean {near}? A text is \"{plain}\"");
         return Err((what, behind));

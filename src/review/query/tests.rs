@@ -175,6 +175,11 @@ fn a_mistake_points_at_its_word() {
     mistaken("is:opne", "is:opne", "is: takes proposed");
     mistaken("due:fri..today", "due:fri..today", "due: takes");
     mistaken(
+        "Ⱥpriority:a",
+        "Ⱥpriority:a",
+        "ⱥpriority: no such field; did you mean priority?",
+    );
+    mistaken(
         "onwer:me",
         "onwer:me",
         "onwer: no such field; did you mean owner?",
