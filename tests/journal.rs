@@ -140,3 +140,19 @@ fn a_journal_of_format_1_is_written_on() {
     vault.ok(&["undo"]);
     assert_eq!(vault.json(&["history", "--json"])[0]["undone"], true);
 }
+
+#[test]
+fn a_line_of_a_journal_of_format_1_that_has_an_equal_since_is_not_guessed() {
+    let vault = vault_of_format_1();
+    let mut notes = vault.read("Notes.md");
+    notes.extend_from_slice("\n- [-] Twin ❌ 2026-03-20\n".as_bytes());
+    vault.write("Notes.md", &notes);
+    let plan = vault.read("Plan.md");
+    let refused = vault.gavel(&["undo", "2"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("Notes.md:3: "), "{refused:?}");
+    assert_eq!(
+        (vault.read("Notes.md"), vault.read("Plan.md")),
+        (notes, plan)
+    );
+}

@@ -139,7 +139,8 @@ fn read_value(field: Field, raw: &str, today: NaiveDate) -> Option<Value> {
         _ if field.is_of_days() => {
             range(&text, |day| words::read(day, today).ok()?).map(Value::Days)
         }
-        (Field::Status, _) => Some(Value::Text(text)).filter(|_| raw != "\"\""),
+        // A blank is a symbol.
+        (Field::Status, _) => (!text.is_empty()).then_some(Value::Text(text)),
         _ => {
             let text = text.to_lowercase();
             let text = match field {

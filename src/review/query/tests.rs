@@ -172,6 +172,7 @@ fn mistaken(query: &str, word: &str, message: &str) {
 fn a_mistake_points_at_its_word() {
     mistaken("é kelp -due:<fry x", "-due:<fry", "due: takes none, a day");
     mistaken("owner:", "owner:", "owner: takes me");
+    mistaken("status:\"", "status:\"", "status: takes a symbol");
     mistaken("is:opne", "is:opne", "is: takes proposed");
     mistaken("due:fri..today", "due:fri..today", "due: takes");
     mistaken(
