@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
 use crate::disk::journal::{Locked, now};
-use crate::disk::save::{Folders, Spot, bytes, in_place, is_beside};
+use crate::disk::save::{Folders, Spot, bytes, in_place};
 use crate::edit::{Applied, Edit, OnConflict, Place, apply};
 use crate::error::{Error, Result};
 use crate::journal::{Kind, Open, Stamp};
@@ -68,14 +68,7 @@ impl Disk {
     /// Files of gavel's own that lie in the vault, wherever they come from; paths of the vault.
     #[must_use]
     pub fn strays(&self) -> Vec<String> {
-        let walk = ignore::WalkBuilder::new(self.root())
-            .standard_filters(false)
-            .build();
-        let files = walk.flatten().map(ignore::DirEntry::into_path);
-        let mut strays: Vec<String> = files
-            .filter(|file| file.file_name().is_some_and(is_beside))
-            .filter_map(|file| self.below_root(&file))
-            .collect();
+        let mut strays = self.walk().strays;
         strays.sort_unstable();
         strays
     }

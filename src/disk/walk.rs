@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::Scope;
 
 use crate::disk::Disk;
+use crate::disk::save::is_beside;
 use crate::disk::scan::{IN_ICLOUD, Unreadable, is_hidden, is_note};
 
 /// What was found, in no order.
@@ -19,6 +20,8 @@ pub(super) struct Walked {
     pub(super) others: Vec<String>,
     pub(super) unreadable: Vec<Unreadable>,
     pub(super) passed_over: Vec<Unreadable>,
+    /// Paths of files that gavel writes beside a note and takes away again.
+    pub(super) strays: Vec<String>,
 }
 
 impl Walked {
@@ -27,6 +30,7 @@ impl Walked {
         self.others.append(&mut other.others);
         self.unreadable.append(&mut other.unreadable);
         self.passed_over.append(&mut other.passed_over);
+        self.strays.append(&mut other.strays);
     }
 
     fn file(&mut self, path: String) {
@@ -109,6 +113,9 @@ impl Disk {
         let name = entry.file_name();
         let name = Path::new(&name);
         if is_hidden(name.as_os_str().as_encoded_bytes()) {
+            if is_beside(name.as_os_str()) {
+                found.strays.extend(folder.path_of(name));
+            }
             let evicted = in_icloud(name).filter(|_| !kind.is_dir());
             let Some(evicted) = evicted.map(|name| folder.file.join(name)) else {
                 return Ok(None);
