@@ -46,6 +46,9 @@ const HUNG_UP: u8 = 129;
 /// How long to wait at the end for what the terminal was asked and has not answered.
 const AT_END: Duration = Duration::from_millis(100);
 
+/// How often to look meanwhile.
+const A_LOOK: Duration = Duration::from_millis(2);
+
 /// What the terminal program needs to start.
 #[derive(Debug)]
 pub struct Options {
@@ -174,13 +177,13 @@ impl App {
                 let was_input = matches!(now, Event::Input(_));
                 self.take_in(now)?;
                 if let Some(code) = self.exit {
-                    // The next key is the shell's.
                     self.hear_out(events, next_input);
                     self.terminal.leave();
                     return Ok((self.farewell(), code));
                 }
-                if was_input {
-                    // Only now may the next key be read: an editor that this key started had the terminal for itself.
+                // Only now may the next key be read: an editor that this key started had the terminal for itself. If the key leaves,
+                // also once the disk has the last verdict, the next is the shell's.
+                if was_input && !self.state.leaving {
                     let _ = next_input.send(());
                 }
                 event = events.try_recv().ok();
@@ -276,10 +279,17 @@ impl App {
         }
     }
 
-    /// Waits a moment for an answer that is on its way: the shell would take it for typed.
+    /// Waits a moment for an answer that is on its way: the shell would take it for typed. Keys that are typed meanwhile stay unread:
+    /// they are the shell's.
     fn hear_out(&mut self, events: &Receiver<Event>, next_input: &SyncSender<()>) {
-        let now = Instant::now();
-        while self.background.is_awaited(now) && now.elapsed() < AT_END {
+        let start = Instant::now();
+        let is_over = || start.elapsed() >= AT_END;
+        while self.background.is_awaited(start) && !is_over() {
+            let waiting = self.terminal.waiting();
+            if !self.background.is_begun() && !Background::may_be_answer(waiting) {
+                std::thread::sleep(A_LOOK);
+                continue;
+            }
             let _ = next_input.try_send(());
             if let Ok(Event::Input(Input::Key(key))) = events.recv_timeout(AT_END) {
                 let _ = self.background.take(key, Instant::now());
