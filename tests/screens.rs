@@ -10,6 +10,8 @@
 mod desk;
 #[path = "screens/editing.rs"]
 mod editing;
+#[path = "screens/first.rs"]
+mod first;
 #[path = "screens/insights.rs"]
 mod insights;
 #[path = "screens/look.rs"]
