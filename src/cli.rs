@@ -2,6 +2,7 @@
 //! and `disk`, and decides nothing that they decide.
 
 mod about;
+mod apply;
 mod args;
 mod clusters;
 mod config;
@@ -140,6 +141,7 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
             rule::run(&setup()?, Asked::Ruling(&set), &targets, console)
         }
         Command::Edit(fields) => edit::run(&setup()?, fields, console),
+        Command::Apply { file, writing } => apply::run(&setup()?, &file, writing, console),
         Command::Undo(steps) => history::step(&setup()?, Way::Back, &steps, console),
         Command::Redo(steps) => history::step(&setup()?, Way::Forth, &steps, console),
         Command::History { json } => history::list(&setup()?, json.form, console),

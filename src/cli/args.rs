@@ -85,7 +85,8 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Rule",
         &[
-            "accept", "reject", "done", "reopen", "toggle", "set", "edit", "confirm", "dispute",
+            "accept", "reject", "done", "reopen", "toggle", "set", "edit", "apply", "confirm",
+            "dispute",
         ],
     ),
     ("Take back", &["undo", "redo", "history"]),
@@ -240,6 +241,17 @@ pub(super) enum Command {
     ///
     /// What is changed keeps its place in the line, and all else its bytes. A change that the Tasks plugin could not read back is refused.
     Edit(Fields),
+    /// Carry out verdicts that a file holds as JSON lines
+    ///
+    /// Each line is an object with `path`, `line`, `raw` or `hash` as `gavel list --json lines` prints them, and `verdict`: accept, reject, done or reopen.
+    /// A line that is not what it was when it was listed is refused, wherever it moved it is found. All of them are one step to undo.
+    Apply {
+        /// The file with the verdicts; `-` is standard input
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        #[command(flatten)]
+        writing: Writing,
+    },
     /// Take back what was written last
     Undo(Steps),
     /// Write again what was taken back

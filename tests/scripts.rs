@@ -1,0 +1,162 @@
+//! What scripts and editors live by: verdicts as JSON lines in and out, places for editors, a word for a prompt.
+#![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::Vault;
+
+const NOTE: &str = "---\ntype: planning\ngenerator: scribe 3\nsource_ref: /old/place/Kick-off.txt\ndate: 2026-03-02\n---\n# Kick-off\n\n- [?] Book the hall @Ana #task #proposed\n- [?] Order chairs @Bo #task #proposed\n- [?] Print the plan #task #proposed\n";
+
+fn vault() -> Vault {
+    Vault::new(&[
+        ("n.md", NOTE.as_bytes()),
+        ("Kick-off.txt", b"Ana: I book the hall.\n"),
+    ])
+}
+
+/// The tasks that wait, each with a verdict, as lines.
+fn ruled(vault: &Vault, verdicts: &[&str]) -> String {
+    let tasks = vault.json(&["list", "--json"]);
+    let rows = tasks.into_iter().zip(verdicts).map(|(mut task, verdict)| {
+        task["verdict"] = (*verdict).into();
+        format!("{task}\n")
+    });
+    rows.collect()
+}
+
+// Verdicts in
+
+#[test]
+fn listed_tasks_with_a_verdict_each_are_carried_out_as_one_step() {
+    let vault = vault();
+    let rows = ruled(&vault, &["accept", "reject", "done"]);
+    let run = vault.with_input(&["apply", "-"], &rows);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+    assert_eq!(
+        run.out,
+        "accepted n.md:9  Book the hall\nrejected n.md:10  Order chairs\ndone n.md:11  Print the plan\n"
+    );
+    let expected = NOTE
+        .replace(
+            "- [?] Book the hall @Ana #task #proposed",
+            "- [ ] Book the hall @Ana #task",
+        )
+        .replace(
+            "- [?] Order chairs @Bo #task #proposed",
+            "- [-] Order chairs @Bo #task #proposed ❌ 2026-03-20",
+        )
+        .replace(
+            "- [?] Print the plan #task #proposed",
+            "- [x] Print the plan #task ✅ 2026-03-20",
+        );
+    assert_eq!(String::from_utf8(vault.read("n.md")).unwrap(), expected);
+    assert_eq!(vault.json(&["history", "--json"])[0]["label"], "apply");
+    let again = vault.with_input(&["apply", "-"], &rows);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert!(
+        again.out.lines().all(|line| line.starts_with("already ")),
+        "{again:?}"
+    );
+    vault.ok(&["undo"]);
+    assert_eq!(vault.read("n.md"), NOTE.as_bytes());
+}
+
+#[test]
+fn verdicts_of_a_file_are_shown_first_and_labelled_by_their_verb() {
+    let vault = vault();
+    vault.write(
+        "../verdicts",
+        ruled(&vault, &["reject", "reject"]).as_bytes(),
+    );
+    let run = vault.ok(&["apply", "verdicts", "--dry-run"]);
+    assert!(run.contains("\n+- [-] Order chairs"), "{run}");
+    assert_eq!(vault.read("n.md"), NOTE.as_bytes());
+    vault.ok(&["apply", "verdicts"]);
+    assert_eq!(vault.json(&["history", "--json"])[0]["label"], "reject");
+}
+
+#[test]
+fn a_line_that_moved_is_found_and_one_that_changed_holds_back_the_rest() {
+    let vault = vault();
+    let rows = ruled(&vault, &["accept", "accept"]);
+    let changed = NOTE
+        .replace("Order chairs", "Order tables")
+        .replace("# Kick-off\n", "# Kick-off\n\n");
+    vault.write("n.md", changed.as_bytes());
+    let run = vault.with_input(&["apply", "-"], &rows);
+    assert_eq!((run.code, run.out.as_str()), (1, ""), "{run:?}");
+    assert!(
+        run.err.contains("n.md:10: the task was edited or removed"),
+        "{run:?}"
+    );
+    assert!(
+        run.err.contains("1 other change fits and was not written"),
+        "{run:?}"
+    );
+    assert_eq!(vault.read("n.md"), changed.as_bytes());
+    let run = vault.with_input(&["apply", "-", "--keep-going"], &rows);
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (1, "accepted n.md:10  Book the hall\n"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn two_verdicts_on_one_line_count_once_if_they_are_the_same_and_else_are_refused() {
+    let vault = vault();
+    let row = ruled(&vault, &["accept"]);
+    let run = vault.with_input(&["apply", "-", "--dry-run"], &row.repeat(2));
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+    let run = vault.with_input(&["apply", "-"], &(row + &ruled(&vault, &["done"])));
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.err
+            .contains("another verdict of this call is on the same task"),
+        "{run:?}"
+    );
+    assert_eq!(vault.read("n.md"), NOTE.as_bytes());
+}
+
+#[test]
+fn wrong_json_is_told_with_its_line_before_anything_is_written() {
+    let vault = vault();
+    let rows = ruled(&vault, &["accept"]) + "{\"path\":\"n.md\",\n";
+    let run = vault.with_input(&["apply", "-"], &rows);
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
+    assert_eq!(
+        run.err,
+        "gavel: standard input: line 2: column 15: EOF while parsing a value\n"
+    );
+    let run = vault.gavel(&["apply", "no such file"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.err.starts_with("gavel: no such file: cannot be read"),
+        "{run:?}"
+    );
+    assert_eq!(vault.read("n.md"), NOTE.as_bytes());
+}
+
+/// A row for `apply`.
+fn row(path: &str, line: usize, raw: &str, verdict: &str) -> String {
+    let row: Value = json!({ "path": path, "line": line, "raw": raw, "verdict": verdict });
+    format!("{row}\n")
+}
+
+#[test]
+fn what_a_pipeline_wrote_itself_needs_the_raw_line_alone() {
+    let vault = vault();
+    let raw = "- [?] Book the hall @Ana #task #proposed";
+    let run = vault.with_input(&["apply", "-"], &row("n.md", 1, raw, "accept"));
+    assert_eq!(run.out, "accepted n.md:9  Book the hall\n", "{run:?}");
+    let row_of = json!({ "target": vault.target(0), "verdict": "accept" });
+    let run = vault.with_input(&["apply", "-"], &row_of.to_string());
+    assert_eq!(run.out, "accepted n.md:10  Order chairs\n", "{run:?}");
+    let run = vault.with_input(
+        &["apply", "-"],
+        &row("n.md", 9, "- [?] Something else", "accept"),
+    );
+    assert_eq!(run.code, 1, "{run:?}");
+}
