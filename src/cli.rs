@@ -11,6 +11,7 @@ mod decisions;
 mod diff;
 mod edit;
 mod environment;
+mod export;
 mod first;
 mod history;
 mod json;
@@ -145,6 +146,7 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         Command::Undo(steps) => history::step(&setup()?, Way::Back, &steps, console),
         Command::Redo(steps) => history::step(&setup()?, Way::Forth, &steps, console),
         Command::History { json } => history::list(&setup()?, json.form, console),
+        Command::Export => export::run(&setup()?, console),
         Command::Demo => try_out(setup()?, console),
         Command::Config { json } => config::show(&setup()?, json.form, console),
         Command::Completions { shell } => about::completions(shell, console),

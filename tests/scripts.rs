@@ -160,3 +160,116 @@ fn what_a_pipeline_wrote_itself_needs_the_raw_line_alone() {
     );
     assert_eq!(run.code, 1, "{run:?}");
 }
+
+// Verdicts out
+
+/// The rows of `gavel export`, each with these fields.
+fn exported(vault: &Vault, fields: &[&str]) -> Vec<Value> {
+    let out = vault.ok(&["export"]);
+    let rows = out
+        .lines()
+        .map(|row| serde_json::from_str::<Value>(row).unwrap());
+    rows.map(|row| fields.iter().map(|field| row[*field].clone()).collect())
+        .collect()
+}
+
+#[test]
+fn a_row_says_what_was_proposed_by_whom_and_what_became_of_it() {
+    let vault = vault();
+    vault.ok(&["reject", "n.md:10"]);
+    let out = vault.ok(&["export"]);
+    let mut row: Value = serde_json::from_str(&out).unwrap();
+    let time = row["time"].take();
+    assert!(chrono::DateTime::parse_from_rfc3339(time.as_str().unwrap()).is_ok());
+    let expected = json!({
+        "path": "n.md",
+        "line": 10,
+        "hash": row["hash"],
+        "raw": "- [?] Order chairs @Bo #task #proposed",
+        "text": "Order chairs",
+        "owners": ["Bo"],
+        "tags": ["#task", "#proposed"],
+        "priority": "none",
+        "due": null,
+        "verdict": "reject",
+        "duplicate": false,
+        "undone": false,
+        "result": "- [-] Order chairs @Bo #task #proposed ❌ 2026-03-20",
+        "entry": 1,
+        "time": null,
+        "generator": "scribe 3",
+        "meeting": {
+            "title": "Kick-off",
+            "date": "2026-03-02",
+            "type": "planning",
+            "participants": [],
+            "entity": null,
+            "source": "Kick-off.txt",
+        },
+    });
+    assert_eq!(row, expected);
+    assert_eq!(out.lines().count(), 1);
+}
+
+#[test]
+fn each_proposal_has_one_row_with_the_verdict_that_counts() {
+    let vault = vault();
+    let fields = ["line", "verdict", "undone", "entry"];
+    assert_eq!(exported(&vault, &fields), [json!([]); 0]);
+    vault.ok(&["accept", "n.md:9"]);
+    vault.ok(&["reject", "n.md:9"]);
+    vault.ok(&["done", "n.md:10"]);
+    vault.ok(&["reopen", "n.md:10"]);
+    vault.ok(&["accept", "n.md:11"]);
+    vault.ok(&["undo"]);
+    let rows = exported(&vault, &fields);
+    let expected = [
+        json!([9, "reject", false, 2]),
+        json!([10, "done", true, 3]),
+        json!([11, "accept", true, 5]),
+    ];
+    assert_eq!(rows, expected);
+    vault.ok(&["reject", "n.md:11"]);
+    vault.ok(&["accept", "n.md:10"]);
+    let expected = [
+        json!([9, "reject", false, 2]),
+        json!([11, "reject", false, 6]),
+        json!([10, "accept", false, 7]),
+    ];
+    assert_eq!(exported(&vault, &fields), expected);
+}
+
+#[test]
+fn what_was_proposed_is_the_line_before_it_was_edited() {
+    let vault = vault();
+    vault.ok(&["edit", "n.md:9", "--text", "Book a hall"]);
+    vault.ok(&["edit", "n.md:9", "--due", "2026-04-01"]);
+    vault.ok(&["accept", "n.md:9"]);
+    vault.ok(&["edit", "n.md:9", "--owner", "Cem"]);
+    let rows = exported(&vault, &["raw", "result", "verdict", "entry"]);
+    let expected = json!([
+        "- [?] Book the hall @Ana #task #proposed",
+        "- [ ] Book a hall @Cem #task 📅 2026-04-01",
+        "accept",
+        3
+    ]);
+    assert_eq!(rows, [expected]);
+}
+
+#[test]
+fn a_verdict_is_exported_when_its_note_is_gone_and_a_duplicate_says_so() {
+    let twice = NOTE.replace("Order chairs @Bo", "Book the hall @Ana");
+    let vault = Vault::new(&[("n.md", twice.as_bytes())]);
+    vault.ok(&["accept", "--cluster", "n.md:9"]);
+    std::fs::remove_file(vault.root().join("n.md")).unwrap();
+    vault.write("other.md", b"");
+    let rows = exported(&vault, &["verdict", "duplicate", "meeting", "generator"]);
+    assert!(
+        rows.contains(&json!(["accept", false, null, null])),
+        "{rows:?}"
+    );
+    assert!(
+        rows.contains(&json!(["reject", true, null, null])),
+        "{rows:?}"
+    );
+}

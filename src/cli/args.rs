@@ -89,7 +89,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
             "dispute",
         ],
     ),
-    ("Take back", &["undo", "redo", "history"]),
+    ("Take back", &["undo", "redo", "history", "export"]),
     ("Set up", &["demo", "config", "completions", "man"]),
 ];
 
@@ -261,6 +261,11 @@ pub(super) enum Command {
         #[command(flatten)]
         json: Json,
     },
+    /// Print what became of proposals as JSON lines
+    ///
+    /// An object for each proposal that got a verdict, as far back as the journal goes: the line as it was proposed, its note, generator
+    /// and meeting, the last verdict, the line it left, and when. `undone` says that the verdict was taken back.
+    Export,
     /// Try gavel on a made-up vault in a temporary folder
     Demo,
     /// Show the configuration in force and where it came from
