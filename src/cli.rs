@@ -18,6 +18,7 @@ mod json;
 mod judge;
 mod manual;
 mod question;
+mod quickfix;
 mod rule;
 mod setup;
 mod show;
@@ -108,7 +109,12 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
             source::run(&setup()?, &named, wanted, console)
         }
         Command::Clusters { json } => clusters::list(&setup()?, json.form, console),
-        Command::Stats { json } => stats::show(&setup()?, json.form, console),
+        Command::Stats { prompt: true, .. } => {
+            // A prompt has no room for an error.
+            console.hush();
+            stats::prompt(&setup()?, console)
+        }
+        Command::Stats { json, .. } => stats::show(&setup()?, json.form, console),
         Command::Doctor => about::doctor(&setup()?, console),
         Command::Accept(targets) => rule::run(
             &setup()?,

@@ -273,3 +273,94 @@ fn a_verdict_is_exported_when_its_note_is_gone_and_a_duplicate_says_so() {
         "{rows:?}"
     );
 }
+
+// Places for editors, a word for a prompt
+
+/// What a call prints that was made in this folder.
+fn printed_in(vault: &Vault, folder: &std::path::Path, arguments: &[&str]) -> String {
+    let mut command = vault.command(arguments);
+    let command = command.env("GAVEL_VAULT", vault.root()).current_dir(folder);
+    support::run(command).out
+}
+
+#[test]
+fn places_for_an_editor_are_relative_where_it_is_started_above_them() {
+    let vault = Vault::new(&[(
+        "a b/n.md",
+        "- [?] One\n> - [?] Two @Ana 📅 2026-03-21\n".as_bytes(),
+    )]);
+    let list = ["list", "--format", "quickfix"];
+    let below = |folder: &std::path::Path| printed_in(&vault, folder, &list);
+    assert_eq!(
+        below(&vault.root()),
+        "a b/n.md:1:3: [?]  One\na b/n.md:2:5: [?]  Two  @Ana  due tomorrow\n"
+    );
+    assert!(below(vault.folder()).starts_with("vault/a b/n.md:1:3: "));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = vault.root().canonicalize().unwrap().join("a b/n.md");
+    let absolute = format!("{}:1:3: [?]  One\n", file.display());
+    assert!(below(elsewhere.path()).starts_with(&absolute));
+}
+
+#[test]
+fn meetings_and_decisions_are_places_too() {
+    let vault = vault();
+    vault.write(
+        "d.md",
+        b"---\ntype: planning\ndate: 2026-03-02\n---\n## Key Decisions\n\n- We meet on Monday.\n",
+    );
+    let root = vault.root();
+    let meetings = printed_in(&vault, &root, &["meetings", "--format", "quickfix"]);
+    assert!(
+        meetings.contains("n.md:1:1: Kick-off  3 proposed\n"),
+        "{meetings}"
+    );
+    let decisions = printed_in(&vault, &root, &["decisions", "--format", "quickfix"]);
+    assert_eq!(decisions, "d.md:7:1: We meet on Monday.\n");
+}
+
+#[test]
+fn a_place_is_one_line_that_no_terminal_obeys() {
+    let vault = Vault::new(&[("n.md", "- [?] a\u{1b}[2J\u{202e}b\tc\n".as_bytes())]);
+    let out = vault.ok(&["list", "--format", "quickfix"]);
+    assert_eq!(out.lines().count(), 1);
+    assert!(!out.contains(['\u{1b}', '\u{202e}', '\t']), "{out:?}");
+}
+
+#[test]
+fn a_prompt_gets_a_number_or_nothing_and_never_an_error() {
+    let vault = vault();
+    let check = |code: i32, out: &str| {
+        let run = vault.gavel(&["stats", "--prompt"]);
+        assert_eq!(
+            (run.code, run.out.as_str(), run.err.as_str()),
+            (code, out, "")
+        );
+    };
+    check(0, "3\n");
+    vault.with_input(
+        &["apply", "-"],
+        &ruled(&vault, &["accept", "reject", "done"]),
+    );
+    check(0, "");
+    std::fs::create_dir(vault.folder().join("home")).unwrap();
+    let nowhere = support::run(&mut vault.command(&["stats", "--prompt", "--vault", "nowhere"]));
+    assert_eq!(
+        (nowhere.code, nowhere.out.as_str(), nowhere.err.as_str()),
+        (2, "", "")
+    );
+    vault.write("../config.toml", b"mouse = 3");
+    check(2, "");
+}
+
+#[test]
+fn a_prompt_says_that_not_all_notes_could_be_read() {
+    let vault = vault();
+    let large = std::fs::File::create(vault.root().join("large.md")).unwrap();
+    large.set_len(65 * 1024 * 1024).unwrap();
+    let run = vault.gavel(&["stats", "--prompt"]);
+    assert_eq!(
+        (run.code, run.out.as_str(), run.err.as_str()),
+        (1, "3?\n", "")
+    );
+}

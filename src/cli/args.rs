@@ -211,6 +211,9 @@ pub(super) enum Command {
     /// Proposals and the decisions that they are, by owner and age; verdicts by day; acceptance by type of meeting, owner and generator.
     /// Accepted or done counts as accepted; what went as a duplicate counts as neither, what was taken back not at all.
     Stats {
+        /// Print how many proposals wait, and nothing if none does, for a prompt or a status bar; never an error
+        #[arg(long, conflicts_with = "json")]
+        prompt: bool,
         #[command(flatten)]
         json: Json,
     },
@@ -397,7 +400,7 @@ pub(super) struct Json {
 pub(super) struct Listing {
     #[command(flatten)]
     json: Json,
-    /// Print it as `csv`, `markdown`, `json` or `lines` (JSON, an object a line)
+    /// Print it as `csv`, `markdown`, `json`, `lines` (JSON, an object a line) or `quickfix` (PATH:LINE:COLUMN: TEXT, for editors)
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     #[arg(hide_possible_values = true)]
     format: Option<Format>,
@@ -409,6 +412,7 @@ enum Format {
     Markdown,
     Json,
     Lines,
+    Quickfix,
 }
 
 /// What a list is printed as for other programs.
@@ -416,6 +420,7 @@ enum Format {
 pub(super) enum Form {
     Json(JsonForm),
     Table(TableForm),
+    Quickfix,
 }
 
 /// Kinds of tables.
@@ -433,6 +438,7 @@ impl Listing {
             Format::Markdown => Form::Table(TableForm::Markdown),
             Format::Json => Form::Json(JsonForm::Array),
             Format::Lines => Form::Json(JsonForm::Lines),
+            Format::Quickfix => Form::Quickfix,
         });
         format.or(self.json.form.map(Form::Json))
     }
