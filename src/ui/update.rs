@@ -136,6 +136,7 @@ fn found(state: &mut State, changes: Vec<Change>) {
 fn apply(state: &mut State, change: Change) {
     evidence::changed(state, &change);
     cluster::changed(state, &change);
+    state.mark_stale(&change);
     let path = match &change {
         Change::Note(note) => Some(note.path.to_string()),
         Change::Removed(path) => Some(path.clone()),

@@ -123,7 +123,7 @@ pub(in crate::ui) fn parts(state: &State, size: (u16, u16)) -> Review {
 
 fn wants(state: &State) -> Wants {
     Wants {
-        meetings: state.meetings.len() + usize::from(state.filter.is_active()),
+        meetings: state.meetings().len() + usize::from(state.filter.is_active()),
         decisions: state.decisions().len(),
         meetings_focused: state.pane == Pane::Meetings,
         decisions_focused: state.pane == Pane::Decisions,
