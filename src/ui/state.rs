@@ -126,6 +126,8 @@ pub struct State {
     pub meetings: Vec<MeetingRow>,
     /// How many tasks of the vault wait for a verdict, on the disk.
     pub undecided: usize,
+    /// How many files of the vault git has not committed; `None` where there is no git.
+    pub uncommitted: Option<usize>,
     /// The note whose tasks are shown; `None` for all matches of the filter.
     pub meeting: Option<String>,
     /// The pane that the moving keys move in.
@@ -198,6 +200,7 @@ impl State {
             last_opinion: None,
             meetings: Vec::new(),
             undecided: 0,
+            uncommitted: None,
             meeting: None,
             pane: Pane::Tasks,
             rows: Vec::new(),
