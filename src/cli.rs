@@ -184,14 +184,20 @@ fn review(mut setup: Setup, console: &mut Console) -> Outcome {
 }
 
 /// What the sitting did, and how it ended.
-fn farewell((summary, code): (String, u8), console: &mut Console) -> Outcome {
-    if !summary.is_empty() {
-        console.line(&summary)?;
+fn farewell(ended: app::Ended, console: &mut Console) -> Outcome {
+    for line in &ended.did {
+        console.line(line)?;
     }
-    if code == 0 {
+    for line in &ended.left {
+        console.say(line);
+    }
+    if let Some(failed) = &ended.failed {
+        console.refuse(failed);
+    }
+    if ended.code == 0 {
         Ok(())
     } else {
-        Err(Stop::Exit(code))
+        Err(Stop::Exit(ended.code))
     }
 }
 

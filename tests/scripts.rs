@@ -240,6 +240,20 @@ fn each_proposal_has_one_row_with_the_verdict_that_counts() {
 }
 
 #[test]
+fn equal_proposals_have_a_row_each() {
+    let vault = Vault::new(&[("n.md", b"- [?] a\n- [?] a\n- [?] a\n")]);
+    vault.ok(&["accept", "n.md:1", "n.md:2", "n.md:3"]);
+    vault.ok(&["undo"]);
+    vault.ok(&["reject", "n.md:2"]);
+    let expected = [
+        json!(["accept", true]),
+        json!(["accept", true]),
+        json!(["reject", false]),
+    ];
+    assert_eq!(exported(&vault, &["verdict", "undone"]), expected);
+}
+
+#[test]
 fn what_was_proposed_is_the_line_before_it_was_edited() {
     let vault = vault();
     vault.ok(&["edit", "n.md:9", "--text", "Book a hall"]);

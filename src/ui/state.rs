@@ -114,6 +114,8 @@ pub struct State {
     pub(crate) stale: Stale,
     /// How many tasks of the vault wait for a verdict, on the disk.
     pub undecided: usize,
+    /// How many files of the vault git has not committed; `None` where there is no git.
+    pub uncommitted: Option<usize>,
     /// The note whose tasks are shown; `None` for all matches of the filter.
     pub meeting: Option<Arc<str>>,
     /// The pane that the moving keys move in.
@@ -185,6 +187,7 @@ impl State {
             queue: Queue::default(),
             stale: Stale::All,
             undecided: 0,
+            uncommitted: None,
             meeting: None,
             pane: Pane::Tasks,
             rows: Vec::new(),

@@ -84,6 +84,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.tell("the configuration was read again", Tone::Plain);
         }
         Msg::Today(day) => state.today = day,
+        Msg::Uncommitted(count) => state.uncommitted = count,
         Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
         Msg::Told(text) => state.tell(text, Tone::Plain),
     }

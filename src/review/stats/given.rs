@@ -7,7 +7,7 @@
 //! proposal was ruled on before.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
@@ -87,8 +87,19 @@ pub fn last<'a>(
         ..given
     }));
     all.sort_by_key(|given| (given.undone, Reverse(given.entry)));
-    let mut known = HashSet::new();
-    all.retain(|given| known.insert((given.path, given.raw)) || !given.undone);
+    // Of equal lines: how many verdicts stand that have no undone one yet, and the entry of those that were taken back last.
+    let mut known: HashMap<(&str, &[u8]), (usize, Option<u64>)> = HashMap::new();
+    all.retain(|given| {
+        let (standing, last) = known.entry((given.path, given.raw)).or_default();
+        if !given.undone {
+            *standing += 1;
+            return true;
+        }
+        let is_last = *last.get_or_insert(given.entry) == given.entry;
+        let is_overruled = *standing > 0;
+        *standing = standing.saturating_sub(1);
+        is_last && !is_overruled
+    });
     all.sort_by_key(|given| (given.entry, given.path, given.line));
     all
 }
