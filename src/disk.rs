@@ -186,11 +186,11 @@ pub fn read_config(path: &Path) -> Result<Option<Config>> {
     }
 }
 
-/// Reads a file of the configuration that must be there.
+/// Reads a file that the user named and that must be there: a theme, a query.
 ///
 /// # Errors
 /// If it cannot be read.
-pub fn read_theme(path: &Path) -> Result<String> {
+pub fn read_named(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(Error::io(path, "cannot be read"))
 }
 

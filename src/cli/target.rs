@@ -188,7 +188,8 @@ pub(super) fn read(wanted: &Named) -> Result<Vec<Target>> {
     Ok(targets)
 }
 
-fn standard_input() -> Result<String> {
+/// All of standard input, as text.
+pub(super) fn standard_input() -> Result<String> {
     let mut bytes = Vec::new();
     io::stdin()
         .lock()

@@ -4,6 +4,7 @@
 //!
 //! The rules are those of the plugin's version 8.3; `tests/oracle_query.rs` compares them with what it did.
 
+mod block;
 mod boolean;
 mod collation;
 mod file;
@@ -30,6 +31,7 @@ use crate::note::task::Task;
 use crate::settings::Settings;
 use crate::vault::Vault;
 
+pub use block::{BlockView, blocks};
 pub use file::QueryFile;
 pub use layout::{Element, Layout};
 
@@ -109,11 +111,18 @@ impl fmt::Display for Mistake {
             Origin::Properties => f.write_str("in the properties of the note: ")?,
             Origin::GlobalQuery => f.write_str("in the global query of the Tasks plugin: ")?,
         }
-        f.write_str(&self.message)?;
+        f.write_str(&self.what())
+    }
+}
+
+impl Mistake {
+    /// What is wrong with which statement, without its place.
+    #[must_use]
+    pub fn what(&self) -> String {
         if self.statement.is_empty() {
-            return Ok(());
+            return self.message.clone();
         }
-        write!(f, ": {}", self.statement)
+        format!("{}: {}", self.message, self.statement)
     }
 }
 
@@ -187,36 +196,24 @@ impl TasksQuery {
         &self.layout
     }
 
+    /// How many tasks it shows, which is told faster than what it shows.
+    ///
+    /// # Errors
+    /// A regular expression took too long.
+    pub fn count(&self, vault: &Vault) -> Result<usize, Mistake> {
+        if self.group_limit.is_some() {
+            return Ok(self.answer(vault)?.total);
+        }
+        let found = self.matching(vault)?.len();
+        Ok(found.min(self.limit.unwrap_or(usize::MAX)))
+    }
+
     /// Asks all tasks of a vault.
     ///
     /// # Errors
     /// A regular expression took too long.
     pub fn answer<'a>(&self, vault: &'a Vault) -> Result<Answer<'a>, Mistake> {
-        let links = self.filters.iter().any(Filter::needs_links);
-        let links = links.then(|| Links::of(vault)).unwrap_or_default();
-        let gave_up = Cell::new(false);
-        let asked = Asked {
-            links: &links,
-            gave_up: &gave_up,
-        };
-        let items = vault
-            .notes()
-            .flat_map(|note| note.tasks.iter().map(move |task| Item { note, task }));
-        let mut items: Vec<Item<'a>> = items
-            .filter(|item| {
-                self.filters
-                    .iter()
-                    .all(|filter| filter.holds(*item, &asked))
-            })
-            .collect();
-        if gave_up.get() {
-            return Err(Mistake {
-                kind: MistakeKind::SearchFailed,
-                message: "a regular expression takes too long".to_owned(),
-                statement: String::new(),
-                origin: Origin::Block(1),
-            });
-        }
+        let mut items = self.matching(vault)?;
         sort::sort(&mut items, &self.sorters, self.today);
         let found = items.len();
         items.truncate(self.limit.unwrap_or(usize::MAX));
@@ -236,13 +233,44 @@ impl TasksQuery {
             found,
         })
     }
+
+    /// The tasks that all filters hold for, by note and line.
+    fn matching<'a>(&self, vault: &'a Vault) -> Result<Vec<Item<'a>>, Mistake> {
+        let links = self.filters.iter().any(Filter::needs_links);
+        let links = links.then(|| Links::of(vault)).unwrap_or_default();
+        let gave_up = Cell::new(false);
+        let asked = Asked {
+            links: &links,
+            gave_up: &gave_up,
+        };
+        let items = vault
+            .notes()
+            .flat_map(|note| note.tasks.iter().map(move |task| Item { note, task }));
+        let items: Vec<Item<'a>> = items
+            .filter(|item| {
+                self.filters
+                    .iter()
+                    .all(|filter| filter.holds(*item, &asked))
+            })
+            .collect();
+        if gave_up.get() {
+            return Err(Mistake {
+                kind: MistakeKind::SearchFailed,
+                message: "a regular expression takes too long".to_owned(),
+                statement: String::new(),
+                origin: Origin::Block(1),
+            });
+        }
+        Ok(items)
+    }
 }
 
 impl Group<'_> {
-    /// The name for one `group by`, as it is shown: without what only orders it, links by what they show.
+    /// Its names as they are shown: without what only orders them, links by what they show; a name that says nothing is left out.
     #[must_use]
-    pub fn shown(name: &str) -> String {
-        group::shown(name)
+    pub fn shown_names(&self) -> Vec<String> {
+        let names = self.names.iter().map(|name| group::shown(name));
+        names.filter(|name| !name.is_empty()).collect()
     }
 }
 

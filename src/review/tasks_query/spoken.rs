@@ -3,6 +3,8 @@
 
 mod rules;
 
+use std::sync::LazyLock;
+
 use chrono::{Datelike as _, NaiveDate};
 
 use rules::{Rule, rules};
@@ -88,7 +90,8 @@ impl Found {
 /// The dates in a text, in its order. A range counts as its first day.
 pub(super) fn read(text: &str, today: NaiveDate) -> Vec<NaiveDate> {
     let text: Vec<u32> = text.chars().map(u32::from).collect();
-    let mut found: Vec<Found> = rules()
+    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(rules);
+    let mut found: Vec<Found> = RULES
         .iter()
         .flat_map(|rule| search(rule, &text, today))
         .collect();
