@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::note::query_block::QueryBlocks;
 use crate::note::task::Task;
 use crate::review::query::views;
-use crate::review::tasks_query::{Answer, Item, Mistake, Origin, QueryFile, TasksQuery, blocks};
+use crate::review::tasks_query::{Answer, Item, Mistake, QueryFile, TasksQuery, blocks};
 use crate::vault::Vault;
 
 /// The tasks of a query in a file, or on standard input.
@@ -52,10 +52,10 @@ pub(super) fn of_file(
     };
     let file = path.map(|path| QueryFile::new(&path, &yaml));
     let read = TasksQuery::parse(&text, file.as_ref(), &settings, setup.day());
-    let query = read.map_err(|mistake| wrong(name, above, &mistake))?;
+    let query = read.map_err(|mistake| wrong(name, &mistake.below(above)))?;
     let vault = ManuallyDrop::new(show::read(disk, console));
     let answer = query.answer(&vault);
-    let answer = answer.map_err(|mistake| wrong(name, above, &mistake))?;
+    let answer = answer.map_err(|mistake| wrong(name, &mistake.below(above)))?;
     list(&vault, &query, answer, (setup, disk), wanted, console)
 }
 
@@ -80,20 +80,15 @@ pub(super) fn of_block(
     };
     let path = &block.note.path;
     let query = block.query(setup.day());
-    let query = query.map_err(|mistake| wrong(path, 0, &mistake))?;
+    let query = query.map_err(|mistake| wrong(path, &mistake))?;
     let answer = query.answer(&vault);
-    let answer = answer.map_err(|mistake| wrong(path, 0, &mistake))?;
+    let answer = answer.map_err(|mistake| wrong(path, &mistake))?;
     list(&vault, &query, answer, (setup, disk), wanted, console)
 }
 
-/// What is wrong with a query, and where.
-fn wrong(file: &str, above: usize, mistake: &Mistake) -> Stop {
-    let file = words::shown(file);
-    let told = match mistake.origin {
-        Origin::Block(line) => format!("{file}:{}: {}", above + line, mistake.what()),
-        _ => format!("{file}: {mistake}"),
-    };
-    Error::Usage(told).into()
+/// A query that is wrong is wrong usage.
+fn wrong(file: &str, mistake: &Mistake) -> Stop {
+    Error::Usage(mistake.told_of(&words::shown(file))).into()
 }
 
 fn list(

@@ -116,9 +116,25 @@ impl fmt::Display for Mistake {
 }
 
 impl Mistake {
-    /// What is wrong with which statement, without its place.
+    /// What is wrong, with the place in this file.
     #[must_use]
-    pub fn what(&self) -> String {
+    pub fn told_of(&self, file: &str) -> String {
+        match self.origin {
+            Origin::Block(line) => format!("{file}:{line}: {}", self.what()),
+            _ => format!("{file}: {self}"),
+        }
+    }
+
+    /// The same where the query begins below so many lines.
+    #[must_use]
+    pub fn below(mut self, lines: usize) -> Self {
+        if let Origin::Block(line) = &mut self.origin {
+            *line += lines;
+        }
+        self
+    }
+
+    fn what(&self) -> String {
         if self.statement.is_empty() {
             return self.message.clone();
         }

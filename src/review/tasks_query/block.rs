@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{Mistake, Origin, QueryFile, TasksQuery};
+use super::{Mistake, QueryFile, TasksQuery};
 use crate::note::Note;
 use crate::note::query_block::QueryBlock;
 use crate::vault::Vault;
@@ -79,12 +79,6 @@ impl BlockView<'_> {
             .map_or("", |queries| &queries.yaml);
         let file = QueryFile::new(&self.note.path, yaml);
         let read = TasksQuery::parse(&self.block.text, Some(&file), &self.note.settings, today);
-        read.map_err(|mistake| match mistake.origin {
-            Origin::Block(line) => Mistake {
-                origin: Origin::Block(self.block.line + line),
-                ..mistake
-            },
-            _ => mistake,
-        })
+        read.map_err(|mistake| mistake.below(self.block.line))
     }
 }
