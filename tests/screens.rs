@@ -18,6 +18,8 @@ mod insights;
 mod look;
 #[path = "screens/opinions.rs"]
 mod opinions;
+#[path = "screens/views.rs"]
+mod views;
 
 use desk::Desk;
 use gavel::config::SavedView;

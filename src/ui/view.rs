@@ -169,6 +169,13 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
             left.push((screen.name(), style));
         }
     }
+    if let Some(view) = state.view.as_ref().filter(|_| state.screen == Screen::View) {
+        left.extend([
+            ("   ", theme.dim),
+            (&joint, theme.dim),
+            (&view.name, theme.title),
+        ]);
+    }
     canvas.line(
         parts.top,
         &left,

@@ -1,0 +1,4 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::vault::Change;
