@@ -2,11 +2,7 @@
 //! cases lie in `tests/oracle_query/` (another folder with `GAVEL_QUERY_ORACLE_DIR`): a vault of made-up notes, its tasks as the
 //! plugin read them, and queries (all files `queries*.jsonl`).
 #![expect(clippy::disallowed_methods, reason = "tests make their own vaults")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test that cannot go on says why"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -198,7 +194,7 @@ fn cases() -> Vec<Value> {
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
             let name = path.file_name().unwrap().to_str().unwrap();
-            name.starts_with("queries") && name.ends_with(".jsonl")
+            name.starts_with("queries") && path.extension().is_some_and(|end| end == "jsonl")
         })
         .collect();
     files.sort();

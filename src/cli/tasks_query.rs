@@ -41,14 +41,11 @@ pub(super) fn of_file(
             let QueryBlocks { yaml, blocks } = *queries;
             let count = blocks.len();
             let mut blocks = blocks.into_iter();
-            match (blocks.next(), count) {
-                (Some(block), 1) => (block.text, yaml, block.line),
-                _ => {
-                    let why =
-                        format!("{name} holds {count} query blocks; --view names one of them");
-                    return Err(Error::Usage(why).into());
-                }
-            }
+            let Some(block) = blocks.next().filter(|_| count == 1) else {
+                let why = format!("{name} holds {count} query blocks; --view names one of them");
+                return Err(Error::Usage(why).into());
+            };
+            (block.text, yaml, block.line)
         }
     };
     let file = path.map(|path| QueryFile::new(&path, &yaml));

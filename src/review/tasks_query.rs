@@ -253,7 +253,11 @@ impl TasksQuery {
     /// The tasks that all filters hold for, by note and line.
     fn matching<'a>(&self, vault: &'a Vault) -> Result<Vec<Item<'a>>, Mistake> {
         let links = self.filters.iter().any(Filter::needs_links);
-        let links = links.then(|| Links::of(vault)).unwrap_or_default();
+        let links = if links {
+            Links::of(vault)
+        } else {
+            Links::default()
+        };
         let gave_up = Cell::new(false);
         let asked = Asked {
             links: &links,

@@ -8,7 +8,7 @@ use super::filter::Filter;
 use super::instruction::Wrong;
 
 /// Nested deeper it is no combination that a person wrote.
-const MAX_DEPTH: usize = 64;
+const MAX_DEPTH: usize = 32;
 
 /// A combination of filters.
 #[derive(Debug, Clone)]
@@ -48,9 +48,13 @@ pub(super) fn read(
     text: &str,
     file: Option<&QueryFile>,
     today: NaiveDate,
+    depth: usize,
 ) -> Result<Option<Boolean>, Wrong> {
     if !looks_boolean(text) {
         return Ok(None);
+    }
+    if depth > MAX_DEPTH {
+        return Err(malformed());
     }
     let wrong = |message: String| (MistakeKind::BadBoolean, message);
     let (open, close) = delimiters(text).ok_or_else(|| {
@@ -60,7 +64,7 @@ pub(super) fn read(
         )
     })?;
     let tokens = tokens(text, open, close);
-    let operand = |text: &str| match Filter::read(text, file, today) {
+    let operand = |text: &str| match Filter::read_inside(text, file, today, depth + 1) {
         Ok(Some(filter)) => Ok(filter),
         Ok(None) => Err(wrong(format!("couldn't parse sub-expression '{text}'"))),
         Err((MistakeKind::Function, message)) => Err((MistakeKind::Function, message)),
@@ -232,6 +236,8 @@ fn operator(word: &str) -> Option<Token<'static>> {
     })
 }
 
+type Join = fn(Box<Boolean>, Box<Boolean>) -> Boolean;
+
 struct Reader<'a> {
     tokens: &'a [Token<'a>],
     at: usize,
@@ -249,13 +255,12 @@ impl Reader<'_> {
     fn joined(&mut self, least: u8, depth: usize) -> Result<Boolean, Wrong> {
         let mut left = self.single(depth)?;
         loop {
-            let (strength, join): (u8, fn(Box<Boolean>, Box<Boolean>) -> Boolean) =
-                match self.tokens.get(self.at) {
-                    Some(Token::Or) => (0, Boolean::Or),
-                    Some(Token::And) => (1, Boolean::And),
-                    Some(Token::Xor) => (2, Boolean::Xor),
-                    _ => return Ok(left),
-                };
+            let (strength, join): (u8, Join) = match self.tokens.get(self.at) {
+                Some(Token::Or) => (0, Boolean::Or),
+                Some(Token::And) => (1, Boolean::And),
+                Some(Token::Xor) => (2, Boolean::Xor),
+                _ => return Ok(left),
+            };
             if strength < least {
                 return Ok(left);
             }

@@ -13,6 +13,7 @@ use super::period::Period;
 use super::regex::{Refusal, Regex};
 use super::{Item, MistakeKind};
 use crate::note::day::Day;
+use crate::note::recurrence::Recurrence;
 use crate::note::task::{Fields, Priority};
 use crate::settings::StatusType;
 use crate::vault::Vault;
@@ -190,6 +191,16 @@ impl Filter {
         file: Option<&QueryFile>,
         today: NaiveDate,
     ) -> Result<Option<Self>, Wrong> {
+        Self::read_inside(text, file, today, 0)
+    }
+
+    /// The same inside so many combinations.
+    pub(super) fn read_inside(
+        text: &str,
+        file: Option<&QueryFile>,
+        today: NaiveDate,
+        depth: usize,
+    ) -> Result<Option<Self>, Wrong> {
         if let Some(filter) = plain(text) {
             return Ok(Some(filter));
         }
@@ -208,7 +219,7 @@ impl Filter {
         if let Some(function) = after(text, "filter by function ") {
             return function_filter(function, file).map(Some);
         }
-        boolean::read(text, file, today).map(|found| found.map(Self::Boolean))
+        boolean::read(text, file, today, depth).map(|found| found.map(Self::Boolean))
     }
 
     pub(super) fn needs_links(&self) -> bool {
@@ -308,7 +319,7 @@ impl TextField {
             Self::Description => finds(&fields.description),
             Self::Heading => finds(item.task.heading.as_deref().unwrap_or_default()),
             Self::Recurrence => {
-                let rule = fields.recurrence.as_ref().map(|rule| rule.text());
+                let rule = fields.recurrence.as_ref().map(Recurrence::text);
                 finds(&rule.unwrap_or_default())
             }
             Self::Id => finds(fields.id.as_deref().unwrap_or_default()),

@@ -111,7 +111,7 @@ pub(super) fn groups<'a>(
                 .flat_map(|above| {
                     names
                         .iter()
-                        .map(move |name| [&above[..], &[name.clone()]].concat())
+                        .map(move |name| [&above[..], std::slice::from_ref(name)].concat())
                 })
                 .collect();
         }

@@ -8,6 +8,9 @@ use crate::settings::Settings;
 /// A placeholder may stand for a text that holds placeholders: so often is that followed.
 const MAX_ROUNDS: usize = 10;
 
+/// A longer text is none that a person wants.
+const MAX_BYTES: usize = 64 * 1024;
+
 /// The text with all placeholders filled in.
 ///
 /// # Errors
@@ -23,6 +26,9 @@ pub(super) fn expand(
             break;
         }
         text = expand_once(&text, file, settings)?;
+        if text.len() > MAX_BYTES {
+            return Err("placeholders make too long a text".to_owned());
+        }
     }
     Ok(text)
 }
@@ -44,7 +50,7 @@ fn expand_once(
         };
         expanded.push_str(before);
         let inside = inside.trim();
-        if !inside.starts_with('!') {
+        if !inside.starts_with('!') && expanded.len() <= MAX_BYTES {
             expanded.push_str(&value(inside, file, settings)?);
         }
         rest = after;

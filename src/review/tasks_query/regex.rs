@@ -22,6 +22,10 @@ pub(super) struct Regex {
 
 /// What stands behind the last slash.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of JavaScript's"
+)]
 pub(super) struct Flags {
     ignore_case: bool,
     multiline: bool,
@@ -48,8 +52,11 @@ impl Regex {
     /// Reads the text between the slashes as the plugin does, which refuses what could take long.
     pub(super) fn new(source: &str, flags: &str) -> Result<Self, Refusal> {
         let flags = Flags::read(flags)?;
+        if source.chars().count() > MAX_CHARS {
+            return Err(Refusal::Unsafe);
+        }
         let compiled = compile::compile(source, flags).ok_or(Refusal::Syntax)?;
-        if compiled.is_unsafe || source.chars().count() > MAX_CHARS {
+        if compiled.is_unsafe {
             return Err(Refusal::Unsafe);
         }
         Ok(Self {
@@ -71,18 +78,24 @@ impl Regex {
 
     /// Whether it is found anywhere in a text. `gave_up` is set where that took too long to tell.
     pub(super) fn is_in(&self, text: &str, gave_up: &Cell<bool>) -> bool {
+        if gave_up.get() {
+            return false;
+        }
         let text = self.units(text);
         let starts = if self.flags.sticky { 0 } else { text.len() };
         let mut budget = search::MAX_STEPS;
-        (0..=starts).any(
-            |start| match self.program.run(&text, start, self.flags, &mut budget) {
-                Ok(groups) => groups.is_some(),
-                Err(search::TooLong) => {
-                    gave_up.set(true);
-                    false
-                }
-            },
-        )
+        let mut found = false;
+        for start in 0..=starts {
+            let Ok(groups) = self.program.run(&text, start, self.flags, &mut budget) else {
+                gave_up.set(true);
+                break;
+            };
+            if groups.is_some() {
+                found = true;
+                break;
+            }
+        }
+        found
     }
 
     /// The first match that begins at `from` exactly, of a pattern of gavel's own.

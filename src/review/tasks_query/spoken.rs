@@ -13,6 +13,7 @@ use super::regex::{Groups, Regex, is_word};
 
 /// A date as words give it: each part is said or only meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each part is said or is not")]
 struct Said {
     year: i32,
     month: u32,
@@ -73,7 +74,7 @@ impl Said {
 }
 
 /// Words that were understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Found {
     at: usize,
     length: usize,
@@ -87,10 +88,14 @@ impl Found {
     }
 }
 
+/// Behind so many characters nobody says a date.
+const MAX_CHARS: usize = 500;
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(rules);
+
 /// The dates in a text, in its order. A range counts as its first day.
 pub(super) fn read(text: &str, today: NaiveDate) -> Vec<NaiveDate> {
-    let text: Vec<u32> = text.chars().map(u32::from).collect();
-    static RULES: LazyLock<Vec<Rule>> = LazyLock::new(rules);
+    let text: Vec<u32> = text.chars().take(MAX_CHARS).map(u32::from).collect();
     let mut found: Vec<Found> = RULES
         .iter()
         .flat_map(|rule| search(rule, &text, today))

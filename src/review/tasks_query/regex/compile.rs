@@ -276,14 +276,10 @@ impl Reader {
             );
             found.push(Inst::Jump(offset(other.len())?));
             found.extend(other);
-            self.check(&found)?;
+            check(&found)?;
         }
         self.height = height;
         Some(found)
-    }
-
-    fn check(&self, insts: &[Inst]) -> Option<()> {
-        (insts.len() <= MAX_INSTS).then_some(())
     }
 
     fn sequence(&mut self) -> Option<Vec<Inst>> {
@@ -293,7 +289,7 @@ impl Reader {
             let part = self.repeated()?;
             height = height.max(self.height);
             found.extend(part);
-            self.check(&found)?;
+            check(&found)?;
         }
         self.height = height;
         Some(found)
@@ -311,7 +307,7 @@ impl Reader {
         let mut found = Vec::new();
         for _ in 0..least {
             found.extend(part.iter().cloned());
-            self.check(&found)?;
+            check(&found)?;
         }
         let split = |skip: usize| {
             let skip = offset(skip)?;
@@ -331,7 +327,7 @@ impl Reader {
             for left in (0..most.checked_sub(least)?).rev() {
                 found.push(split((left + 1) * (part.len() + 1) - 1)?);
                 found.extend(part.iter().cloned());
-                self.check(&found)?;
+                check(&found)?;
             }
         } else {
             let slot = self.registers;
@@ -401,12 +397,11 @@ impl Reader {
             Some('(') => return self.group(),
             Some('\\') => self.escape()?,
             Some('*' | '+' | '?') => return None,
-            Some('{') if self.flags.unicode => return None,
+            Some('{' | '}' | ']') if self.flags.unicode => return None,
             Some('{') => {
                 self.is_no_count()?;
                 Inst::Char(unit)
             }
-            Some(']' | '}') if self.flags.unicode => return None,
             _ => Inst::Char(unit),
         };
         Some(vec![inst])
@@ -659,6 +654,10 @@ impl Reader {
 enum Escaped {
     Unit(u32),
     Kind(Kind, bool),
+}
+
+fn check(insts: &[Inst]) -> Option<()> {
+    (insts.len() <= MAX_INSTS).then_some(())
 }
 
 fn offset(count: usize) -> Option<isize> {
