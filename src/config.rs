@@ -24,6 +24,14 @@ pub struct Proposed {
     pub keep_tag: bool,
 }
 
+impl Proposed {
+    /// Whether a proposal may have this tag.
+    #[must_use]
+    pub fn is_tag(&self, tag: &str) -> bool {
+        self.tags.iter().any(|known| known == tag)
+    }
+}
+
 impl Default for Proposed {
     fn default() -> Self {
         Self {

@@ -13,6 +13,7 @@ pub mod journal;
 pub mod note;
 pub mod review;
 pub mod settings;
+pub mod shared;
 pub mod source;
 pub mod text;
 pub mod ui;

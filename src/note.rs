@@ -32,6 +32,7 @@ use crate::note::reading::{Reading, repaired};
 use crate::note::structure::Structure;
 use crate::note::task::{Fields, Task};
 use crate::settings::Settings;
+use crate::shared;
 use crate::text::line_ending;
 
 /// Tasks of one note that are read; far more than anybody rules on, and few enough to be held.
@@ -61,15 +62,15 @@ pub struct Problem {
 #[derive(Debug, Clone)]
 pub struct Note {
     /// Relative to the vault, with `/`.
-    pub path: String,
+    pub path: Arc<str>,
     /// From the frontmatter, else the first heading, else the file name.
-    pub title: String,
+    pub title: Arc<str>,
     /// `YYYY-MM-DD`, from the frontmatter, else the file name.
-    pub date: Option<String>,
+    pub date: Option<Arc<str>>,
     /// The frontmatter as read.
     pub frontmatter: Frontmatter,
     /// The target of the `*Source: [[…]]*` line.
-    pub source_link: Option<String>,
+    pub source_link: Option<Box<str>>,
     /// Its tasks, top to bottom.
     pub tasks: Vec<Task>,
     /// Its decisions, top to bottom.
@@ -97,7 +98,7 @@ impl Note {
         let body = note.read_frontmatter(&text);
         if glance.may_have_title && note.frontmatter.title.is_none() {
             let title = structure::first_title(&text, body);
-            note.name_it(title.map(repaired));
+            note.name_it(title.map(|title| repaired(title).into()));
         } else {
             note.name_it(None);
         }
@@ -123,7 +124,7 @@ impl Note {
             .collect();
         let title = structure.headings.iter().zip(&headings);
         let title = title.into_iter().find(|(heading, _)| heading.level == 1);
-        note.name_it(title.map(|(_, (_, text))| text.to_string()));
+        note.name_it(title.map(|(_, (_, text))| Arc::clone(text)));
         note.read_items(&structure, &lines, &headings);
         note.tasks.shrink_to_fit();
         note.decisions.shrink_to_fit();
@@ -133,7 +134,7 @@ impl Note {
 
     /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git.
     fn read_bytes(&mut self, path: &str, bytes: &[u8], text: &str, structure: Option<&Structure>) {
-        self.source_link = source_link_of(bytes);
+        self.source_link = source_link_of(bytes).map(String::into_boxed_str);
         if line_ending(bytes) == b"\r\n" {
             self.line_ending = "\r\n";
         }
@@ -153,8 +154,8 @@ impl Note {
 
     fn without_items(path: &str, settings: &Arc<Settings>) -> Self {
         Self {
-            path: path.to_owned(),
-            title: String::new(),
+            path: path.into(),
+            title: Arc::default(),
             date: None,
             frontmatter: Frontmatter::default(),
             source_link: None,
@@ -182,7 +183,7 @@ impl Note {
         let name = self
             .path
             .rsplit_once('/')
-            .map_or(self.path.as_str(), |(_, name)| name);
+            .map_or(&*self.path, |(_, name)| name);
         name.strip_suffix(".md").unwrap_or(name)
     }
 
@@ -217,15 +218,16 @@ impl Note {
     }
 
     /// `heading` is the first of the first level.
-    fn name_it(&mut self, heading: Option<String>) {
+    fn name_it(&mut self, heading: Option<Arc<str>>) {
         self.title = self
             .frontmatter
             .title
             .clone()
             .or(heading.filter(|text| !text.is_empty()))
-            .unwrap_or_else(|| repaired(self.stem()));
+            .unwrap_or_else(|| repaired(self.stem()).into());
         self.date = self.frontmatter.date.clone().or_else(|| {
-            day::date_in_name(self.stem()).map(|date| date.format("%Y-%m-%d").to_string())
+            day::date_in_name(self.stem())
+                .map(|date| shared::text(&date.format("%Y-%m-%d").to_string()))
         });
     }
 
@@ -266,7 +268,7 @@ impl Note {
                     self.tasks.push(Task {
                         id: ItemId::default(),
                         place: place(),
-                        raw: line.content.to_vec(),
+                        raw: line.content.into(),
                         lossy: reading.is_lossy(),
                         heading: heading.map(|(_, text)| Arc::clone(text)),
                         parent_line: item.parent.map(|parent| parent + 1),
@@ -280,8 +282,8 @@ impl Note {
                 self.decisions.push(Decision {
                     id: ItemId::default(),
                     place: place(),
-                    raw: line.content.to_vec(),
-                    text: text.to_owned(),
+                    raw: line.content.into(),
+                    text: text.into(),
                     heading: Arc::clone(heading),
                 });
             }

@@ -1,5 +1,7 @@
 //! What the Tasks plugin's `data.json` says: statuses, formats, which dates are set. Parsing only; the file is read by `disk`.
 
+use std::sync::{Arc, LazyLock};
+
 use serde_json::Value;
 
 /// What kind of thing a status means, as in the Tasks plugin.
@@ -68,8 +70,21 @@ impl Status {
 
     /// What the plugin makes of a symbol that it has no status for.
     #[must_use]
-    pub fn unknown(symbol: &str) -> Self {
-        Self::new(symbol, "Unknown", "x", StatusType::Todo)
+    pub fn unknown(symbol: &str) -> Arc<Self> {
+        static OF_ASCII: LazyLock<Vec<Arc<Status>>> = LazyLock::new(|| {
+            let ascii = (0..0x80_u8).map(|byte| char::from(byte).to_string());
+            ascii.map(|symbol| Status::made_up(&symbol)).collect()
+        });
+        // Where the plugin is not set up, every proposal has one of these.
+        match symbol.as_bytes() {
+            [byte] => OF_ASCII.get(usize::from(*byte)).map(Arc::clone),
+            _ => None,
+        }
+        .unwrap_or_else(|| Self::made_up(symbol))
+    }
+
+    fn made_up(symbol: &str) -> Arc<Self> {
+        Arc::new(Self::new(symbol, "Unknown", "x", StatusType::Todo))
     }
 }
 
@@ -102,7 +117,7 @@ impl TaskFormat {
 )]
 pub struct Settings {
     /// Core statuses, then custom ones, in the order of the file; of two with one symbol the first counts.
-    pub statuses: Vec<Status>,
+    pub statuses: Vec<Arc<Status>>,
     /// How many of `statuses` are core ones.
     pub core: usize,
     /// Text that a line must hold to be a task; empty for none.
@@ -128,12 +143,14 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            statuses: vec![
+            statuses: [
                 Status::new(" ", "Todo", "x", StatusType::Todo),
                 Status::new("x", "Done", " ", StatusType::Done),
                 Status::new("/", "In Progress", "x", StatusType::InProgress),
                 Status::new("-", "Cancelled", " ", StatusType::Cancelled),
-            ],
+            ]
+            .map(Arc::new)
+            .to_vec(),
             core: 2,
             global_filter: String::new(),
             format: TaskFormat::Emoji,
@@ -199,9 +216,9 @@ impl Settings {
     }
 
     fn read_statuses(&mut self, value: &Value) {
-        let read = |key: &str| -> Option<Vec<Status>> {
+        let read = |key: &str| -> Option<Vec<Arc<Status>>> {
             let list = value[key].as_array()?;
-            Some(list.iter().filter_map(read_status).collect())
+            Some(list.iter().filter_map(read_status).map(Arc::new).collect())
         };
         let (core, custom) = (read("coreStatuses"), read("customStatuses"));
         if core.is_none() && custom.is_none() {
@@ -215,21 +232,25 @@ impl Settings {
 
     /// The status of this symbol, or what the plugin makes up for one it does not know.
     #[must_use]
-    pub fn status(&self, symbol: &str) -> Status {
-        self.registered(symbol)
-            .cloned()
-            .unwrap_or_else(|| Status::unknown(symbol))
+    pub fn status(&self, symbol: &str) -> Arc<Status> {
+        let known = self.statuses.iter().find(|status| status.symbol == symbol);
+        known.cloned().unwrap_or_else(|| Status::unknown(symbol))
     }
 
     /// The status of this symbol, if the plugin knows one.
     #[must_use]
     pub fn registered(&self, symbol: &str) -> Option<&Status> {
-        self.statuses.iter().find(|status| status.symbol == symbol)
+        let mut statuses = self.statuses.iter();
+        let found = statuses.find(|status| status.symbol == symbol);
+        found.map(Arc::as_ref)
     }
 
     /// The first status of a type that its own symbol leads to (one that is not hidden by an earlier status of that symbol).
     #[must_use]
-    pub fn of_type(&self, kind: StatusType) -> impl DoubleEndedIterator<Item = (usize, &Status)> {
+    pub fn of_type(
+        &self,
+        kind: StatusType,
+    ) -> impl DoubleEndedIterator<Item = (usize, &Arc<Status>)> {
         self.statuses
             .iter()
             .enumerate()

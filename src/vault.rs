@@ -9,6 +9,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
+use crate::shared::Texts;
 use crate::source::{Files, Resolved, resolve};
 
 /// Something that happened to the vault.
@@ -37,17 +38,17 @@ pub struct ItemRef {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meeting {
     /// The note.
-    pub path: String,
+    pub path: Arc<str>,
     /// Its title.
-    pub title: String,
+    pub title: Arc<str>,
     /// `YYYY-MM-DD`.
-    pub date: Option<String>,
+    pub date: Option<Arc<str>>,
     /// `type` of the frontmatter.
-    pub kind: Option<String>,
+    pub kind: Option<Arc<str>>,
     /// Who was there.
-    pub participants: Vec<String>,
+    pub participants: Texts,
     /// Who or what it is about.
-    pub entity: Option<String>,
+    pub entity: Option<Arc<str>>,
     /// The source, and how it was found.
     pub source: Resolved,
 }
@@ -96,6 +97,7 @@ impl Vault {
             Change::Note(mut note) => {
                 give_ids(self.note(&note.path), &mut note);
                 self.insert_file(&note.path);
+                self.share_path(&mut note);
                 let note = ByPath(Arc::from(note));
                 Arc::make_mut(&mut self.notes).replace(note);
             }
@@ -121,9 +123,17 @@ impl Vault {
         notes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         for note in &mut notes {
             give_ids(None, note);
+            self.share_path(note);
         }
         let notes = notes.into_iter().map(|note| ByPath(Arc::from(note)));
         Arc::make_mut(&mut self.notes).extend(notes);
+    }
+
+    /// A note's path is kept once, here and among the files.
+    fn share_path(&self, note: &mut Note) {
+        if let Some(path) = self.files.kept(&note.path) {
+            note.path = Arc::clone(path);
+        }
     }
 
     fn insert_file(&mut self, path: &str) {

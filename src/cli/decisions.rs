@@ -79,13 +79,13 @@ fn as_table(
         let [title, date, kind] = of.note_cells();
         let review = opinions.of(&Stated::new(of.note, decision));
         [
-            of.note.path.clone(),
+            of.note.path.to_string(),
             line.to_string(),
             date,
             title,
             kind,
             decision.heading.to_string(),
-            decision.text.clone(),
+            decision.text.to_string(),
             review.map_or("", Opinion::name).to_owned(),
             json::target(&of.note.path, line, &decision.hash()),
         ]

@@ -1,6 +1,7 @@
 //! The JSON that scripts read: names, order and meaning of its fields are a promise. Nothing here decides what is shown.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -128,7 +129,7 @@ pub(super) struct Origin<'a> {
     date: Option<&'a str>,
     #[serde(rename = "type")]
     kind: Option<&'a str>,
-    participants: &'a [String],
+    participants: &'a [Arc<str>],
     entity: Option<&'a str>,
     source: Option<&'a str>,
 }
@@ -159,8 +160,8 @@ pub(super) struct Task<'a> {
     state: &'a str,
     text: &'a str,
     description: &'a str,
-    owners: &'a [String],
-    tags: &'a [String],
+    owners: &'a [Arc<str>],
+    tags: &'a [Arc<str>],
     priority: &'a str,
     created: Option<String>,
     start: Option<String>,
@@ -171,7 +172,7 @@ pub(super) struct Task<'a> {
     recurrence: Option<String>,
     on_completion: Option<&'a str>,
     id: Option<&'a str>,
-    depends_on: &'a [String],
+    depends_on: &'a [Arc<str>],
     block_link: Option<&'a str>,
     indentation: &'a str,
     list_marker: &'a str,
@@ -215,7 +216,7 @@ impl<'a> Task<'a> {
             due: day(fields.due),
             done: day(fields.done),
             cancelled: day(fields.cancelled),
-            recurrence: fields.recurrence.as_ref().map(Recurrence::text),
+            recurrence: fields.recurrence.as_deref().map(Recurrence::text),
             on_completion: fields.on_completion.map(OnCompletion::name),
             id: fields.id.as_deref(),
             depends_on: &fields.depends_on,
@@ -276,7 +277,7 @@ pub(super) struct Meeting<'a> {
     #[serde(rename = "type")]
     kind: Option<&'a str>,
     entity: Option<&'a str>,
-    participants: &'a [String],
+    participants: &'a [Arc<str>],
     source: Option<&'a str>,
     proposed: usize,
     open: usize,

@@ -278,7 +278,7 @@ impl<'a> Case<'a> {
 
     fn ruling(&self, task: &Task, edit: Option<Edit>) -> Ruling {
         Ruling {
-            path: self.note.path.clone(),
+            path: self.note.path.to_string(),
             line: task.place.line,
             text: self.text(task, edit.as_ref()),
             edit,
@@ -318,7 +318,7 @@ impl<'a> Case<'a> {
             Fields::parse(reading.text(), &self.note.settings, &self.note.path).ok()
         };
         match new.and_then(said) {
-            Some(fields) if !fields.text.is_empty() => fields.text,
+            Some(fields) if !fields.text.is_empty() => fields.text.into(),
             _ => task.text().to_owned(),
         }
     }
@@ -330,7 +330,7 @@ impl<'a> Case<'a> {
         };
         let plain = |line: Vec<u8>| Before { line, made: None };
         let mut found: Vec<Before> = target.seen.clone().map(plain).into_iter().collect();
-        let key = (self.note.path.clone(), hash.clone());
+        let key = (self.note.path.to_string(), hash.clone());
         found.extend(past.made.get(&key).into_iter().flatten().cloned());
         // Somebody else may have ruled the same way: then the way back of the line at that number leads to the hash.
         let at_line = self.task(self.tasks.at_line(target.line));

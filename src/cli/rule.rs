@@ -121,7 +121,7 @@ fn clustered(
         // The vault was read after the target was found: it must still be the same line.
         let task = vault.note(&target.path).and_then(|note| {
             let edit = target.edit.as_ref()?;
-            let is_it = |task: &&Task| task.place.line == target.line && task.raw == edit.old;
+            let is_it = |task: &&Task| task.place.line == target.line && *task.raw == *edit.old;
             note.tasks.iter().find(is_it)
         });
         let members = task.map_or_else(Vec::new, |task| clusters.of(&target.path, task.id));
@@ -177,14 +177,14 @@ fn clustered(
         let best = clusters.best_worded(&items).map(|item| item.id);
         let kept = target_id.filter(|_| wanted.keep).or(best);
         let kept_at = found.iter().find(|(item, ..)| kept == Some(item.id));
-        let kept_at = kept_at.map(|(_, note, task)| (note.path.clone(), task.place.line));
+        let kept_at = kept_at.map(|(_, note, task)| (note.path.to_string(), task.place.line));
         for (item, note, task) in found {
             let is_kept = kept == Some(item.id);
             let (verdict, duplicate) = on_member(verdict, setup.config.cluster.accept, is_kept);
             let action = Action::Verdict(verdict);
             let edit = judge(note, task, &action, proposed, setup.day());
             all.push(Ruling {
-                path: note.path.clone(),
+                path: note.path.to_string(),
                 line: task.place.line,
                 text: task.text().to_owned(),
                 edit: edit.map(|edit| Edit { duplicate, ..edit }),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::mem::ManuallyDrop;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -89,9 +89,9 @@ impl<T> Listed<'_, T> {
     /// Title, date and type of the note, as far as it has them.
     pub(super) fn note_cells(&self) -> [String; 3] {
         let note = self.note;
-        let cell = |text: &Option<String>| text.clone().unwrap_or_default();
+        let cell = |text: &Option<Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
         [
-            note.title.clone(),
+            note.title.to_string(),
             cell(&note.date),
             cell(&note.frontmatter.kind),
         ]
@@ -229,7 +229,7 @@ fn table_of_tasks(
         let (line, fields) = (task.place.line, &task.fields);
         let [title, date, kind] = of.note_cells();
         [
-            of.note.path.clone(),
+            of.note.path.to_string(),
             line.to_string(),
             Standing::of(fields, proposed).name().to_owned(),
             task.text().to_owned(),
@@ -308,16 +308,16 @@ pub(super) fn meetings(setup: &Setup, form: Option<Form>, console: &mut Console)
             "cancelled",
             "decisions",
         ];
-        let cell = |text: &Option<String>| text.clone().unwrap_or_default();
+        let cell = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let rows = meetings.iter().map(|(meeting, counts, decisions)| {
             [
-                meeting.path.clone(),
-                cell(&meeting.date),
-                meeting.title.clone(),
-                cell(&meeting.kind),
-                cell(&meeting.entity),
+                meeting.path.to_string(),
+                cell(meeting.date.as_deref()),
+                meeting.title.to_string(),
+                cell(meeting.kind.as_deref()),
+                cell(meeting.entity.as_deref()),
                 meeting.participants.join(", "),
-                cell(&meeting.source.path),
+                cell(meeting.source.path.as_deref()),
                 counts.proposed.to_string(),
                 counts.open.to_string(),
                 counts.done.to_string(),

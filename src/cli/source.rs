@@ -145,7 +145,7 @@ impl Found {
                 .note
                 .decisions
                 .get(index)
-                .map(|decision| (decision.text.as_str(), decision.place.line)),
+                .map(|decision| (&*decision.text, decision.place.line)),
         };
         found.unwrap_or_default()
     }
@@ -201,8 +201,8 @@ impl Found {
 
 /// Why a note has no source: a sentence that says what was tried.
 pub(super) fn not_found(note: &Note, resolved: &Resolved) -> String {
-    let named = note.frontmatter.source_ref.as_ref();
-    match named.or(note.source_link.as_ref()) {
+    let named = note.frontmatter.source_ref.as_deref();
+    match named.or(note.source_link.as_deref()) {
         None => format!("{}: the note names no source", note.path),
         Some(named) if resolved.tried.is_empty() => {
             format!("{}: its source is not in this vault: {named}", note.path)

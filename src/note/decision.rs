@@ -14,9 +14,9 @@ pub struct Decision {
     /// Where its line stands.
     pub place: Place,
     /// The line's bytes without the ending.
-    pub raw: Vec<u8>,
+    pub raw: Box<[u8]>,
     /// What it says, without marker, mojibake repaired.
-    pub text: String,
+    pub text: Box<str>,
     /// The heading it stands under.
     pub heading: Arc<str>,
 }

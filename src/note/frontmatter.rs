@@ -3,10 +3,13 @@
 
 mod plain;
 
+use std::sync::Arc;
+
 use serde_yaml::Value;
 
 use crate::note::day::parse_date;
 use crate::note::reading::repaired;
+use crate::shared::{self, Texts};
 use crate::text::squeeze;
 
 /// Longer blocks are not handed to the YAML parser.
@@ -22,22 +25,22 @@ const MAX_COPIED: usize = 16 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frontmatter {
     /// `type`, such as `people` or `customer`.
-    pub kind: Option<String>,
+    pub kind: Option<Arc<str>>,
     /// `title`
-    pub title: Option<String>,
+    pub title: Option<Arc<str>>,
     /// `date`, as `YYYY-MM-DD`.
-    pub date: Option<String>,
+    pub date: Option<Arc<str>>,
     /// `participants`
-    pub participants: Vec<String>,
+    pub participants: Texts,
     /// Who or what the note is about: the first of `entity`, `person`, `customer`, `project`, `company` that says something.
-    pub entity: Option<String>,
+    pub entity: Option<Arc<str>>,
     /// `source`: what kind of thing it came from.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
     /// `source_ref`: the path of the source as its writer saw it.
-    pub source_ref: Option<String>,
+    pub source_ref: Option<Arc<str>>,
     /// What wrote the note, if it signed: the first of `generator`, `generated_by`, `pipeline`, `model` that says something; else a tag
     /// `generation/…`, else the tag `generated`, as such.
-    pub generator: Option<String>,
+    pub generator: Option<Arc<str>>,
 }
 
 /// Reads the text between the `---` lines; the second value says what is wrong with it.
@@ -99,23 +102,29 @@ fn copied(yaml: &str) -> usize {
 
 fn read(get: &dyn Fn(&str) -> Option<Value>) -> Frontmatter {
     let text = |key: &str| get(key).as_ref().and_then(scalar);
+    let shared = |key: &str| text(key).as_deref().map(shared::text);
     Frontmatter {
-        kind: text("type"),
-        title: text("title"),
+        kind: shared("type"),
+        title: text("title").map(Arc::from),
         date: text("date")
             .or_else(|| text("created"))
-            .and_then(|date| Some(date.get(..10)?.to_owned()))
+            .and_then(|date| Some(shared::text(date.get(..10)?)))
             .filter(|date| parse_date(date).is_some()),
-        participants: get("participants").as_ref().map(list).unwrap_or_default(),
+        participants: get("participants")
+            .as_ref()
+            .map(list)
+            .map_or_else(Texts::default, |names| shared::list(&names)),
         entity: ["entity", "person", "customer", "project", "company"]
             .into_iter()
-            .find_map(text),
-        source: text("source"),
-        source_ref: text("source_ref"),
+            .find_map(shared),
+        source: shared("source"),
+        source_ref: text("source_ref").map(Arc::from),
         generator: ["generator", "generated_by", "pipeline", "model"]
             .into_iter()
             .find_map(text)
-            .or_else(|| generated_tag(&get("tags").as_ref().map(list).unwrap_or_default())),
+            .or_else(|| generated_tag(&get("tags").as_ref().map(list).unwrap_or_default()))
+            .as_deref()
+            .map(shared::text),
     }
 }
 
@@ -199,7 +208,7 @@ mod tests {
             "type: people\ntitle: 'A: b'\ndate: 2026-03-02\nperson:\nparticipants:\n  - Ana B\n  - Jürg\n",
         );
         assert_eq!(quoted, plain);
-        assert_eq!(quoted.participants, ["Ana B", "Jürg"]);
+        assert_eq!(*quoted.participants, ["Ana B", "Jürg"].map(Arc::from));
         assert_eq!(quoted.entity, None);
         assert_eq!(quoted.date.as_deref(), Some("2026-03-02"));
     }
@@ -229,7 +238,7 @@ mod tests {
             parse("title: \"A\nsource_ref: Sources/a.md\nparticipants: [\"B\", C]\nx: [\n");
         assert!(problem.unwrap().starts_with("frontmatter is broken YAML"));
         assert_eq!(found.source_ref.as_deref(), Some("Sources/a.md"));
-        assert_eq!(found.participants, ["B", "C"]);
+        assert_eq!(*found.participants, ["B", "C"].map(Arc::from));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::note::owner::owners;
 use crate::note::recurrence::{Dates, Recurrence};
 use crate::note::signifier::{Field, tags};
 use crate::settings::{Settings, Status, TaskFormat};
+use crate::shared::{self, Texts};
 use crate::text::{Hash, js_trim};
 
 /// How much a task matters, as the Tasks plugin ranks it.
@@ -118,19 +119,19 @@ impl Priority {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
     /// White space and `>` before the marker.
-    pub indentation: String,
+    pub indentation: Arc<str>,
     /// `-`, `*`, `+`, or a number with `.` or `)`.
-    pub list_marker: String,
+    pub list_marker: Arc<str>,
     /// The status of its symbol.
-    pub status: Status,
+    pub status: Arc<Status>,
     /// The text without the signifiers at its end, tags kept.
-    pub description: String,
+    pub description: Box<str>,
     /// The description without owners and tags.
-    pub text: String,
+    pub text: Box<str>,
     /// Who it is for.
-    pub owners: Vec<String>,
+    pub owners: Texts,
     /// Tags of the description in order, without the global filter.
-    pub tags: Vec<String>,
+    pub tags: Texts,
     /// Its priority.
     pub priority: Priority,
     /// ➕
@@ -148,15 +149,15 @@ pub struct Fields {
     /// ❌
     pub cancelled: Option<Day>,
     /// The rule behind 🔁, if it was understood.
-    pub recurrence: Option<Recurrence>,
+    pub recurrence: Option<Box<Recurrence>>,
     /// What happens on completion: `keep` or `delete`.
     pub on_completion: Option<OnCompletion>,
     /// 🆔
-    pub id: Option<String>,
+    pub id: Option<Box<str>>,
     /// ⛔
-    pub depends_on: Vec<String>,
+    pub depends_on: Texts,
     /// ` ^id`, with the blank before it.
-    pub block_link: Option<String>,
+    pub block_link: Option<Box<str>>,
 }
 
 /// What happens to a task that is completed.
@@ -195,7 +196,7 @@ pub struct Task {
     /// Where its line stands, and how it is found again.
     pub place: Place,
     /// The line's bytes without the ending.
-    pub raw: Vec<u8>,
+    pub raw: Box<[u8]>,
     /// Whether those bytes are no valid UTF-8.
     pub lossy: bool,
     /// The nearest heading above: one text for all tasks below it, however long it is.
@@ -261,19 +262,19 @@ impl Fields {
         }
         let description = parts.description(line);
         let who = owners(&description);
+        let tags: Vec<&str> = tags(&description)
+            .into_iter()
+            .map(|span| slice(&description, span))
+            .filter(|tag| *tag != settings.global_filter)
+            .collect();
         Self {
-            indentation: slice(line, parts.indentation).to_owned(),
-            list_marker: slice(line, parts.marker).to_owned(),
+            indentation: shared::text(slice(line, parts.indentation)),
+            list_marker: shared::text(slice(line, parts.marker)),
             status: settings.status(slice(line, parts.symbol)),
-            tags: tags(&description)
-                .into_iter()
-                .map(|span| slice(&description, span))
-                .filter(|tag| *tag != settings.global_filter)
-                .map(str::to_owned)
-                .collect(),
-            text: who.text,
-            owners: who.names,
-            description,
+            tags: shared::list(&tags),
+            text: who.text.into(),
+            owners: shared::list(&who.names),
+            description: description.into(),
             priority: value(Field::Priority).map_or(Priority::None, Priority::parse),
             created: day(Field::Created),
             start,
@@ -282,13 +283,13 @@ impl Fields {
             due,
             done: day(Field::Done),
             cancelled: day(Field::Cancelled),
-            recurrence,
+            recurrence: recurrence.map(Box::new),
             on_completion: value(Field::OnCompletion).and_then(OnCompletion::parse),
-            id: value(Field::Id).map(str::to_owned),
+            id: value(Field::Id).map(Box::from),
             depends_on: value(Field::DependsOn)
-                .map(|ids| ids.split(',').map(|id| id.trim().to_owned()).collect())
+                .map(|ids| ids.split(',').map(|id| Arc::from(id.trim())).collect())
                 .unwrap_or_default(),
-            block_link: parts.block_link.map(|span| slice(line, span).to_owned()),
+            block_link: parts.block_link.map(|span| slice(line, span).into()),
         }
     }
 }
@@ -319,9 +320,9 @@ mod tests {
     #[test]
     fn a_proposal_is_read_field_by_field() {
         let task = read("- [?] Send the plan. @Marit Solheim 📅 2026-03-20 ⏫ #task #proposed ^a1");
-        assert_eq!(task.text, "Send the plan.");
-        assert_eq!(task.owners, ["Marit Solheim"]);
-        assert_eq!(task.tags, ["#task", "#proposed"]);
+        assert_eq!(&*task.text, "Send the plan.");
+        assert_eq!(*task.owners, ["Marit Solheim"].map(Arc::from));
+        assert_eq!(*task.tags, ["#task", "#proposed"].map(Arc::from));
         assert_eq!(task.priority, Priority::High);
         assert_eq!(task.due.unwrap().to_string(), "2026-03-20");
         assert_eq!(task.block_link.as_deref(), Some(" ^a1"));
@@ -335,7 +336,7 @@ mod tests {
             Some(OnCompletion::Delete)
         );
         let task = read("- [ ] a 🏁 archive");
-        assert_eq!((task.on_completion, task.text.as_str()), (None, "a"));
+        assert_eq!((task.on_completion, &*task.text), (None, "a"));
     }
 
     #[test]

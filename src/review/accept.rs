@@ -30,7 +30,7 @@ pub fn postpone(
                 task,
             )?
         }
-        Standing::Open => task.raw.clone(),
+        Standing::Open => task.raw.to_vec(),
         ended => {
             return Err(format!(
                 "it is {}: only what is to be done can be postponed",
@@ -66,7 +66,7 @@ pub fn begin(
 pub fn in_progress(settings: &Settings) -> Option<&Status> {
     settings
         .of_type(StatusType::InProgress)
-        .map(|(_, status)| status)
+        .map(|(_, status)| &**status)
         .next()
 }
 
@@ -82,7 +82,7 @@ fn rules<'a>(note: &'a Note, proposed: &'a Proposed, today: NaiveDate) -> Rules<
 /// Accepting leaves one line, unless the vault's settings make the plain box a done one.
 fn one_line(outcome: Outcome, task: &Task) -> Result<Vec<u8>, String> {
     match outcome {
-        Outcome::Unchanged => Ok(task.raw.clone()),
+        Outcome::Unchanged => Ok(task.raw.to_vec()),
         Outcome::Lines(line) if !line.contains(&b'\n') => Ok(line),
         Outcome::Lines(_) | Outcome::Removed => {
             Err("in this vault that status ends the task".to_owned())

@@ -84,7 +84,7 @@ impl Clusters {
         let mut names = Names::default();
         items
             .iter()
-            .flat_map(|item| &item.owners)
+            .flat_map(|item| &*item.owners)
             .for_each(|name| names.add(name));
         people.into_iter().for_each(|name| names.add(name));
         let mut lexicon = Lexicon::new(names);
@@ -114,7 +114,7 @@ impl Clusters {
             .collect();
         let people = vault
             .notes()
-            .flat_map(|note| note.frontmatter.participants.iter().map(String::as_str));
+            .flat_map(|note| note.frontmatter.participants.iter().map(AsRef::as_ref));
         Self::new(items, people, links)
     }
 
@@ -305,7 +305,7 @@ impl Clusters {
     pub fn best_worded<'a>(&self, members: &[&'a Item]) -> Option<&'a Item> {
         let rank = |item: &Item| {
             let words = Words::new(&item.text, &self.lexicon.names);
-            let owners = Owners::new(item.owners.iter().map(String::as_str));
+            let owners = Owners::new(item.owners.iter().map(AsRef::as_ref));
             let mass = self.profile(item, words).mass;
             (
                 mass,
@@ -327,7 +327,7 @@ impl Clusters {
 /// What the parts are made of.
 impl Clusters {
     fn profile(&self, item: &Item, words: Words) -> Profile {
-        let owners = Owners::new(item.owners.iter().map(String::as_str));
+        let owners = Owners::new(item.owners.iter().map(AsRef::as_ref));
         Profile::new(words, owners, &self.lexicon)
     }
 
@@ -372,8 +372,8 @@ mod tests {
             id: ItemId::fresh(),
             line,
             hash: Hash::of(text.as_bytes()),
-            text: text.to_owned(),
-            owners: vec![owner.to_owned()],
+            text: text.into(),
+            owners: Arc::new([Arc::from(owner)]),
             due: None,
             standing,
             list: None,

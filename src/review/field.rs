@@ -83,10 +83,10 @@ pub fn edit(note: &Note, task: &Task, changes: &[FieldChange]) -> Result<Option<
 
 /// The edit that puts a new line in the place of a task's; `None` if it is the same.
 pub(super) fn replacing(note: &Note, task: &Task, new: Vec<u8>) -> Option<Edit> {
-    (new != task.raw).then(|| Edit {
-        path: note.path.clone(),
+    (*new != *task.raw).then(|| Edit {
+        path: note.path.to_string(),
         place: task.place.clone(),
-        old: task.raw.clone(),
+        old: task.raw.to_vec(),
         new: Some(new),
         duplicate: false,
     })

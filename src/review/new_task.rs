@@ -160,7 +160,7 @@ impl<'a> Ground<'a> {
             anchor: self.end_of(sibling),
             heading: None,
             is_apart: false,
-            indentation: sibling.fields.indentation.clone(),
+            indentation: sibling.fields.indentation.to_string(),
             marker: next_marker(&sibling.fields.list_marker),
             parent: sibling.parent_line,
         })
@@ -295,7 +295,8 @@ impl<'a> Ground<'a> {
     fn shared_tag(&self) -> Option<String> {
         let mut firsts = self.note.tasks.iter().map(|task| task.fields.tags.first());
         let first = firsts.next()??;
-        (self.note.tasks.len() > 1 && firsts.all(|tag| tag == Some(first))).then(|| first.clone())
+        (self.note.tasks.len() > 1 && firsts.all(|tag| tag == Some(first)))
+            .then(|| first.to_string())
     }
 
     fn edit(&self, path: &str, site: &Site, line: &[u8]) -> Result<Edit, String> {
@@ -348,7 +349,7 @@ impl<'a> Ground<'a> {
         });
         let new = after.note.tasks.iter().filter(|task| !is_new(task));
         let new = new.map(|task| (task.place.line, task.parent_line, &task.raw));
-        let raw = |note: &Note| -> Vec<Vec<u8>> {
+        let raw = |note: &Note| -> Vec<Box<[u8]>> {
             note.decisions
                 .iter()
                 .map(|decision| decision.raw.clone())
@@ -356,7 +357,9 @@ impl<'a> Ground<'a> {
         };
         let mut added = after.note.tasks.iter().filter(is_new);
         let is_there = added.next().is_some_and(|task| {
-            task.raw == line && task.parent_line == site.parent && task.fields.status.symbol == " "
+            *task.raw == *line
+                && task.parent_line == site.parent
+                && task.fields.status.symbol == " "
         });
         is_there && old.eq(new) && raw(&self.note) == raw(&after.note)
     }

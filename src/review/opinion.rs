@@ -49,7 +49,7 @@ impl Stated {
     #[must_use]
     pub fn new(note: &Note, decision: &Decision) -> Self {
         Self {
-            path: note.path.clone(),
+            path: note.path.to_string(),
             line: Hash::of(&decision.raw),
         }
     }

@@ -48,11 +48,11 @@ pub fn known(vault: &Vault, path: &str) -> Vec<KnownOwner> {
         *spellings.entry(name).or_default() += 1;
     };
     for note in vault.notes() {
-        let is_here = note.path == path;
-        for name in &note.frontmatter.participants {
+        let is_here = *note.path == *path;
+        for name in &*note.frontmatter.participants {
             count(name, is_here, false);
         }
-        for name in note.tasks.iter().flat_map(|task| &task.fields.owners) {
+        for name in note.tasks.iter().flat_map(|task| &*task.fields.owners) {
             count(name, is_here, true);
         }
     }

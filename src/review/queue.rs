@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::config::Proposed;
 use crate::note::Note;
@@ -50,7 +51,7 @@ pub struct Queued<'a> {
     /// The note.
     pub note: &'a Note,
     /// What it has in common with other notes of its source; `None` without a source.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
 }
 
 /// The notes in which something waits, or that `also` names: the newest first, notes of one source together (at the date of
@@ -69,7 +70,7 @@ pub fn queue<'a>(
             source: source_key(vault, note),
         })
         .collect();
-    let mut newest: HashMap<String, Option<String>> = HashMap::new();
+    let mut newest: HashMap<Arc<str>, Option<Arc<str>>> = HashMap::new();
     for queued in &waiting {
         if let Some(source) = &queued.source {
             let date = newest.entry(source.clone()).or_default();
@@ -99,7 +100,7 @@ pub fn queue<'a>(
 }
 
 /// What notes of one source have in common; nothing for a note without one.
-pub(super) fn source_key(vault: &Vault, note: &Note) -> Option<String> {
+pub(super) fn source_key(vault: &Vault, note: &Note) -> Option<Arc<str>> {
     let frontmatter = &note.frontmatter;
     if frontmatter.source_ref.is_none() && note.source_link.is_none() {
         return note.is_meeting().then(|| note.path.clone());
@@ -107,8 +108,9 @@ pub(super) fn source_key(vault: &Vault, note: &Note) -> Option<String> {
     vault
         .source(note)
         .path
+        .map(Arc::from)
         .or_else(|| frontmatter.source_ref.clone())
-        .or_else(|| note.source_link.clone())
+        .or_else(|| note.source_link.as_deref().map(Arc::from))
 }
 
 #[cfg(test)]
@@ -152,7 +154,7 @@ mod tests {
         ]);
         let paths: Vec<&str> = queue(&vault, &Proposed::default(), &|_| false)
             .iter()
-            .map(|queued| queued.note.path.as_str())
+            .map(|queued| &*queued.note.path)
             .collect();
         assert_eq!(
             paths,

@@ -26,7 +26,7 @@ impl Standing {
         let by_symbol = proposed.symbols.contains(&fields.status.symbol);
         let by_tag = !proposed.keep_tag
             && fields.status.kind == StatusType::Todo
-            && fields.tags.iter().any(|tag| proposed.tags.contains(tag));
+            && fields.tags.iter().any(|tag| proposed.is_tag(tag));
         if by_symbol || by_tag {
             return Self::Proposed;
         }

@@ -5,6 +5,7 @@ mod given;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
@@ -129,8 +130,9 @@ impl Stats {
             stats.by_day.entry(given.day).or_default().add(given.fate);
         }
         let note = |given: &Given| vault.note(&given.path);
-        let kind = |given: &Given| note(given)?.frontmatter.kind.clone();
-        let generator = |given: &Given| note(given)?.frontmatter.generator.clone();
+        let kind = |given: &Given| Some(note(given)?.frontmatter.kind.as_deref()?.to_owned());
+        let generator =
+            |given: &Given| Some(note(given)?.frontmatter.generator.as_deref()?.to_owned());
         stats.by_meeting_type = groups(&given, |given| vec![kind(given)]);
         stats.by_generator = groups(&given, |given| vec![generator(given)]);
         stats.by_owner = groups(&given, |given| named(&given.owners));
@@ -199,11 +201,11 @@ impl Age {
 }
 
 /// Each owner, or nobody.
-fn named(owners: &[String]) -> Vec<Option<String>> {
+fn named(owners: &[Arc<str>]) -> Vec<Option<String>> {
     if owners.is_empty() {
         return vec![None];
     }
-    owners.iter().cloned().map(Some).collect()
+    owners.iter().map(|owner| Some(owner.to_string())).collect()
 }
 
 fn groups(given: &[Given], of: impl Fn(&Given) -> Vec<Option<String>>) -> Groups {

@@ -10,7 +10,7 @@ use crate::vault::Vault;
 pub fn known(vault: &Vault) -> Vec<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let tasks = vault.notes().flat_map(|note| &note.tasks);
-    for tag in tasks.flat_map(|task| &task.fields.tags) {
+    for tag in tasks.flat_map(|task| &*task.fields.tags) {
         *counts.entry(tag).or_default() += 1;
     }
     let mut known: Vec<(&str, usize)> = counts.into_iter().collect();

@@ -2,6 +2,8 @@
 //! The change of a status follows the Tasks plugin (done and cancelled dates, recurrence, removal on completion); unlike
 //! the plugin, only the bytes that change are touched.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::config::Proposed;
@@ -124,10 +126,10 @@ pub fn overrule(
         Outcome::Lines(lines) => Some(lines),
         Outcome::Removed => None,
     };
-    (new.as_ref() != Some(&task.raw)).then(|| Edit {
-        path: note.path.clone(),
+    (new.as_deref() != Some(&*task.raw)).then(|| Edit {
+        path: note.path.to_string(),
         place: task.place.clone(),
-        old: task.raw.clone(),
+        old: task.raw.to_vec(),
         new,
         duplicate: false,
     })
@@ -195,7 +197,7 @@ pub(super) fn accept_as(line: &[u8], status: &Status, rules: Rules<'_>) -> Outco
 
 /// The status that a verdict writes.
 #[must_use]
-pub fn status_for(verdict: Verdict, settings: &Settings, proposed: &Proposed) -> Status {
+pub fn status_for(verdict: Verdict, settings: &Settings, proposed: &Proposed) -> Arc<Status> {
     let first = |kind| {
         settings
             .of_type(kind)
@@ -357,7 +359,7 @@ impl<'a> Ruled<'a> {
             .fields
             .tags
             .iter()
-            .any(|tag| self.rules.proposed.tags.contains(tag))
+            .any(|tag| self.rules.proposed.is_tag(tag))
         {
             return Vec::new();
         }
@@ -426,8 +428,8 @@ impl<'a> Ruled<'a> {
 
 /// The status of a next occurrence: from the new done status along `next` to the first `TODO`, else to the first
 /// `IN_PROGRESS`, else the blank one.
-fn status_after(done: &Status, settings: &Settings) -> Status {
-    let mut chain: Vec<Status> = Vec::new();
+fn status_after(done: &Status, settings: &Settings) -> Arc<Status> {
+    let mut chain: Vec<Arc<Status>> = Vec::new();
     let mut status = settings.status(&done.next);
     while !chain.iter().any(|seen| seen.symbol == status.symbol) {
         let next = settings.status(&status.next);

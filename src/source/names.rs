@@ -63,6 +63,12 @@ impl Files {
         }
     }
 
+    /// This path as it is kept here, if there is a file at it.
+    #[must_use]
+    pub fn kept(&self, path: &str) -> Option<&Arc<str>> {
+        self.paths.get(path)
+    }
+
     /// Whether there is a file at this path.
     #[must_use]
     pub fn contains(&self, path: &str) -> bool {

@@ -5,6 +5,7 @@ mod filter;
 mod focus;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -420,10 +421,10 @@ impl State {
                 .collect()
         });
         let mut waiting = 0;
-        let mut above: Option<String> = None;
+        let mut above: Option<Arc<str>> = None;
         let mut rows = Vec::new();
         for queued in queue(&self.vault, &self.proposed, &|note| {
-            listed.contains(&note.path)
+            listed.contains(&*note.path)
         }) {
             let note = queued.note;
             let (mut undecided, mut total) = (0, 0);
@@ -436,16 +437,16 @@ impl State {
             waiting += undecided;
             if matching
                 .as_ref()
-                .is_some_and(|paths| !paths.contains(note.path.as_str()))
+                .is_some_and(|paths| !paths.contains(&*note.path))
             {
                 continue;
             }
             let same_source = queued.source.is_some() && queued.source == above;
             above = queued.source;
             rows.push(MeetingRow {
-                path: note.path.clone(),
-                title: note.title.clone(),
-                date: note.date.clone(),
+                path: note.path.to_string(),
+                title: note.title.to_string(),
+                date: note.date.as_deref().map(str::to_owned),
                 undecided,
                 total,
                 same_source,

@@ -137,7 +137,7 @@ fn apply(state: &mut State, change: Change) {
     evidence::changed(state, &change);
     cluster::changed(state, &change);
     let path = match &change {
-        Change::Note(note) => Some(note.path.clone()),
+        Change::Note(note) => Some(note.path.to_string()),
         Change::Removed(path) => Some(path.clone()),
         Change::File(_) | Change::Files(_) => None,
     };

@@ -262,7 +262,7 @@ impl Desk {
         self.state
             .current()
             .and_then(|item| self.state.task(item))
-            .map_or("", |(_, task)| task.fields.text.as_str())
+            .map_or("", |(_, task)| &*task.fields.text)
     }
 
     /// The screen as text. Before each row stands `>` if a cursor lies on it, `~` if something on it is struck, `!` if

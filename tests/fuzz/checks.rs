@@ -353,7 +353,7 @@ pub fn frontmatter(bytes: &[u8]) {
         &found.source_ref,
         &found.generator,
     ];
-    for text in texts.into_iter().flatten().chain(&found.participants) {
+    for text in texts.into_iter().flatten().chain(&*found.participants) {
         assert!(!text.trim().is_empty());
     }
     assert!(

@@ -48,11 +48,11 @@ fn item(path: &str, line: usize, (text, owner, is_ruled): (usize, usize, bool)) 
         id: ItemId::fresh(),
         line,
         hash: Hash::of(format!("{text}{owner}").as_bytes()),
-        text: text.to_owned(),
+        text: text.into(),
         owners: [owner]
             .iter()
             .filter(|owner| !owner.is_empty())
-            .map(|owner| (*owner).to_owned())
+            .map(|owner| Arc::from(*owner))
             .collect(),
         due: None,
         standing: if is_ruled {

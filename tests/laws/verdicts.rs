@@ -1,5 +1,7 @@
 //! Laws of `gavel::review::verdict` on generated tasks.
 
+use std::sync::Arc;
+
 use gavel::config::Proposed;
 use gavel::note::line::is_block_id;
 use gavel::note::reading::Reading;
@@ -46,21 +48,21 @@ fn fields(line: &[u8]) -> Fields {
 /// What a verdict leaves alone: all but status, dates of the status and the proposal tag.
 fn left_alone(fields: &Fields) -> Fields {
     let status = settings().status("?");
-    let tag = |tag: &String| tag == "#proposed";
+    let tag = |tag: &str| tag == "#proposed";
     let mut fields = fields.clone();
     // The plugin takes a block link without text before it for the text; behind the date that gavel writes it is the link it was.
     if fields.block_link.is_none() && is_block_id(&fields.description) {
-        fields.block_link = Some(format!(" {}", fields.description));
-        fields.description.clear();
+        fields.block_link = Some(format!(" {}", fields.description).into());
+        fields.description = Box::default();
     }
     Fields {
         status,
         done: None,
         cancelled: None,
-        description: words(&fields.description),
+        description: words(&fields.description).into(),
         // Who is named depends on the tags around the name; the description has all of it.
-        text: String::new(),
-        owners: Vec::new(),
+        text: Box::default(),
+        owners: Arc::default(),
         tags: fields
             .tags
             .iter()
@@ -107,7 +109,7 @@ proptest! {
         for verdict in VERDICTS {
             let ruled = match after(&task.raw, verdict, &note.settings) {
                 Outcome::Lines(line) => line,
-                _ => task.raw.clone(),
+                _ => task.raw.to_vec(),
             };
             prop_assert_eq!(after(&ruled, verdict, &note.settings), Outcome::Unchanged);
         }
@@ -123,8 +125,8 @@ proptest! {
         let task = which.get(&note.tasks);
         let said = &task.fields;
         let plain = said.status.symbol == "?"
-            && said.tags.last().is_some_and(|tag| tag == "#proposed")
-            && said.tags.iter().filter(|tag| *tag == "#proposed").count() == 1
+            && said.tags.last().is_some_and(|tag| &**tag == "#proposed")
+            && said.tags.iter().filter(|tag| &***tag == "#proposed").count() == 1
             && said.tags.len() > 1
             && said.done.is_none()
             && said.cancelled.is_none();

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gavel::settings::{Settings, Status, StatusType, TaskFormat};
 use serde_json::Value;
@@ -121,7 +122,7 @@ fn status_sets(sets: &Value) -> HashMap<String, Settings> {
         let custom: Vec<Status> = statuses(&set["custom"]);
         Settings {
             core: core.len(),
-            statuses: core.into_iter().chain(custom).collect(),
+            statuses: core.into_iter().chain(custom).map(Arc::new).collect(),
             ..Settings::default()
         }
     };

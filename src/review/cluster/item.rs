@@ -12,6 +12,7 @@ use crate::note::{ItemId, Note};
 use crate::review::cluster::stem::word_id;
 use crate::review::queue::source_key;
 use crate::review::standing::Standing;
+use crate::shared::Texts;
 use crate::text::Hash;
 use crate::vault::Vault;
 
@@ -30,9 +31,9 @@ pub struct Item {
     /// The hash of its line, by which what the user said is remembered.
     pub hash: Hash,
     /// Its text, without owners, tags and fields.
-    pub text: String,
+    pub text: Box<str>,
     /// Who it is for.
-    pub owners: Vec<String>,
+    pub owners: Texts,
     /// When it is due.
     pub due: Option<NaiveDate>,
     /// Proposals are clustered; the others can be their twins.
@@ -53,7 +54,7 @@ impl Item {
         if note.tasks.is_empty() {
             return Vec::new();
         }
-        let path: Arc<str> = note.path.as_str().into();
+        let path = Arc::clone(&note.path);
         let source: Option<Arc<str>> = source_key(vault, note).map(Into::into);
         let mut list = word_id(&note.path);
         let mut before: Option<&Task> = None;

@@ -1,6 +1,7 @@
 //! The fields that a query can name, what each takes, and whether it holds for a task. How they are written is `grammar`'s.
 
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
@@ -517,7 +518,7 @@ impl Value {
             .owners
             .iter()
             .filter(|name| person::is_somebody(name));
-        let is_me = |name: &String| context.me.iter().any(|me| person::can_be(me, name));
+        let is_me = |name: &Arc<str>| context.me.iter().any(|me| person::can_be(me, name));
         match self {
             Self::Nothing => owners.next().is_none(),
             Self::Me => owners.any(is_me),

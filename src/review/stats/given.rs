@@ -16,6 +16,7 @@ use crate::note::reading::Reading;
 use crate::note::task::Fields;
 use crate::review::standing::Standing;
 use crate::settings::Settings;
+use crate::shared::Texts;
 use crate::text::lines;
 use crate::vault::Vault;
 
@@ -37,7 +38,7 @@ pub(super) struct Given {
     /// The note it was given in.
     pub(super) path: String,
     /// Whose the proposal was.
-    pub(super) owners: Vec<String>,
+    pub(super) owners: Texts,
 }
 
 /// All verdicts that stand, in the order of their proposals. `day` is the local day of a time in seconds since 1970.
@@ -125,7 +126,7 @@ impl Given {
 struct Seen<'a> {
     line: &'a [u8],
     standing: Standing,
-    owners: Vec<String>,
+    owners: Texts,
 }
 
 impl<'a> Seen<'a> {

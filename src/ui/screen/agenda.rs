@@ -102,10 +102,10 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
             let due = task.fields.due.and_then(Day::date);
             let when = When::of(due, state.today);
             let item = ItemRef {
-                path: note.path.clone(),
+                path: note.path.to_string(),
                 id: task.id,
             };
-            let place = (note.path.as_str(), task.place.line);
+            let place = (&*note.path, task.place.line);
             ((when, due, task.fields.priority, place), item)
         })
         .collect();

@@ -25,17 +25,17 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
                 continue;
             }
             let item = ItemRef {
-                path: note.path.clone(),
+                path: note.path.to_string(),
                 id: decision.id,
             };
-            items.push((note.path.as_str(), Line::Decision(item)));
+            items.push((&*note.path, Line::Decision(item)));
         }
     }
     let title = |path: &&str| {
         let note = state.vault.note(path);
         note.map_or_else(String::new, |note| match &note.date {
-            Some(date) if !note.title.contains(date.as_str()) => format!("{date}  {}", note.title),
-            _ => note.title.clone(),
+            Some(date) if !note.title.contains(&**date) => format!("{date}  {}", note.title),
+            _ => note.title.to_string(),
         })
     };
     let mut lines = Vec::new();

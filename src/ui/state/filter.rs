@@ -77,7 +77,7 @@ impl State {
                     && query.score(&Haystack::new(&text)).is_some()
             });
             found.map(|decision| ItemRef {
-                path: note.path.clone(),
+                path: note.path.to_string(),
                 id: decision.id,
             })
         });
@@ -109,7 +109,7 @@ impl State {
             .filter(|(note, task)| is_asked(task) && query.holds(&context, note, task))
             .filter_map(|(note, task)| {
                 let score = query.score(&Haystack::new(&searched(note, task)))?;
-                let (path, id) = (note.path.clone(), task.id);
+                let (path, id) = (note.path.to_string(), task.id);
                 Some((score, ItemRef { path, id }))
             })
             .collect();

@@ -52,12 +52,12 @@ pub(super) fn arrived(state: &mut State, clustered: Clustered) {
 /// Keeps up with a note that was read again.
 pub(super) fn changed(state: &mut State, change: &Change) {
     let path = match change {
-        Change::Note(note) => &note.path,
+        Change::Note(note) => &*note.path,
         Change::Removed(path) => path,
         Change::File(_) | Change::Files(_) => return,
     };
     if state.clustering.asked > 0 {
-        state.clustering.changed.insert(path.clone());
+        state.clustering.changed.insert(path.to_owned());
     }
 }
 
@@ -269,7 +269,7 @@ fn twin(state: &State, clusters: &Clusters, item: &ItemRef) -> Option<Twin> {
         day,
         path: best.item.path.to_string(),
         line: best.item.line,
-        text: best.item.text.clone(),
+        text: best.item.text.to_string(),
     })
 }
 

@@ -21,7 +21,7 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
             .decisions
             .iter()
             .filter(|decision| !state.asked.contains(&decision.id));
-        new.map(move |decision| (note, decision.id, decision.text.clone()))
+        new.map(move |decision| (note, decision.id, decision.text.to_string()))
     });
     let mut by_source: BTreeMap<String, Vec<(ItemId, String)>> = BTreeMap::new();
     let mut asked = HashSet::new();
@@ -30,7 +30,7 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
     for (note, id, text) in tasks.chain(decisions) {
         asked.insert(id);
         let source = sources
-            .entry(note.path.as_str())
+            .entry(&*note.path)
             .or_insert_with(|| source_of(note));
         if let Some(source) = source {
             let items = by_source.entry(source.clone()).or_default();
@@ -55,7 +55,7 @@ pub(super) fn found(state: &mut State, searched: Searched) {
 /// Forgets what was asked about notes and sources that changed; what is shown stays until there is better.
 pub(super) fn changed(state: &mut State, change: &Change) {
     let path = match change {
-        Change::Note(note) => &note.path,
+        Change::Note(note) => &*note.path,
         Change::File(path) | Change::Removed(path) => path,
         Change::Files(_) => {
             state.asked.clear();

@@ -462,7 +462,7 @@ pub(super) fn in_focus(state: &State) -> Option<(&Note, usize)> {
 fn editor(state: &State) -> Vec<Effect> {
     in_focus(state).map_or_else(Vec::new, |(note, line)| {
         vec![Effect::Edit {
-            path: note.path.clone(),
+            path: note.path.to_string(),
             line,
         }]
     })

@@ -163,7 +163,7 @@ pub(super) fn shown_notes(state: &State) -> Vec<String> {
     let near = state.near();
     let around = near.iter().map(|item| item.path.as_str());
     let mut paths: Vec<String> = Vec::new();
-    let in_focus = state.current_note().map(|note| note.path.as_str());
+    let in_focus = state.current_note().map(|note| &*note.path);
     for path in in_focus.into_iter().chain(around) {
         if paths.len() < MOST_LOOKED_AT && !paths.iter().any(|known| known == path) {
             paths.push(path.to_owned());

@@ -193,7 +193,7 @@ fn tell(
         Some(Request::Add(_)) if count == 0 => return,
         Some(Request::Add(addition)) => {
             let note = state.vault.note(&addition.path);
-            let title = note.map_or(addition.path.as_str(), |note| note.title.as_str());
+            let title = note.map_or(addition.path.as_str(), |note| &note.title);
             format!("added to {title} · {undo} undoes")
         }
         Some(Request::Undo(_)) if written.label.is_empty() => "nothing to undo".to_owned(),

@@ -61,7 +61,7 @@ pub(super) fn open(state: &mut State, ask: Ask) {
         return;
     };
     let text = match ask {
-        Ask::Text => task.fields.text.clone(),
+        Ask::Text => task.fields.text.to_string(),
         _ => String::new(),
     };
     let is_alone = items.len() == 1;
@@ -115,7 +115,7 @@ pub(super) fn open_new(state: &mut State) {
     let task = decision.unwrap_or_default();
     let mut prompt = Prompt::new(Ask::NewTask, Vec::new(), &task.text);
     prompt.addition = Some(Addition {
-        path: note.path.clone(),
+        path: note.path.to_string(),
         near: is_item.then_some(line),
         task,
         today: state.today,

@@ -118,7 +118,7 @@ pub(super) fn said_whole(state: &State) -> Option<String> {
     if state.is_on_decision() {
         return state
             .current_decision()
-            .map(|decision| decision.text.clone());
+            .map(|decision| decision.text.to_string());
     }
     let (_, task) = state.task(state.current()?)?;
     let raw = String::from_utf8_lossy(&task.raw);
@@ -191,7 +191,7 @@ fn facts(theme: &Theme, state: &State, task: &Task) -> Line {
         _ => fields.status.name.as_str(),
     };
     add("", format!("[{}] {name}", fields.status.symbol), theme.text);
-    match fields.owners.as_slice() {
+    match &*fields.owners {
         [] => add("", "nobody's".to_owned(), theme.dim),
         owners => add("", format!("@{}", owners.join(", @")), theme.tag),
     }

@@ -83,10 +83,10 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             "Proposals whose like was rejected before".to_owned()
         }
         (_, Some(note)) => match &note.date {
-            Some(date) if !note.title.contains(date.as_str()) => {
+            Some(date) if !note.title.contains(&**date) => {
                 format!("{}{}{date}", note.title, canvas.own(" · "))
             }
-            _ => note.title.clone(),
+            _ => note.title.to_string(),
         },
         _ => "Tasks".to_owned(),
     };

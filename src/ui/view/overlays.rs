@@ -94,7 +94,7 @@ pub(super) fn framed(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
 fn zoom(canvas: &mut Canvas<'_>, state: &State, scroll: usize, area: Rect) {
     let title = state
         .current_note()
-        .map_or_else(String::new, |note| note.title.clone());
+        .map_or_else(String::new, |note| note.title.to_string());
     let (position, count) = state.position();
     let right = format!("{position} of {count}");
     let body = canvas.titled(area, &title, &right, true);
@@ -121,8 +121,8 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
     all.extend(about.iter().flat_map(|line| folded(line, width)));
     if let Some(note) = state.current_note() {
         let mut meeting = Vec::new();
-        meeting.extend(note.date.clone());
-        meeting.extend(note.frontmatter.kind.clone());
+        meeting.extend(note.date.as_deref().map(str::to_owned));
+        meeting.extend(note.frontmatter.kind.as_deref().map(str::to_owned));
         if !note.frontmatter.participants.is_empty() {
             meeting.push(note.frontmatter.participants.join(", "));
         }
