@@ -25,7 +25,7 @@ use crossterm::event::{
 
 use crate::app::background::{Background, Heard as Answer};
 use crate::app::look::{Look, Seen};
-use crate::app::perform::{load, perform, rescan};
+use crate::app::perform::{load, open, perform, rescan};
 use crate::app::terminal::{Terminal, Wishes};
 use crate::config::Config;
 use crate::disk::watch::{Heard, watch_config};
@@ -45,6 +45,9 @@ const HUNG_UP: u8 = 129;
 
 /// How long to wait at the end for what the terminal was asked and has not answered.
 const AT_END: Duration = Duration::from_millis(100);
+
+/// How long to wait at the end for what is kept for the next start: it is a cache.
+const TO_REMEMBER: Duration = Duration::from_millis(300);
 
 /// What the terminal program needs to start.
 #[derive(Debug)]
@@ -83,6 +86,8 @@ enum Event {
 enum Work {
     Effect(Effect),
     Heard(Heard),
+    /// Keep what was read for the next start; it is waited for.
+    Leave(Sender<()>),
 }
 
 /// Opens the review in the terminal and returns when the user leaves: what the sitting did, in a line, and the exit code.
@@ -391,26 +396,32 @@ impl App {
             let tell = |msg| {
                 let _ = send.send(Event::Msg(msg));
             };
+            let mut watch = None;
             // Whoever watches first and reads then misses nothing.
-            let watch = disk.watch(move |what| {
-                let _ = heard.send(Work::Heard(what));
-            });
-            match disk.settle() {
-                Ok(sentences) => sentences.into_iter().for_each(|text| tell(Msg::Told(text))),
-                // The other gavel settles.
-                Err(Error::Busy) => {}
-                Err(error) => tell(Msg::Failed(error)),
-            }
-            rescan(&disk, &tell);
-            if let Err(error) = &watch {
+            let watch_and_settle = || {
+                watch = Some(disk.watch(move |what| {
+                    let _ = heard.send(Work::Heard(what));
+                }));
+                match disk.settle() {
+                    Ok(sentences) => sentences.into_iter().for_each(|text| tell(Msg::Told(text))),
+                    // The other gavel settles.
+                    Err(Error::Busy) => {}
+                    Err(error) => tell(Msg::Failed(error)),
+                }
+            };
+            open(&disk, watch_and_settle, &tell);
+            if let Some(Err(error)) = &watch {
                 tell(Msg::Told(format!(
                     "changes from outside are not seen ({error}); F5 reads again"
                 )));
             }
             for order in orders {
                 match order {
-                    Work::Heard(Heard::Everything) | Work::Effect(Effect::Rescan) => {
-                        rescan(&disk, &tell);
+                    Work::Heard(Heard::Everything) => rescan(&disk, false, &tell),
+                    Work::Effect(Effect::Rescan) => rescan(&disk, true, &tell),
+                    Work::Leave(done) => {
+                        disk.keep_touched();
+                        drop(done);
                     }
                     Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
                     Work::Effect(effect) => tell(perform(&disk, &proposed, effect)),
@@ -419,7 +430,12 @@ impl App {
         })
     }
 
+    /// What the sitting did, in a line, when what it read is kept.
     fn farewell(&self) -> String {
+        let (done, wait) = channel();
+        if self.work.send(Work::Leave(done)).is_ok() {
+            let _ = wait.recv_timeout(TO_REMEMBER);
+        }
         let sitting = &self.state.sitting;
         if sitting.count() == 0 {
             return String::new();
