@@ -10,12 +10,15 @@ mod clipboard;
 pub mod editor;
 mod look;
 pub mod perform;
+mod session;
 mod signals;
 mod terminal;
 
+pub use session::{Choice, Session};
+
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDate};
@@ -23,10 +26,8 @@ use crossterm::event::{
     Event as Input, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
 
-use crate::app::background::{Background, Heard as Answer};
 use crate::app::look::{Look, Seen};
 use crate::app::perform::{load, open, perform, rescan};
-use crate::app::terminal::{Terminal, Wishes};
 use crate::config::Config;
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
@@ -43,14 +44,13 @@ use crate::ui::view::view;
 /// The exit code when the terminal is gone: 128 and the signal that tells of it.
 const HUNG_UP: u8 = 129;
 
-/// How long to wait at the end for what the terminal was asked and has not answered.
-const AT_END: Duration = Duration::from_millis(100);
-
 /// How long to wait at the end for what is kept for the next start: it is a cache.
 const TO_REMEMBER: Duration = Duration::from_millis(300);
 
+/// While more and more happens, as when a large vault is read, it is drawn all the same after so long.
+const A_FRAME: Duration = Duration::from_millis(16);
+
 /// What the terminal program needs to start.
-#[derive(Debug)]
 pub struct Options {
     /// The vault.
     pub disk: Disk,
@@ -62,6 +62,8 @@ pub struct Options {
     pub config_file: PathBuf,
     /// The local day; `None` follows the clock.
     pub today: Option<NaiveDate>,
+    /// The terminal, if it was taken already.
+    pub session: Option<Session>,
 }
 
 /// What happened outside.
@@ -95,21 +97,17 @@ enum Work {
 /// # Errors
 /// If there is no terminal, or it cannot be set up.
 pub fn run(options: Options) -> Result<(String, u8)> {
-    let (send, events) = channel();
     let today = options.today.unwrap_or_else(today);
     let journal = options.disk.journal()?;
-    let seen = Seen::of(|name| std::env::var(name).ok());
-    let look = Look::new(&options.config, &options.config_file, seen)?;
-    // Before the terminal is taken: no signal may end the program without giving it back.
-    signals::listen(send.clone())?;
-    let name = std::env::var("TERM").unwrap_or_default();
-    let terminal = Terminal::enter(Wishes::of(options.config.mouse, &name))?;
-    signals::watch_terminal(send.clone())?;
+    let session = match options.session {
+        Some(session) => session,
+        None => Session::take(&options.config, &options.config_file)?,
+    };
     let mut state = State::new(
         &options.disk.name(),
         options.config.proposed.clone(),
         today,
-        terminal.size(),
+        session.terminal.size(),
     );
     state.first_time = journal.entries().is_empty();
     state.configure(&options.config, options.keymap);
@@ -124,22 +122,18 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         config_file: options.config_file,
         follows_clock: options.today.is_none(),
         state,
-        look,
-        background: Background::default(),
-        terminal,
+        session,
         work,
-        send: send.clone(),
-        started: Instant::now(),
         exit: None,
     };
+    let send = &app.session.send;
     app.start_disk_thread(send.clone(), orders)?;
     let changed = send.clone();
     // Without the folder, or on a system that cannot watch it, the configuration is read at the next start.
     let _watch = watch_config(&app.config_file, move || {
         let _ = changed.send(Event::Config);
     });
-    let next_input = listen_to_keys(send)?;
-    app.run(&events, &next_input)
+    app.run()
 }
 
 struct App {
@@ -148,47 +142,44 @@ struct App {
     config_file: PathBuf,
     follows_clock: bool,
     state: State,
-    look: Look,
-    background: Background,
-    terminal: Terminal,
+    session: Session,
     work: Sender<Work>,
-    send: Sender<Event>,
-    started: Instant,
     exit: Option<u8>,
 }
 
 impl App {
-    fn run(
-        mut self,
-        events: &Receiver<Event>,
-        next_input: &SyncSender<()>,
-    ) -> Result<(String, u8)> {
-        self.ask_background();
+    fn run(mut self) -> Result<(String, u8)> {
         loop {
-            let theme = self.look.theme();
-            let drawn = self.terminal.draw(|frame| view(&self.state, frame, &theme));
+            let theme = self.session.look.theme();
+            let terminal = &mut self.session.terminal;
+            let drawn = terminal.draw(|frame| view(&self.state, frame, &theme));
             if drawn.is_err() {
                 // Nobody sees an error either.
                 return Ok((self.farewell(), HUNG_UP));
             }
-            let Ok(first) = events.recv() else {
+            let Ok(first) = self.session.events.recv() else {
                 break;
             };
+            let (begun, was_empty) = (Instant::now(), self.state.rows.is_empty());
             let mut event = Some(first);
             while let Some(now) = event {
                 let was_input = matches!(now, Event::Input(_));
                 self.take_in(now)?;
                 if let Some(code) = self.exit {
-                    // The next key is the shell's.
-                    self.hear_out(events, next_input);
-                    self.terminal.leave();
+                    self.session.hear_out();
+                    self.session.terminal.leave();
                     return Ok((self.farewell(), code));
                 }
-                if was_input {
-                    // Only now may the next key be read: an editor that this key started had the terminal for itself.
-                    let _ = next_input.send(());
+                // Only now may the next key be read: an editor that this key started had the terminal for itself. If the key leaves,
+                // also once the disk has the last verdict, the next is the shell's.
+                if was_input && !self.state.leaving {
+                    self.session.go_on();
                 }
-                event = events.try_recv().ok();
+                // The first tasks are shown before the others are taken in.
+                if begun.elapsed() > A_FRAME || (was_empty && !self.state.rows.is_empty()) {
+                    break;
+                }
+                event = self.session.events.try_recv().ok();
             }
         }
         Ok((self.farewell(), 0))
@@ -198,25 +189,20 @@ impl App {
         let msg = match event {
             Event::Msg(msg) => msg,
             Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
-                return match self.background.take(key, Instant::now()) {
-                    Answer::Keys(keys) => keys.into_iter().try_for_each(|key| self.press(key)),
-                    Answer::Light(light) => {
-                        self.look.hear(light);
-                        Ok(())
-                    }
-                };
+                let mut keys = self.session.typed(key).into_iter();
+                return keys.try_for_each(|key| self.press(key));
             }
             Event::Input(Input::Resize(columns, rows)) => Msg::Resize(columns, rows),
             Event::Input(Input::Paste(text)) => Msg::Paste(text),
             Event::Input(Input::FocusGained) => Msg::Focus,
             Event::Input(Input::Mouse(event)) => match gesture(event) {
-                Some(mouse) => Msg::Mouse(mouse, self.started.elapsed()),
+                Some(mouse) => Msg::Mouse(mouse, self.session.elapsed()),
                 None => return Ok(()),
             },
             Event::Input(_) => return Ok(()),
             Event::Config => return self.configure(),
             Event::NotCopied(text, what) => {
-                if self.terminal.copy(&text)? {
+                if self.session.terminal.copy(&text)? {
                     let begins = first_line(&text);
                     Msg::Told(format!("asked the terminal to copy {what}: {begins}"))
                 } else {
@@ -241,8 +227,8 @@ impl App {
     fn configure(&mut self) -> Result<()> {
         match self.configured() {
             Ok((config, keymap, look)) => {
-                let is_new = config != self.config || look != self.look;
-                self.look = look;
+                let is_new = config != self.config || look != self.session.look;
+                self.session.look = look;
                 // What counts as a proposal is decided where the vault is read, at the start.
                 let proposed = self.config.proposed.clone();
                 self.config = Config { proposed, ..config };
@@ -263,7 +249,7 @@ impl App {
         let keymap = Keymap::new(&config.keys).map_err(wrong)?;
         let seen = Seen::of(|name| std::env::var(name).ok());
         let look = Look::new(&config, &self.config_file, seen)?;
-        Ok((config, keymap, look.after(self.look)))
+        Ok((config, keymap, look.after(self.session.look)))
     }
 
     /// A key was pressed.
@@ -271,25 +257,7 @@ impl App {
         if self.follows_clock && today() != self.state.today {
             self.feed(Msg::Today(today()))?;
         }
-        self.feed(Msg::Key(Key::from_event(key), self.started.elapsed()))
-    }
-
-    /// Asks the terminal for its background where that matters; the answer comes among the keys.
-    fn ask_background(&mut self) {
-        if cfg!(unix) && self.look.depends_on_background() && self.terminal.ask_background() {
-            self.background.ask(Instant::now());
-        }
-    }
-
-    /// Waits a moment for an answer that is on its way: the shell would take it for typed.
-    fn hear_out(&mut self, events: &Receiver<Event>, next_input: &SyncSender<()>) {
-        let now = Instant::now();
-        while self.background.is_awaited(now) && now.elapsed() < AT_END {
-            let _ = next_input.try_send(());
-            if let Ok(Event::Input(Input::Key(key))) = events.recv_timeout(AT_END) {
-                let _ = self.background.take(key, Instant::now());
-            }
-        }
+        self.feed(Msg::Key(Key::from_event(key), self.session.elapsed()))
     }
 
     /// Updates the state, and does what it asks for.
@@ -313,7 +281,7 @@ impl App {
                 }
             }
             Effect::Copy { text, what } => {
-                let send = self.send.clone();
+                let send = self.session.send.clone();
                 std::thread::spawn(move || {
                     let _ = send.send(match clipboard::copy(&text) {
                         Some(program) => {
@@ -330,7 +298,7 @@ impl App {
             effect @ Effect::Cluster { .. } => {
                 // In a thread of its own: it may take seconds, and must hold up neither keys nor verdicts.
                 let (disk, proposed) = (Arc::clone(&self.disk), self.config.proposed.clone());
-                let send = self.send.clone();
+                let send = self.session.send.clone();
                 std::thread::spawn(move || {
                     let _ = send.send(Event::Msg(perform(&disk, &proposed, effect)));
                 });
@@ -356,6 +324,7 @@ impl App {
             }
         };
         let status = self
+            .session
             .terminal
             .lend(|| signals::elsewhere(|| command.status()))?;
         let name = command.get_program().to_string_lossy().into_owned();
@@ -379,10 +348,8 @@ impl App {
 
     /// Gives the terminal back, stops, and takes it again.
     fn suspend(&mut self, stop: impl FnOnce()) -> Result<()> {
-        self.terminal.leave();
-        stop();
-        self.terminal.enter_again()?;
-        let (columns, rows) = self.terminal.size();
+        self.session.suspend(stop)?;
+        let (columns, rows) = self.session.terminal.size();
         self.feed(Msg::Resize(columns, rows))?;
         Ok(())
     }
@@ -472,24 +439,6 @@ fn gesture(event: MouseEvent) -> Option<Mouse> {
     };
     let at = (event.column, event.row);
     event.modifiers.is_empty().then_some(Mouse { gesture, at })
-}
-
-/// A thread that waits for keys, one at a time: it reads the next when the last was dealt with.
-fn listen_to_keys(send: Sender<Event>) -> Result<SyncSender<()>> {
-    let (done, next) = sync_channel(1);
-    start_thread(move || {
-        loop {
-            let event = match crossterm::event::read() {
-                Ok(input) => Event::Input(input),
-                Err(_) => Event::HungUp,
-            };
-            let ends = matches!(event, Event::HungUp);
-            if send.send(event).is_err() || ends || next.recv().is_err() {
-                return;
-            }
-        }
-    })?;
-    Ok(done)
 }
 
 /// Starts a thread that ends with the program.

@@ -143,7 +143,7 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         Command::Undo(steps) => history::step(&setup()?, Way::Back, &steps, console),
         Command::Redo(steps) => history::step(&setup()?, Way::Forth, &steps, console),
         Command::History { json } => history::list(&setup()?, json.form, console),
-        Command::Demo => try_out(setup()?, console),
+        Command::Demo => try_out(setup()?, None, console),
         Command::Config { json } => config::show(&setup()?, json.form, console),
         Command::Completions { shell } => about::completions(shell, console),
         Command::Man => Ok(console.text(&manual::page())?),
@@ -152,10 +152,14 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
 
 /// The review in the terminal.
 fn review(mut setup: Setup, console: &mut Console) -> Outcome {
+    let mut session = None;
     if setup.vault.is_none() {
-        match first::choose(&setup, console)? {
+        let mut taken = app::Session::take(&setup.config, &setup.config_file.0)?;
+        let choice = first::choose(&setup, &mut taken)?;
+        session = Some(taken);
+        match choice {
             Choice::Vault(vault) => setup.vault = Some((vault, From::Here)),
-            Choice::Demo => return try_out(setup, console),
+            Choice::Demo => return try_out(setup, session, console),
         }
     }
     let sitting = app::run(app::Options {
@@ -164,6 +168,7 @@ fn review(mut setup: Setup, console: &mut Console) -> Outcome {
         keymap: setup.keymap,
         config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
+        session,
     })?;
     farewell(sitting, console)
 }
@@ -181,7 +186,7 @@ fn farewell((summary, code): (String, u8), console: &mut Console) -> Outcome {
 }
 
 /// The review of the built-in vault, or its list where there is no terminal. Where it lies is said at the end.
-fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
+fn try_out(mut setup: Setup, session: Option<app::Session>, console: &mut Console) -> Outcome {
     setup.plays_on(demo::day());
     let demo = demo::fresh()?;
     let disk = Disk::open(&demo.vault, &demo.state)?;
@@ -198,6 +203,7 @@ fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
         keymap: setup.keymap,
         config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
+        session,
     })?;
     console.line(&path)?;
     farewell(sitting, console)

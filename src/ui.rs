@@ -3,6 +3,7 @@
 pub mod command;
 pub mod deed;
 pub mod effect;
+pub mod first;
 pub mod glyphs;
 pub mod keymap;
 pub mod layout;

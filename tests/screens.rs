@@ -10,6 +10,8 @@
 mod desk;
 #[path = "screens/editing.rs"]
 mod editing;
+#[path = "screens/first.rs"]
+mod first;
 #[path = "screens/insights.rs"]
 mod insights;
 #[path = "screens/look.rs"]
@@ -19,6 +21,7 @@ mod opinions;
 
 use desk::Desk;
 use gavel::config::SavedView;
+use gavel::ui::theme::Theme;
 
 const SMALL: (u16, u16) = (80, 24);
 const MIDDLE: (u16, u16) = (120, 40);
@@ -260,8 +263,9 @@ fn odd_texts_are_shown_whole_and_safe() {
 
 #[test]
 fn the_source_is_one_key_away() {
-    golden("source", SMALL, "t");
-    golden("source", LARGE, "t");
+    for size in [SMALL, MIDDLE, LARGE] {
+        golden("source", size, "t");
+    }
     golden("source-end", SMALL, "t G");
     golden("source-mojibake", SMALL, "J J t");
     golden("source-gone", SMALL, "J J J J J t");
@@ -818,6 +822,14 @@ fn members_are_seen_with_what_sets_them_apart() {
         desk.keys("Tab j");
         shows(&desk, "clusters-member");
         desk.check_cursors();
+    }
+    for theme in ["dark", "light"] {
+        for size in [SMALL, MIDDLE, LARGE] {
+            let mut desk = Desk::over(&AGAIN, size);
+            desk.theme = Theme::built_in(theme).unwrap();
+            desk.keys("4 Tab j Space");
+            look::shows_styled(&desk, "clusters", theme);
+        }
     }
     // A verdict there settles the cluster; the member of the cursor is the one that is looked at, kept, or taken out.
     check_again("4 a", "R?R?  ? R? Rx");

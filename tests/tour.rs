@@ -167,7 +167,9 @@ impl Tour {
             let clear = format!("printf '\\033[2J\\033[H%s-%s\\n' {word} {number}\n");
             let is_clear = (0..20).any(|_| {
                 self.session.press(&clear);
-                self.session.comes(&here, Duration::from_secs(1))
+                self.session.comes(Duration::from_secs(1), |screen| {
+                    screen.contents().contains(&here)
+                })
             });
             assert!(is_clear, "line {}: no shell", block.line);
             self.session.press(&format!("{command}\n"));

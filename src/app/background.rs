@@ -11,6 +11,9 @@ pub(super) const QUESTION: &str = "\x1b]11;?\x1b\\";
 /// Who has not answered by then will not.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The shortest answer: fewer bytes that wait to be read are somebody's keys.
+const SHORTEST: u64 = b"\x1b]11;rgb:0/0/0\x07".len() as u64;
+
 /// How the answer begins, behind the `]` that opens it.
 const BEGIN: &str = "11;rgb";
 
@@ -46,6 +49,16 @@ impl Background {
     pub(super) fn is_awaited(&self, now: Instant) -> bool {
         self.asked
             .is_some_and(|asked| now.duration_since(asked) < PATIENCE)
+    }
+
+    /// Whether what may be the answer began, and its rest is to come.
+    pub(super) fn is_begun(&self) -> bool {
+        self.escaped || !self.held.is_empty()
+    }
+
+    /// Whether so many bytes that wait to be read may be the answer, and not only keys: those are for whoever reads next.
+    pub(super) fn may_be_answer(waiting: u64) -> bool {
+        waiting >= SHORTEST
     }
 
     /// Takes in a key.
@@ -191,6 +204,16 @@ mod tests {
             for split in [true, false] {
                 assert_eq!(hear(typed, split), (keys(typed, split), None), "{typed:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_few_waiting_bytes_are_keys_and_as_many_as_in_an_answer_may_be_one() {
+        for keys in ["ls\r", "\x1b[1;5A", "gavel undo\r"] {
+            assert!(!Background::may_be_answer(keys.len() as u64), "{keys:?}");
+        }
+        for answer in ["\x1b]11;rgb:0/0/0\x07", "\x1b]11;rgb:ffff/ffff/ffff\x1b\\"] {
+            assert!(Background::may_be_answer(answer.len() as u64), "{answer:?}");
         }
     }
 

@@ -106,6 +106,20 @@ impl Terminal {
         execute!(stdout(), crossterm::style::Print(QUESTION)).is_ok()
     }
 
+    /// How many bytes were typed or answered that nobody has read.
+    #[cfg(unix)]
+    #[expect(clippy::unused_self, reason = "only who has the terminal may ask it")]
+    pub(super) fn waiting(&self) -> u64 {
+        rustix::io::ioctl_fionread(rustix::stdio::stdin()).unwrap_or(0)
+    }
+
+    /// No question is asked here, so nothing is answered.
+    #[cfg(not(unix))]
+    #[expect(clippy::unused_self, reason = "only who has the terminal may ask it")]
+    pub(super) fn waiting(&self) -> u64 {
+        0
+    }
+
     /// Gives the terminal back.
     #[expect(
         clippy::unused_self,

@@ -102,15 +102,6 @@ impl Console {
         self.out.flush()
     }
 
-    /// Asks a person at the terminal: the line that was typed, `None` at the end of input.
-    pub(super) fn ask(&mut self, question: &str) -> io::Result<Option<String>> {
-        self.out.write_all(safe(question).as_bytes())?;
-        self.flush()?;
-        let mut typed = String::new();
-        let read = io::stdin().read_line(&mut typed)?;
-        Ok((read > 0).then_some(typed))
-    }
-
     /// Something to know, a line on standard error; nothing is wrong.
     #[expect(clippy::unused_self, reason = "who may speak is who has the console")]
     pub(super) fn say(&mut self, text: &str) {

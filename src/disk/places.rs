@@ -3,10 +3,13 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::disk::settings::SettingsCache;
 use crate::error::{Error, Result};
+use crate::settings::Settings;
 
 /// More folders than these are not looked at.
 const MOST_FOLDERS: usize = 2000;
@@ -21,6 +24,14 @@ pub struct Place {
     pub path: PathBuf,
     /// Whether it is in Obsidian's own list.
     pub in_list: bool,
+}
+
+impl Place {
+    /// What the Tasks plugin is set to there.
+    #[must_use]
+    pub fn settings(&self) -> Arc<Settings> {
+        SettingsCache::default().of(&self.path, "").settings
+    }
 }
 
 /// Vaults in the order in which they are likely meant: Obsidian's list, the one that is open and the last used first, then what lies

@@ -43,7 +43,7 @@ impl Loaded {
 
 impl SettingsCache {
     /// Those of the nearest `data.json` at or above a folder of the vault or the vault itself, else the plugin's defaults.
-    fn of(&self, root: &Path, folder: &str) -> Loaded {
+    pub(super) fn of(&self, root: &Path, folder: &str) -> Loaded {
         let known = self.folders.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(folder) {
             return known.clone();

@@ -50,6 +50,59 @@ pub struct Listed {
     pub detail: Rect,
 }
 
+/// The parts of the first start. A part that has no room is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct First {
+    /// What this is.
+    pub top: Rect,
+    /// The question, as a title line.
+    pub title: Rect,
+    /// Why it is asked.
+    pub lead: Rect,
+    /// The vaults and the demo, a row each.
+    pub list: Rect,
+    /// What verdicts write in the vault of the cursor.
+    pub writes: Rect,
+    /// Whether it is opened from now on.
+    pub keeps: Rect,
+    /// The keys that work here.
+    pub hints: Rect,
+}
+
+/// Divides the terminal for the first start with so many rows to choose from: one block in the middle.
+#[must_use]
+pub fn first(size: (u16, u16), count: usize) -> First {
+    let (columns, rows) = size;
+    let mut cut = Cut {
+        left: Rect::new(0, 0, columns, rows),
+    };
+    let top = cut.top(u16::from(rows > 2));
+    let hints = cut.bottom(u16::from(rows > 5));
+    // A title, a sentence, a blank between each of the four parts, and two lines below the list.
+    let whole = clamped(count).saturating_add(7);
+    let mut cut = Cut {
+        left: centered(cut.left, 92, whole),
+    };
+    let height = cut.left.height;
+    let blank = u16::from(height >= whole);
+    let title = cut.top(u16::from(height > 2));
+    cut.top(blank);
+    let lead = cut.top(u16::from(height >= whole - 3));
+    cut.top(blank);
+    let keeps = cut.bottom(u16::from(height > 3));
+    let writes = cut.bottom(u16::from(height > 5));
+    cut.bottom(blank);
+    First {
+        top,
+        title,
+        lead,
+        list: cut.left,
+        writes,
+        keeps,
+        hints,
+    }
+}
+
 /// The rows of the item in focus in a terminal of so many rows.
 fn focus_rows(rows: u16) -> u16 {
     match rows {

@@ -1,6 +1,7 @@
 //! The state, drawn. It changes nothing and computes nothing that could be in the state; every text of a note passes `display::safe`.
 
 mod canvas;
+mod first;
 mod focus;
 mod heat;
 mod hints;
@@ -14,6 +15,7 @@ mod text;
 mod views;
 mod words;
 
+pub(in crate::ui) use first::{first_hint_at, keeps_width};
 pub(in crate::ui) use hints::hint_at;
 pub(in crate::ui) use insights::insight_lines;
 pub(in crate::ui) use overlays::{command_at, zoom_rows};
@@ -23,6 +25,7 @@ use ratatui::Frame;
 use ratatui::style::Style;
 
 use crate::ui::command::Command;
+use crate::ui::first::Offers;
 use crate::ui::layout::{self, Review, Wants};
 use crate::ui::overlay::Overlay;
 use crate::ui::screen::Screen;
@@ -90,6 +93,12 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
     }
 }
 
+/// Draws the first start.
+pub fn first_start(offers: &Offers, frame: &mut Frame<'_>, theme: &Theme) {
+    let mut canvas = Canvas::new(frame.buffer_mut(), theme);
+    first::first(&mut canvas, offers);
+}
+
 /// Puts the terminal's cursor into a column of a line, if the line is there.
 fn set_cursor(frame: &mut Frame<'_>, line: ratatui::layout::Rect, column: u16) {
     if line.height > 0 {
@@ -106,6 +115,7 @@ const SCREENS: [Command; 5] = [
     Command::ClustersScreen,
     Command::InsightsScreen,
 ];
+
 /// Where the parts of the review stand.
 pub(in crate::ui) fn parts(state: &State, size: (u16, u16)) -> Review {
     layout::review(size, wants(state))

@@ -268,10 +268,7 @@ impl Desk {
     /// The screen as text. Before each row stands `>` if a cursor lies on it, `~` if something on it is struck, `!` if
     /// something on it is red (or, without colours, nothing).
     pub(crate) fn screen(&self) -> String {
-        let buffer = self.buffer();
-        let width = usize::from(buffer.area.width).max(1);
-        let rows: Vec<String> = buffer.content.chunks(width).map(row).collect();
-        rows.join("\n")
+        rows(&self.buffer())
     }
 
     /// The screen as cells.
@@ -317,6 +314,13 @@ fn folder() -> TempDir {
     } else {
         TempDir::new().unwrap()
     }
+}
+
+/// Cells as text, as [`Desk::screen`] has it.
+pub(crate) fn rows(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width).max(1);
+    let rows: Vec<String> = buffer.content.chunks(width).map(row).collect();
+    rows.join("\n")
 }
 
 fn row(cells: &[Cell]) -> String {

@@ -289,17 +289,6 @@ impl Session {
         });
     }
 
-    /// Waits so long for the program to end; whether it did.
-    pub(crate) fn ends(&self, patience: Duration) -> bool {
-        let seen = self.watched.lock();
-        let runs = |seen: &mut Seen| seen.exit.is_none() || !seen.ended;
-        let waited = self
-            .watched
-            .changed
-            .wait_timeout_while(seen, patience, runs);
-        !waited.unwrap().1.timed_out()
-    }
-
     /// Waits until nothing was written for so long.
     pub(crate) fn settle(&self, quiet: Duration) {
         let mut seen = self.watched.lock();
@@ -313,13 +302,13 @@ impl Session {
         }
     }
 
-    /// Waits so long for a text to be on the screen; whether it came.
-    pub(crate) fn comes(&self, text: &str, patience: Duration) -> bool {
+    /// Waits so long until the screen, drawn whole, fulfils a condition; whether it did.
+    pub(crate) fn comes(&self, patience: Duration, holds: impl Fn(&Screen) -> bool) -> bool {
         let start = Instant::now();
         let mut seen = self.watched.lock();
         loop {
             let whole = !seen.parser.callbacks().in_frame;
-            if whole && seen.parser.screen().contents().contains(text) {
+            if whole && holds(seen.parser.screen()) {
                 return true;
             }
             let left = patience.saturating_sub(start.elapsed());

@@ -115,9 +115,11 @@ fn insights_are_drawn_for_every_size() {
 #[test]
 fn insights_in_two_themes() {
     for theme in ["dark", "light"] {
-        let mut desk = after_a_year(MIDDLE, "");
-        desk.theme = Theme::built_in(theme).unwrap();
-        look::shows_styled(&desk, "insights", theme);
+        for size in [SMALL, MIDDLE, LARGE] {
+            let mut desk = after_a_year(size, "");
+            desk.theme = Theme::built_in(theme).unwrap();
+            look::shows_styled(&desk, "insights", theme);
+        }
     }
 }
 

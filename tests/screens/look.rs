@@ -4,31 +4,36 @@ use gavel::ui::glyphs::Glyphs;
 use gavel::ui::theme::Theme;
 use ratatui::style::{Color, Modifier, Style};
 
-use super::{Desk, MIDDLE, PLACES, SMALL, shows, without_times};
+use super::{Desk, LARGE, MIDDLE, PLACES, SMALL, shows, without_times};
 
-/// The screen, below it a letter for the style of each cell, and what the letters stand for.
+/// The styles of each row of the screen, a letter and for how many columns, and what the letters stand for.
 fn styled(desk: &Desk) -> String {
     let buffer = desk.buffer();
     let width = usize::from(buffer.area.width);
     let mut styles: Vec<Style> = Vec::new();
     let mut rows = Vec::new();
     for cells in buffer.content.chunks(width) {
-        let letters: String = cells
-            .iter()
-            .map(|cell| {
-                let style = Style::new()
-                    .fg(cell.fg)
-                    .bg(cell.bg)
-                    .add_modifier(cell.modifier);
-                let at = styles.iter().position(|known| *known == style);
-                let at = at.unwrap_or_else(|| {
-                    styles.push(style);
-                    styles.len() - 1
-                });
-                char::from(b'a' + u8::try_from(at).unwrap())
-            })
-            .collect();
-        rows.push(letters);
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for cell in cells {
+            let style = Style::new()
+                .fg(cell.fg)
+                .bg(cell.bg)
+                .add_modifier(cell.modifier);
+            let at = styles.iter().position(|known| *known == style);
+            let at = at.unwrap_or_else(|| {
+                styles.push(style);
+                styles.len() - 1
+            });
+            match runs.last_mut() {
+                Some((last, columns)) if *last == at => *columns += 1,
+                _ => runs.push((at, 1)),
+            }
+        }
+        let runs = runs.iter().map(|(at, columns)| {
+            let letter = char::from(b'a' + u8::try_from(*at).unwrap());
+            format!("{letter}{columns}")
+        });
+        rows.push(runs.collect::<Vec<_>>().join(" "));
     }
     let legend = styles.iter().zip('a'..).map(|(style, letter)| {
         let weights = style.add_modifier;
@@ -48,8 +53,8 @@ fn styled(desk: &Desk) -> String {
     format!("{}\n\n{}", rows.join("\n"), legend.join("\n"))
 }
 
-fn golden(name: &str, theme: &str, keys: &str) {
-    let mut desk = Desk::at(SMALL);
+fn golden(name: &str, theme: &str, size: (u16, u16), keys: &str) {
+    let mut desk = Desk::at(size);
     desk.theme = Theme::built_in(theme).unwrap();
     desk.keys(keys);
     shows_styled(&desk, name, theme);
@@ -65,20 +70,24 @@ pub(super) fn shows_styled(desk: &Desk, name: &str, theme: &str) {
     settings.set_description(format!("{columns}x{rows}, {theme}: {}", desk.typed));
     settings.bind(|| {
         let text = format!("{}\n\n{}", without_times(&desk.screen()), styled(desk));
-        insta::assert_snapshot!(format!("theme-{theme}-{name}"), text);
+        let name = format!("theme-{theme}-{name}-{columns}x{rows}");
+        insta::assert_snapshot!(name, text);
     });
 }
 
 #[test]
 fn the_main_screens_in_two_themes() {
     for theme in ["dark", "light"] {
-        golden("review", theme, "a j Space");
-        golden("source", theme, "t");
-        golden("zoom", theme, "Enter");
-        golden("help", theme, "?");
-        golden("log", theme, "3 a r");
-        golden("agenda", theme, "A 2");
-        golden("at-rest", theme, "A A A A A A A A y");
+        for size in [SMALL, MIDDLE, LARGE] {
+            golden("review", theme, size, "a j Space");
+            golden("agenda", theme, size, "A 2");
+            golden("log", theme, size, "3 a r");
+            golden("source", theme, size, "t");
+        }
+        golden("zoom", theme, SMALL, "Enter");
+        golden("help", theme, SMALL, "?");
+        golden("prompt", theme, SMALL, "@");
+        golden("at-rest", theme, SMALL, "A A A A A A A A y");
     }
 }
 

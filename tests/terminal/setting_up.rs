@@ -2,8 +2,11 @@
 
 use std::fs;
 
+use rustix::process::Signal;
+
 use crate::desk::Desk;
 use crate::pty::{Session, Start};
+use crate::{check_given_back, check_taken, send};
 
 /// A home folder with two vaults in Obsidian's list, and an empty folder to start in.
 fn home() -> Desk {
@@ -39,15 +42,19 @@ fn the_first_start_offers_obsidians_vaults_and_remembers_the_chosen() {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, "# mine\neditor = 'vi'\n").unwrap();
     let mut session = start(&desk);
-    session.wait_for("1  ~/vault  (Obsidian knows it)");
-    session.wait_for("2  ~/other  (Obsidian knows it)");
-    session.wait_for("3  the demo");
+    session.wait_for("2  ~/other");
+    let text = session.text();
+    let row = text
+        .lines()
+        .find(|line| line.contains("1  ~/vault"))
+        .unwrap();
+    assert!(row.contains("Obsidian knows it"), "{text}");
+    assert!(text.contains("in this vault: accept [ ]"), "{text}");
     session.press("\r");
-    session.wait_for("open it from now on?");
-    session.press("y\r");
     session.wait_for("0 of 15 ruled");
     session.press("q");
     assert_eq!(session.exit(), 0);
+    check_given_back(&session);
     let config = fs::read_to_string(&file).unwrap();
     assert!(
         config.starts_with("# mine\neditor = 'vi'\nvault = \""),
@@ -58,18 +65,66 @@ fn the_first_start_offers_obsidians_vaults_and_remembers_the_chosen() {
 }
 
 #[test]
-fn whoever_chooses_no_vault_is_told_the_other_ways() {
+fn a_vault_that_is_opened_once_is_not_remembered() {
     let desk = home();
     let mut session = start(&desk);
-    session.wait_for("q leaves");
-    session.press("q\r");
-    assert_eq!(session.exit(), 2);
-    assert!(
-        session
-            .text()
-            .contains("no vault here: name one with --vault")
-    );
+    session.wait_for("[x] open it from now on");
+    session.press(" ");
+    session.wait_for("[ ] open it from now on");
+    session.press("1");
+    session.wait_for("0 of 15 ruled");
+    session.press("a");
+    session.wait_for("1 of 15 ruled");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
     assert!(!desk.folder().join(".config/gavel").exists());
+}
+
+#[test]
+fn the_first_start_leads_to_the_demo() {
+    let desk = home();
+    let mut session = start(&desk);
+    session.wait_for("3  the demo");
+    session.press("G\r");
+    session.wait_for(" of 222 ruled");
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+    check_given_back(&session);
+}
+
+#[test]
+fn whoever_chooses_no_vault_is_told_the_other_ways() {
+    for leaves in ["q", "\x1b", "\x03"] {
+        let desk = home();
+        let mut session = start(&desk);
+        session.wait_for("Which vault shall it be?");
+        check_taken(&session);
+        session.press(leaves);
+        assert_eq!(session.exit(), 2);
+        check_given_back(&session);
+        let text = session.text();
+        assert!(
+            text.contains("no vault here: name one with --vault"),
+            "{text}"
+        );
+        assert!(!desk.folder().join(".config/gavel").exists());
+    }
+}
+
+#[test]
+fn the_first_start_stops_goes_on_and_ends_as_the_review_does() {
+    let desk = home();
+    let mut session = start(&desk);
+    session.wait_for("Which vault shall it be?");
+    session.wait_for("from now on, or once");
+    session.resize(30, 20);
+    session.wait("the narrow screen", |screen| {
+        let text = screen.contents();
+        text.contains("Which vault") && text.contains("k up") && !text.contains("or once")
+    });
+    send(&session, Signal::TERM);
+    assert_eq!(session.exit(), 143);
+    check_given_back(&session);
 }
 
 #[test]
