@@ -29,7 +29,7 @@ const FOOTER: usize = 40;
 const BESIDE: &str = "index-";
 
 /// What is older than this beside the index was left there by a crash.
-const LEFT: Duration = Duration::from_secs(3600);
+const LEFT: Duration = Duration::from_secs(300);
 
 /// A stretch of the file.
 #[derive(Debug, Clone, Copy)]
