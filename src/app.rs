@@ -8,6 +8,7 @@
 mod background;
 mod clipboard;
 pub mod editor;
+mod git;
 mod look;
 pub mod perform;
 mod session;
@@ -26,9 +27,10 @@ use crossterm::event::{
     Event as Input, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
 
+use crate::app::git::{Git, Made};
 use crate::app::look::{Look, Seen};
 use crate::app::perform::{load, open, perform, rescan};
-use crate::config::Config;
+use crate::config::{CommitWhen, Config};
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
 use crate::error::{Error, Result};
@@ -37,7 +39,7 @@ use crate::ui::effect::Effect;
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::msg::{Gesture, Mouse, Msg};
 use crate::ui::sitting::spell;
-use crate::ui::state::State;
+use crate::ui::state::{Request, State};
 use crate::ui::update::update;
 use crate::ui::view::view;
 
@@ -49,6 +51,9 @@ const TO_REMEMBER: Duration = Duration::from_millis(300);
 
 /// While more and more happens, as when a large vault is read, it is drawn all the same after so long.
 const A_FRAME: Duration = Duration::from_millis(16);
+
+/// How long nothing may be asked before git is.
+const QUIET: Duration = Duration::from_millis(200);
 
 /// What the terminal program needs to start.
 pub struct Options {
@@ -64,6 +69,19 @@ pub struct Options {
     pub today: Option<NaiveDate>,
     /// The terminal, if it was taken already.
     pub session: Option<Session>,
+}
+
+/// How a sitting ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What it did, a line each.
+    pub did: Vec<String>,
+    /// What was left alone at its end, and why.
+    pub left: Vec<String>,
+    /// What went wrong at its end.
+    pub failed: Option<String>,
+    /// The exit code.
+    pub code: u8,
 }
 
 /// What happened outside.
@@ -92,11 +110,11 @@ enum Work {
     Leave(Sender<()>),
 }
 
-/// Opens the review in the terminal and returns when the user leaves: what the sitting did, in a line, and the exit code.
+/// Opens the review in the terminal and returns when the user leaves.
 ///
 /// # Errors
 /// If there is no terminal, or it cannot be set up.
-pub fn run(options: Options) -> Result<(String, u8)> {
+pub fn run(options: Options) -> Result<Ended> {
     let today = options.today.unwrap_or_else(today);
     let journal = options.disk.journal()?;
     let session = match options.session {
@@ -116,6 +134,7 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         .map(|(path, line)| (path.to_owned(), line))
         .collect();
     let (work, orders) = channel();
+    let look_at_git = channel();
     let app = App {
         disk: Arc::new(options.disk),
         config: options.config,
@@ -124,10 +143,13 @@ pub fn run(options: Options) -> Result<(String, u8)> {
         state,
         session,
         work,
+        look_at_git: look_at_git.0,
+        made: Made::default(),
         exit: None,
     };
     let send = &app.session.send;
     app.start_disk_thread(send.clone(), orders)?;
+    app.start_git_thread(send.clone(), look_at_git.1)?;
     let changed = send.clone();
     // Without the folder, or on a system that cannot watch it, the configuration is read at the next start.
     let _watch = watch_config(&app.config_file, move || {
@@ -144,18 +166,29 @@ struct App {
     state: State,
     session: Session,
     work: Sender<Work>,
+    /// To whoever looks what is uncommitted.
+    look_at_git: Sender<()>,
+    /// What this sitting wrote.
+    made: Made,
     exit: Option<u8>,
 }
 
 impl App {
-    fn run(mut self) -> Result<(String, u8)> {
+    fn run(mut self) -> Result<Ended> {
+        let code = self.sit()?;
+        self.keep();
+        Ok(self.farewell(code))
+    }
+
+    /// Draws and updates until the user leaves; the exit code.
+    fn sit(&mut self) -> Result<u8> {
         loop {
             let theme = self.session.look.theme();
             let terminal = &mut self.session.terminal;
             let drawn = terminal.draw(|frame| view(&self.state, frame, &theme));
             if drawn.is_err() {
                 // Nobody sees an error either.
-                return Ok((self.farewell(), HUNG_UP));
+                return Ok(HUNG_UP);
             }
             let Ok(first) = self.session.events.recv() else {
                 break;
@@ -168,7 +201,7 @@ impl App {
                 if let Some(code) = self.exit {
                     self.session.hear_out();
                     self.session.terminal.leave();
-                    return Ok((self.farewell(), code));
+                    return Ok(code);
                 }
                 // Only now may the next key be read: an editor that this key started had the terminal for itself. If the key leaves,
                 // also once the disk has the last verdict, the next is the shell's.
@@ -182,19 +215,26 @@ impl App {
                 event = self.session.events.try_recv().ok();
             }
         }
-        Ok((self.farewell(), 0))
+        Ok(0)
     }
 
     fn take_in(&mut self, event: Event) -> Result<()> {
         let msg = match event {
-            Event::Msg(msg) => msg,
+            Event::Msg(msg) => {
+                self.note_for_git(&msg);
+                msg
+            }
             Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
                 let mut keys = self.session.typed(key).into_iter();
                 return keys.try_for_each(|key| self.press(key));
             }
             Event::Input(Input::Resize(columns, rows)) => Msg::Resize(columns, rows),
             Event::Input(Input::Paste(text)) => Msg::Paste(text),
-            Event::Input(Input::FocusGained) => Msg::Focus,
+            Event::Input(Input::FocusGained) => {
+                // Who was elsewhere may have committed there.
+                self.note_for_git(&Msg::Focus);
+                Msg::Focus
+            }
             Event::Input(Input::Mouse(event)) => match gesture(event) {
                 Some(mouse) => Msg::Mouse(mouse, self.session.elapsed()),
                 None => return Ok(()),
@@ -397,15 +437,83 @@ impl App {
         })
     }
 
-    /// What the sitting did, in a line, when what it read is kept.
-    fn farewell(&self) -> String {
+    /// Keeps what was read for the next start, and waits a moment for it.
+    fn keep(&self) {
         let (done, wait) = channel();
         if self.work.send(Work::Leave(done)).is_ok() {
             let _ = wait.recv_timeout(TO_REMEMBER);
         }
+    }
+
+    /// The thread that looks what is uncommitted, when asked to and then in a moment of quiet: a fast hand is not counted after at each
+    /// verdict.
+    fn start_git_thread(&self, send: Sender<Event>, asked: Receiver<()>) -> Result<()> {
+        let root = self.disk.root().to_path_buf();
+        start_thread(move || {
+            let Some(git) = Git::of(&root) else {
+                return;
+            };
+            while asked.recv().is_ok() {
+                while asked.recv_timeout(QUIET).is_ok() {}
+                let told = Event::Msg(Msg::Uncommitted(git.uncommitted()));
+                if send.send(told).is_err() {
+                    return;
+                }
+            }
+        })
+    }
+
+    /// Keeps in mind what was written, and has somebody look what is uncommitted after what may have changed that.
+    fn note_for_git(&mut self, msg: &Msg) {
+        let may_differ = match msg {
+            Msg::Written(written) => {
+                let undoes = matches!(self.state.in_flight, Some(Request::Undo(_)));
+                let label = match undoes {
+                    true => format!("undo {}", written.label),
+                    false => written.label.clone(),
+                };
+                self.made.take_in(&label, &written.applied);
+                true
+            }
+            Msg::Found(_) => !self.state.scanning,
+            Msg::ScanDone | Msg::Focus => true,
+            _ => false,
+        };
+        if may_differ {
+            // Where there is no git nobody looks.
+            let _ = self.look_at_git.send(());
+        }
+    }
+
+    /// What the sitting did; its changes are committed where the configuration wants that.
+    fn farewell(&self, code: u8) -> Ended {
+        let mut ended = Ended {
+            did: self.summary().into_iter().collect(),
+            left: Vec::new(),
+            failed: None,
+            code,
+        };
+        let wanted = self.config.git.commit == CommitWhen::Sitting;
+        if let Some(git) = wanted.then(|| Git::of(self.disk.root())).flatten() {
+            let commit = git.commit(&self.disk, &self.made);
+            match commit.committed {
+                0 => {}
+                1 => ended.did.push("committed 1 note".to_owned()),
+                count => ended.did.push(format!("committed {count} notes")),
+            }
+            let left = commit.left.into_iter();
+            let left = left.map(|(path, why)| format!("{path} was not committed: {why}"));
+            ended.left.extend(left);
+            let failed = commit.failed;
+            ended.failed = failed.map(|why| format!("the verdicts could not be committed: {why}"));
+        }
+        ended
+    }
+
+    fn summary(&self) -> Option<String> {
         let sitting = &self.state.sitting;
         if sitting.count() == 0 {
-            return String::new();
+            return None;
         }
         let waiting = self.state.undecided;
         let left = if waiting == 0 {
@@ -413,11 +521,8 @@ impl App {
         } else {
             format!("{waiting} wait")
         };
-        format!(
-            "{} in {}; {left}",
-            sitting.summary(),
-            spell(sitting.lasted())
-        )
+        let (summary, lasted) = (sitting.summary(), spell(sitting.lasted()));
+        Some(format!("{summary} in {lasted}; {left}"))
     }
 }
 

@@ -2,6 +2,7 @@
 //! and `disk`, and decides nothing that they decide.
 
 mod about;
+mod apply;
 mod args;
 mod clusters;
 mod config;
@@ -10,12 +11,14 @@ mod decisions;
 mod diff;
 mod edit;
 mod environment;
+mod export;
 mod first;
 mod history;
 mod json;
 mod judge;
 mod manual;
 mod question;
+mod quickfix;
 mod rule;
 mod setup;
 mod show;
@@ -106,7 +109,12 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
             source::run(&setup()?, &named, wanted, console)
         }
         Command::Clusters { json } => clusters::list(&setup()?, json.form, console),
-        Command::Stats { json } => stats::show(&setup()?, json.form, console),
+        Command::Stats { prompt: true, .. } => {
+            // A prompt has no room for an error.
+            console.hush();
+            stats::prompt(&setup()?, console)
+        }
+        Command::Stats { json, .. } => stats::show(&setup()?, json.form, console),
         Command::Doctor => about::doctor(&setup()?, console),
         Command::Accept(targets) => rule::run(
             &setup()?,
@@ -140,9 +148,11 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
             rule::run(&setup()?, Asked::Ruling(&set), &targets, console)
         }
         Command::Edit(fields) => edit::run(&setup()?, fields, console),
+        Command::Apply { file, writing } => apply::run(&setup()?, &file, writing, console),
         Command::Undo(steps) => history::step(&setup()?, Way::Back, &steps, console),
         Command::Redo(steps) => history::step(&setup()?, Way::Forth, &steps, console),
         Command::History { json } => history::list(&setup()?, json.form, console),
+        Command::Export => export::run(&setup()?, console),
         Command::Demo => try_out(setup()?, None, console),
         Command::Config { json } => config::show(&setup()?, json.form, console),
         Command::Completions { shell } => about::completions(shell, console),
@@ -174,14 +184,20 @@ fn review(mut setup: Setup, console: &mut Console) -> Outcome {
 }
 
 /// What the sitting did, and how it ended.
-fn farewell((summary, code): (String, u8), console: &mut Console) -> Outcome {
-    if !summary.is_empty() {
-        console.line(&summary)?;
+fn farewell(ended: app::Ended, console: &mut Console) -> Outcome {
+    for line in &ended.did {
+        console.line(line)?;
     }
-    if code == 0 {
+    for line in &ended.left {
+        console.say(line);
+    }
+    if let Some(failed) = &ended.failed {
+        console.refuse(failed);
+    }
+    if ended.code == 0 {
         Ok(())
     } else {
-        Err(Stop::Exit(code))
+        Err(Stop::Exit(ended.code))
     }
 }
 

@@ -80,6 +80,25 @@ impl Default for Journal {
     }
 }
 
+/// When gavel commits what it wrote, in a vault under git.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CommitWhen {
+    /// Never.
+    #[default]
+    Off,
+    /// At the end of a sitting.
+    Sitting,
+}
+
+/// What holds for a vault under git.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Git {
+    /// When what was written is committed.
+    pub commit: CommitWhen,
+}
+
 /// The names of who reviews, as owners are written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -185,6 +204,8 @@ pub struct Config {
     pub journal: Journal,
     /// What holds for clusters.
     pub cluster: Cluster,
+    /// What holds for a vault under git.
+    pub git: Git,
     /// The names of who reviews.
     pub me: Me,
     /// Queries with names.
@@ -210,6 +231,7 @@ impl Default for Config {
             proposed: Proposed::default(),
             journal: Journal::default(),
             cluster: Cluster::default(),
+            git: Git::default(),
             me: Me::default(),
             views: Views::default(),
             keys: Keys::default(),

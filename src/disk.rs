@@ -217,6 +217,14 @@ pub fn read_theme(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(Error::io(path, "cannot be read"))
 }
 
+/// Reads a file that was named on the command line; it may be a pipe.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn read_named(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(Error::io(path, "cannot be read"))
+}
+
 /// The vault to open when none was named: the nearest folder at or above `start` that holds `.obsidian`, else `start` if it holds
 /// Markdown files.
 #[must_use]

@@ -29,7 +29,7 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemRef {
     /// The note.
-    pub path: String,
+    pub path: Arc<str>,
     /// The item.
     pub id: ItemId,
 }

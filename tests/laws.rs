@@ -20,6 +20,8 @@ mod foreign;
 mod notes;
 #[path = "laws/query.rs"]
 mod query;
+#[path = "laws/queue.rs"]
+mod queue;
 #[path = "laws/vault.rs"]
 mod vault;
 #[path = "laws/verdicts.rs"]

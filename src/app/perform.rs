@@ -1,6 +1,7 @@
 //! What an effect does to the disk, and the message that tells of it. Without a terminal, so that tests can do the same.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Local, NaiveDate, TimeZone};
 
@@ -233,7 +234,7 @@ fn clustered(
     let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
     let rejected_before = clusters.rejected_before(&is_duplicate).into_iter();
     let rejected_before = rejected_before.map(|item| ItemRef {
-        path: item.path.to_string(),
+        path: Arc::clone(&item.path),
         id: item.id,
     });
     Clustered {

@@ -85,10 +85,11 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Rule",
         &[
-            "accept", "reject", "done", "reopen", "toggle", "set", "edit", "confirm", "dispute",
+            "accept", "reject", "done", "reopen", "toggle", "set", "edit", "apply", "confirm",
+            "dispute",
         ],
     ),
-    ("Take back", &["undo", "redo", "history"]),
+    ("Take back", &["undo", "redo", "history", "export"]),
     ("Set up", &["demo", "config", "completions", "man"]),
 ];
 
@@ -213,6 +214,9 @@ pub(super) enum Command {
     /// Proposals and the decisions that they are, by owner and age; verdicts by day; acceptance by type of meeting, owner and generator.
     /// Accepted or done counts as accepted; what went as a duplicate counts as neither, what was taken back not at all.
     Stats {
+        /// Print how many proposals wait, and nothing if none does, for a prompt or a status bar; never an error
+        #[arg(long, conflicts_with = "json")]
+        prompt: bool,
         #[command(flatten)]
         json: Json,
     },
@@ -243,6 +247,17 @@ pub(super) enum Command {
     ///
     /// What is changed keeps its place in the line, and all else its bytes. A change that the Tasks plugin could not read back is refused.
     Edit(Fields),
+    /// Carry out verdicts that a file holds as JSON lines
+    ///
+    /// Each line is an object with `path`, `line`, `raw` or `hash` as `gavel list --json lines` prints them, and `verdict`: accept, reject, done or reopen.
+    /// A line that is not what it was when it was listed is refused, wherever it moved it is found. All of them are one step to undo.
+    Apply {
+        /// The file with the verdicts; `-` is standard input
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        #[command(flatten)]
+        writing: Writing,
+    },
     /// Take back what was written last
     Undo(Steps),
     /// Write again what was taken back
@@ -252,6 +267,11 @@ pub(super) enum Command {
         #[command(flatten)]
         json: Json,
     },
+    /// Print what became of proposals as JSON lines
+    ///
+    /// An object for each proposal that got a verdict, as far back as the journal goes: the line as it was proposed, its note, generator
+    /// and meeting, the last verdict, the line it left, and when. `undone` says that the verdict was taken back.
+    Export,
     /// Try gavel on a made-up vault in a temporary folder
     Demo,
     /// Show the configuration in force and where it came from
@@ -383,7 +403,7 @@ pub(super) struct Json {
 pub(super) struct Listing {
     #[command(flatten)]
     json: Json,
-    /// Print it as `csv`, `markdown`, `json` or `lines` (JSON, an object a line)
+    /// Print it as `csv`, `markdown`, `json`, `lines` (JSON, an object a line) or `quickfix` (PATH:LINE:COLUMN: TEXT, for editors)
     #[arg(long, value_name = "FORMAT", conflicts_with = "json")]
     #[arg(hide_possible_values = true)]
     format: Option<Format>,
@@ -395,6 +415,7 @@ enum Format {
     Markdown,
     Json,
     Lines,
+    Quickfix,
 }
 
 /// What a list is printed as for other programs.
@@ -402,6 +423,7 @@ enum Format {
 pub(super) enum Form {
     Json(JsonForm),
     Table(TableForm),
+    Quickfix,
 }
 
 /// Kinds of tables.
@@ -419,6 +441,7 @@ impl Listing {
             Format::Markdown => Form::Table(TableForm::Markdown),
             Format::Json => Form::Json(JsonForm::Array),
             Format::Lines => Form::Json(JsonForm::Lines),
+            Format::Quickfix => Form::Quickfix,
         });
         format.or(self.json.form.map(Form::Json))
     }

@@ -39,6 +39,7 @@ pub(super) struct Console {
     out: BufWriter<Stdout>,
     colors: bool,
     refused: bool,
+    hushed: bool,
 }
 
 /// How a piece of a row is shown in a terminal with colours.
@@ -62,7 +63,13 @@ impl Console {
             out: BufWriter::new(io::stdout()),
             colors,
             refused: false,
+            hushed: false,
         }
+    }
+
+    /// From now on nothing is said on standard error; the exit code remembers what was refused.
+    pub(super) fn hush(&mut self) {
+        self.hushed = true;
     }
 
     /// Whether both ends are a terminal that can be drawn on, so that a person can sit at it.
@@ -103,9 +110,10 @@ impl Console {
     }
 
     /// Something to know, a line on standard error; nothing is wrong.
-    #[expect(clippy::unused_self, reason = "who may speak is who has the console")]
     pub(super) fn say(&mut self, text: &str) {
-        tell(text);
+        if !self.hushed {
+            tell(text);
+        }
     }
 
     /// Something that was refused or not found: said, and the exit code remembers it.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::cli::args::{self, Form, TableForm};
 use crate::cli::console::{Console, Outcome, Tone};
+use crate::cli::quickfix::Places;
 use crate::cli::setup::Setup;
 use crate::cli::show::{self, Listed, padded, sorted, widest};
 use crate::cli::target::{self, Index};
@@ -61,6 +62,16 @@ pub(super) fn list(
             Ok(json::write(console.writer(), form, &decisions)?)
         }
         Some(Form::Table(form)) => as_table(&listed, &opinions, form, console),
+        Some(Form::Quickfix) => {
+            let places = Places::new(&disk);
+            for of in &listed {
+                for decision in &of.items {
+                    let (path, line) = (&of.note.path, decision.place.line);
+                    places.row(path, line, b"", &decision.text, console)?;
+                }
+            }
+            Ok(())
+        }
         None => rows(&listed, &opinions, console),
     }
 }

@@ -1,5 +1,7 @@
 //! The JSON that scripts read: names, order and meaning of its fields are a promise. Nothing here decides what is shown.
 
+pub(super) mod verdict;
+
 use std::io::{self, Write};
 use std::sync::Arc;
 

@@ -38,6 +38,8 @@ pub(super) struct Ruling {
     pub(super) edit: Option<Edit>,
     /// Where the one stands that is kept, for one that goes as its duplicate.
     pub(super) duplicate_of: Option<Place>,
+    /// What is said of it when it is written: `accepted`.
+    pub(super) past: &'static str,
 }
 
 impl Ruling {
@@ -54,13 +56,22 @@ impl Asked<'_> {
     fn is_reopen(self) -> bool {
         matches!(self, Self::Ruling(Action::Verdict(Verdict::Reopen)))
     }
+
+    /// What is said of a target when that is done to it.
+    pub(super) fn past(self) -> &'static str {
+        match self {
+            Self::Ruling(Action::Verdict(verdict)) => verdict.past(),
+            Self::Ruling(Action::Toggle) => "toggled",
+            Self::Ruling(Action::Set(_)) => "set",
+            Self::Fields(_) => "edited",
+        }
+    }
 }
 
 /// The targets of one call: each note is read once, the journal when it is needed.
 pub(super) struct Judging<'a> {
     disk: &'a Disk,
     setup: &'a Setup,
-    asked: Asked<'a>,
     force: bool,
     notes: HashMap<String, std::result::Result<Loaded, String>>,
     past: Option<Past>,
@@ -89,22 +100,25 @@ struct Before {
 
 impl<'a> Judging<'a> {
     /// `force` rules on what is one of two versions of a note, too.
-    pub(super) fn new(disk: &'a Disk, setup: &'a Setup, asked: Asked<'a>, force: bool) -> Self {
+    pub(super) fn new(disk: &'a Disk, setup: &'a Setup, force: bool) -> Self {
         Self {
             disk,
             setup,
-            asked,
             force,
             notes: HashMap::new(),
             past: None,
         }
     }
 
-    /// What becomes of a target, or a lower-case sentence that says why it is refused.
+    /// What becomes of a target of which this is asked, or a lower-case sentence that says why it is refused.
     ///
     /// # Errors
     /// If the journal cannot be read.
-    pub(super) fn rule(&mut self, target: &Target) -> Result<std::result::Result<Ruling, String>> {
+    pub(super) fn rule(
+        &mut self,
+        asked: Asked<'_>,
+        target: &Target,
+    ) -> Result<std::result::Result<Ruling, String>> {
         let mut loaded = match self.notes.entry(target.path.clone()) {
             Entry::Occupied(known) => known,
             Entry::Vacant(new) => {
@@ -133,12 +147,12 @@ impl<'a> Judging<'a> {
         };
         let case = Case {
             setup: self.setup,
-            asked: self.asked,
+            asked,
             note: &loaded.note,
             tasks: &loaded.tasks,
         };
         match found {
-            Ok(task) if self.asked.is_reopen() => {
+            Ok(task) if asked.is_reopen() => {
                 let journal = &past(&mut self.past, self.disk)?.journal;
                 Ok(Ok(case.ruling(task, case.reopened(task, journal))))
             }
@@ -283,6 +297,7 @@ impl<'a> Case<'a> {
             text: self.text(task, edit.as_ref()),
             edit,
             duplicate_of: None,
+            past: self.asked.past(),
         }
     }
 

@@ -1,13 +1,15 @@
-//! Verdicts and edits from the command line: targets in, one entry of the journal out. What they make of a line is
+//! Verdicts and edits from the command line: targets in, one entry of the journal out, whoever read them. What they make of a line is
 //! `review::verdict`'s and `review::field`'s, writing it is `disk`'s.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::cli::args::Targets;
+use crate::cli::args::{Targets, Writing};
 use crate::cli::console::{Console, Outcome};
 use crate::cli::judge::{Asked, Judging, Ruling};
 use crate::cli::setup::Setup;
-use crate::cli::{diff, show, target, words};
+use crate::cli::target::{self, Target};
+use crate::cli::{diff, show, words};
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
 use crate::edit::{Applied, Conflict, Edit, OnConflict, Reason};
@@ -40,65 +42,110 @@ pub(super) fn run(
     if targets.is_empty() {
         console.say("no target was named");
     }
-    let mut judging = Judging::new(&disk, setup, asked, wanted.writing.force);
-    let mut rulings: Vec<Ruling> = Vec::new();
-    let mut ruled_on = HashSet::new();
-    let mut is_changed = false;
-    for target in &targets {
-        match judging.rule(target)? {
-            Ok(ruling) => {
-                if ruled_on.insert((ruling.path.clone(), ruling.line)) {
-                    rulings.push(ruling);
-                }
-            }
-            Err(reason) => {
-                // What was listed with its hash and is not there now is a conflict; a mere place was only not found.
-                is_changed |= target.hash.is_some();
-                console.refuse(&format!("{}: {reason}", target.place()));
-            }
-        }
-    }
+    let asked_of = targets.iter().map(|target| (asked, target));
+    let mut judged = Judged::new(&disk, setup, asked_of, wanted.writing.force, console)?;
     if let (true, Asked::Ruling(Action::Verdict(verdict))) = (wanted.cluster, asked) {
         let (vault, unreadable) = show::scan(&disk);
         for file in &unreadable {
             console.refuse(&format!("{}: {}", file.path, file.message));
         }
         // What was not read may hold more of the same.
-        is_changed |= !unreadable.is_empty();
+        judged.is_changed |= !unreadable.is_empty();
         let links = show::links(&disk, console);
         let clusters = Clusters::of_vault(&vault, &setup.config.proposed, links);
+        let rulings = std::mem::take(&mut judged.rulings);
         let refused;
-        (rulings, refused) = clustered(&disk, setup, &vault, &clusters, *verdict, rulings, wanted)?;
-        is_changed |= !refused.is_empty();
+        (judged.rulings, refused) =
+            clustered(&disk, setup, &vault, &clusters, *verdict, rulings, wanted)?;
+        judged.is_changed |= !refused.is_empty();
         for reason in &refused {
             console.refuse(reason);
         }
     }
-    let edits: Vec<Edit> = rulings
-        .iter()
-        .filter_map(|ruling| ruling.edit.clone())
-        .collect();
-    if is_changed && !wanted.writing.keep_going {
-        hold_back(edits.len(), console);
-        return Ok(());
-    }
-    let rest = on_conflict(wanted.writing.keep_going);
-    if wanted.writing.dry_run {
-        for ruling in &rulings {
-            if let Some((path, line)) = &ruling.duplicate_of {
-                let (this, kept) = (ruling.place(), words::place(path, *line));
-                console.say(&format!("{this} goes as duplicate of {kept}"));
-            }
+    judged.carry_out(&disk, &label(asked), wanted.writing, console)
+}
+
+/// What becomes of the targets of a call, before anything is written.
+pub(super) struct Judged {
+    rulings: Vec<Ruling>,
+    /// Whether something is not as the call takes it to be: then all of it is held back, unless it is to keep going.
+    is_changed: bool,
+}
+
+impl Judged {
+    /// Judges each target of which something is asked; those that are refused are told.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub(super) fn new<'a>(
+        disk: &Disk,
+        setup: &Setup,
+        asked_of: impl Iterator<Item = (Asked<'a>, &'a Target)>,
+        force: bool,
+        console: &mut Console,
+    ) -> Result<Self> {
+        let mut judging = Judging::new(disk, setup, force);
+        let mut rulings: Vec<Ruling> = Vec::new();
+        let mut ruled_on: HashMap<(String, usize), &str> = HashMap::new();
+        let mut is_changed = false;
+        for (asked, target) in asked_of {
+            let refused = match judging.rule(asked, target)? {
+                Ok(ruling) => match ruled_on.entry((ruling.path.clone(), ruling.line)) {
+                    Entry::Vacant(new) => {
+                        new.insert(ruling.past);
+                        rulings.push(ruling);
+                        continue;
+                    }
+                    Entry::Occupied(earlier) if *earlier.get() == ruling.past => continue,
+                    Entry::Occupied(_) => "another verdict of this call is on the same task".into(),
+                },
+                Err(reason) => reason,
+            };
+            // What was listed with its hash and is not there now is a conflict; a mere place was only not found.
+            is_changed |= target.hash.is_some();
+            console.refuse(&format!("{}: {refused}", target.place()));
         }
-        return preview(&disk, &edits, rest, console);
+        Ok(Self {
+            rulings,
+            is_changed,
+        })
     }
-    let committed = if edits.is_empty() {
-        Committed::default()
-    } else {
-        disk.commit(&label(asked), &edits, rest)?
-    };
-    complain(&committed, console);
-    echo(past(asked), &rulings, &committed, console)
+
+    /// Writes it as one entry with this label, or shows what would be written, and says what became of each.
+    pub(super) fn carry_out(
+        self,
+        disk: &Disk,
+        label: &str,
+        writing: Writing,
+        console: &mut Console,
+    ) -> Outcome {
+        let edits: Vec<Edit> = self
+            .rulings
+            .iter()
+            .filter_map(|ruling| ruling.edit.clone())
+            .collect();
+        if self.is_changed && !writing.keep_going {
+            hold_back(edits.len(), console);
+            return Ok(());
+        }
+        let rest = on_conflict(writing.keep_going);
+        if writing.dry_run {
+            for ruling in &self.rulings {
+                if let Some((path, line)) = &ruling.duplicate_of {
+                    let (this, kept) = (ruling.place(), words::place(path, *line));
+                    console.say(&format!("{this} goes as duplicate of {kept}"));
+                }
+            }
+            return preview(disk, &edits, rest, console);
+        }
+        let committed = if edits.is_empty() {
+            Committed::default()
+        } else {
+            disk.commit(label, &edits, rest)?
+        };
+        complain(&committed, console);
+        echo(&self.rulings, &committed, console)
+    }
 }
 
 /// The rulings on all members of the clusters of the targets, and which are refused; what is no proposal stays as it was ruled.
@@ -189,6 +236,7 @@ fn clustered(
                 text: task.text().to_owned(),
                 edit: edit.map(|edit| Edit { duplicate, ..edit }),
                 duplicate_of: kept_at.clone().filter(|_| duplicate),
+                past: target.past,
             });
         }
     }
@@ -215,7 +263,7 @@ fn hold_back(count: usize, console: &mut Console) {
 }
 
 /// Says what was done, a line for each ruling.
-fn echo(past: &str, rulings: &[Ruling], committed: &Committed, console: &mut Console) -> Outcome {
+fn echo(rulings: &[Ruling], committed: &Committed, console: &mut Console) -> Outcome {
     let made: HashMap<(&str, usize), &Applied> = committed
         .applied
         .iter()
@@ -240,7 +288,7 @@ fn echo(past: &str, rulings: &[Ruling], committed: &Committed, console: &mut Con
         .collect();
     let mut without_kept = BTreeSet::new();
     for ruling in rulings {
-        let text = words::shown(&ruling.text);
+        let (past, text) = (ruling.past, words::shown(&ruling.text));
         let at = (ruling.path.as_str(), ruling.line);
         if standing.contains(&at) {
             console.line(&format!("already {past} {}  {text}", ruling.place()))?;
@@ -257,11 +305,11 @@ fn echo(past: &str, rulings: &[Ruling], committed: &Committed, console: &mut Con
             let kept = words::place(kept, *kept_now.unwrap_or(kept_line));
             console.line(&format!("cancelled {place}  {text}  (duplicate of {kept})"))?;
             if kept_now.is_none() && !standing.contains(&kept_at) {
-                without_kept.insert(kept);
+                without_kept.insert((kept, past));
             }
         }
     }
-    for kept in without_kept {
+    for (kept, past) in without_kept {
         console.refuse(&format!(
             "{kept}: it was not {past}, though its duplicates were cancelled; `gavel undo` takes that back"
         ));
@@ -343,15 +391,6 @@ fn label(asked: Asked<'_>) -> String {
         Asked::Ruling(Action::Toggle) => "toggle".to_owned(),
         Asked::Ruling(Action::Set(symbol)) => format!("set {symbol}"),
         Asked::Fields(_) => EDIT.to_owned(),
-    }
-}
-
-fn past(asked: Asked<'_>) -> &'static str {
-    match asked {
-        Asked::Ruling(Action::Verdict(verdict)) => verdict.past(),
-        Asked::Ruling(Action::Toggle) => "toggled",
-        Asked::Ruling(Action::Set(_)) => "set",
-        Asked::Fields(_) => "edited",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
@@ -9,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::cli::args::{Form, JsonForm, TableForm};
 use crate::cli::console::{Console, Outcome, Tone};
+use crate::cli::quickfix::Places;
 use crate::cli::setup::Setup;
 use crate::cli::{json, question, table, words};
 use crate::config::Proposed;
@@ -76,6 +78,22 @@ pub(super) fn scan(disk: &Disk) -> (Vault, Vec<Unreadable>) {
     vault.fill(notes);
     unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     (vault, unreadable)
+}
+
+/// How many proposals wait, and whether all notes could be read.
+pub(super) fn waiting(disk: &Disk, proposed: &Proposed) -> (usize, bool) {
+    let (count, unread) = (AtomicUsize::new(0), AtomicBool::new(false));
+    disk.scan(&|batch| {
+        let notes = batch.changes.iter().filter_map(|change| match change {
+            Change::Note(note) => Some(note),
+            _ => None,
+        });
+        let waiting = notes.flat_map(|note| &note.tasks);
+        let waiting = waiting.filter(|task| waits(task, proposed)).count();
+        count.fetch_add(waiting, Ordering::Relaxed);
+        unread.fetch_or(!batch.unreadable.is_empty(), Ordering::Relaxed);
+    });
+    (count.into_inner(), !unread.into_inner())
 }
 
 /// A note with what is listed of it.
@@ -180,6 +198,7 @@ pub(super) fn tasks(
     match wanted.form {
         Some(Form::Json(form)) => return json_tasks(&listed, form, proposed, console),
         Some(Form::Table(form)) => return table_of_tasks(&listed, form, proposed, console),
+        Some(Form::Quickfix) => return places_of_tasks(&listed, disk, setup.day(), console),
         None => {}
     }
     let rows = rows_of(&listed, |task| task.place.line);
@@ -194,6 +213,26 @@ pub(super) fn tasks(
     for (place, task) in rows {
         let place = padded(&place, columns);
         task_row(&place, task, setup.day(), console)?;
+    }
+    Ok(())
+}
+
+fn places_of_tasks(
+    listed: &[Listed<'_, Task>],
+    disk: &Disk,
+    today: NaiveDate,
+    console: &mut Console,
+) -> Outcome {
+    let places = Places::new(disk);
+    for (of, task) in listed
+        .iter()
+        .flat_map(|of| of.items.iter().map(move |task| (of, task)))
+    {
+        let text: String = task_pieces(task, today)
+            .into_iter()
+            .map(|(text, _)| text)
+            .collect();
+        places.row(&of.note.path, task.place.line, &task.raw, &text, console)?;
     }
     Ok(())
 }
@@ -261,31 +300,43 @@ pub(super) fn task_row(
     today: NaiveDate,
     console: &mut Console,
 ) -> std::io::Result<()> {
+    let pieces = task_pieces(task, today);
+    let pieces = pieces.iter().map(|(text, tone)| (text.as_str(), *tone));
+    let row: Vec<(&str, Tone)> = [(place, Tone::Place), ("  ", Tone::Plain)]
+        .into_iter()
+        .chain(pieces)
+        .collect();
+    console.row(&row)
+}
+
+/// What a row says of a task: its box, its text, its owners, when it is due.
+fn task_pieces(task: &Task, today: NaiveDate) -> Vec<(String, Tone)> {
     let fields = &task.fields;
     let text = format!(
-        "  [{}]  {}{}",
+        "[{}]  {}{}",
         fields.status.symbol,
         task.text(),
         behind_break(&String::from_utf8_lossy(&task.raw))
     );
-    let mut row = vec![(place, Tone::Place), (&text, Tone::Plain)];
+    let mut pieces = vec![(text, Tone::Plain)];
     let owners = fields.owners.iter().map(|owner| format!("@{owner}"));
     let owners = owners.collect::<Vec<String>>().join(" ");
     if !owners.is_empty() {
-        row.extend([("  ", Tone::Plain), (&owners, Tone::Quiet)]);
+        pieces.extend([("  ".to_owned(), Tone::Plain), (owners, Tone::Quiet)]);
     }
-    let due = fields.due.map(|day| words::due(day, today));
-    if let (Some(day), Some(due)) = (fields.due, &due) {
+    if let Some(day) = fields.due {
         let is_late = day.date().is_some_and(|date| date < today);
         let tone = if is_late { Tone::Alert } else { Tone::Quiet };
-        row.extend([("  ", Tone::Plain), (due, tone)]);
+        let due = words::due(day, today);
+        pieces.extend([("  ".to_owned(), Tone::Plain), (due, tone)]);
     }
-    console.row(&row)
+    pieces
 }
 
 /// Meetings with what became of their tasks.
 pub(super) fn meetings(setup: &Setup, form: Option<Form>, console: &mut Console) -> Outcome {
-    let vault = read(&setup.open()?, console);
+    let disk = setup.open()?;
+    let vault = read(&disk, console);
     let meetings: Vec<(Meeting, Counts, usize)> = vault
         .notes()
         .filter_map(|note| {
@@ -334,7 +385,14 @@ pub(super) fn meetings(setup: &Setup, form: Option<Form>, console: &mut Console)
             .collect();
         return Ok(json::write(console.writer(), form, &meetings)?);
     }
+    let places = (form == Some(Form::Quickfix)).then(|| Places::new(&disk));
     for (meeting, counts, decisions) in &meetings {
+        if let Some(places) = &places {
+            let counts = counts_text(*counts, *decisions);
+            let text = format!("{}  {counts}", meeting.title);
+            places.row(&meeting.path, 1, b"", &text, console)?;
+            continue;
+        }
         let date = meeting.date.as_deref().unwrap_or("-");
         let text = format!("{date:<10}  {}  ", meeting.title);
         let counts = counts_text(*counts, *decisions);

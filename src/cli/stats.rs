@@ -61,6 +61,19 @@ pub(super) fn show(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
     )
 }
 
+/// How many proposals wait, in one short word: nothing if none does, and a `?` behind it if some notes could not be read.
+pub(super) fn prompt(setup: &Setup, console: &mut Console) -> Outcome {
+    let (count, is_all) = show::waiting(&setup.open()?, &setup.config.proposed);
+    let mark = if is_all { "" } else { "?" };
+    if count > 0 || !is_all {
+        console.line(&format!("{count}{mark}"))?;
+    }
+    if !is_all {
+        console.refuse("some notes could not be read");
+    }
+    Ok(())
+}
+
 fn owner_text(owner: Option<&str>) -> String {
     owner.map_or_else(
         || "nobody named".to_owned(),

@@ -95,6 +95,33 @@ impl Target {
         })
     }
 
+    /// The line of a note that has this hash, or these bytes.
+    ///
+    /// # Errors
+    /// If neither is known, or the hash is none, or not that of the bytes.
+    pub(super) fn known(
+        (path, line): (String, usize),
+        hash: Option<&str>,
+        raw: Option<String>,
+    ) -> std::result::Result<Self, &'static str> {
+        let hash = hash.map(|hash| parse_hash(hash).ok_or("`hash` is not 12 hex digits"));
+        let hash = hash.transpose()?;
+        let of_raw = raw.as_ref().map(|raw| Hash::of(raw.as_bytes()).short());
+        // What stands for bytes that are no UTF-8 has another hash than they.
+        let is_lossy = raw.as_ref().is_some_and(|raw| raw.contains('\u{fffd}'));
+        if !is_lossy && hash.is_some() && of_raw.is_some() && hash != of_raw {
+            return Err("`raw` is another line than that of `hash`");
+        }
+        let hash = hash.or_else(|| of_raw.clone());
+        let seen = raw.map(String::into_bytes).filter(|_| hash == of_raw);
+        Ok(Self {
+            path,
+            line,
+            hash: Some(hash.ok_or("it needs `raw` or `hash`, to know the line again")?),
+            seen,
+        })
+    }
+
     /// As the user may write it, without the hash.
     pub(super) fn place(&self) -> String {
         format!("{}:{}", self.path, self.line)
@@ -166,7 +193,8 @@ pub(super) fn read(wanted: &Named) -> Result<Vec<Target>> {
     let mut targets = Vec::new();
     for word in &wanted.targets {
         if word == "-" {
-            targets.extend(from_input(&standard_input()?)?);
+            let input = standard_input()?;
+            targets.extend(from_input(&String::from_utf8_lossy(&input))?);
         } else {
             targets.push(Target::parse(word)?);
         }
@@ -188,13 +216,17 @@ pub(super) fn read(wanted: &Named) -> Result<Vec<Target>> {
     Ok(targets)
 }
 
-fn standard_input() -> Result<String> {
+/// All of standard input.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn standard_input() -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin()
         .lock()
         .read_to_end(&mut bytes)
         .map_err(Error::io("-", "standard input cannot be read"))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes)
 }
 
 fn from_input(text: &str) -> Result<Vec<Target>> {

@@ -108,6 +108,12 @@ pub const OPTIONS: &[Setting] = &[
         "the oldest entries are forgotten while the journal is larger than so many MiB",
     ),
     setting(
+        "git.commit",
+        "off or sitting",
+        "\"off\"",
+        "whether the notes that a sitting in the terminal changed are committed at its end, see below",
+    ),
+    setting(
         "views.NAME",
         "query",
         "",

@@ -1,12 +1,14 @@
 //! What waits for a verdict, in the order in which a reviewer meets it.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::Proposed;
-use crate::note::Note;
 use crate::note::task::Task;
+use crate::note::{ItemId, Note};
 use crate::review::standing::Standing;
 use crate::vault::Vault;
 
@@ -46,71 +48,226 @@ pub fn waits(task: &Task, proposed: &Proposed) -> bool {
 }
 
 /// A note of the queue.
-#[derive(Debug, Clone)]
-pub struct Queued<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
     /// The note.
-    pub note: &'a Note,
+    pub path: Arc<str>,
+    /// Its title.
+    pub title: Arc<str>,
+    /// `YYYY-MM-DD`.
+    pub date: Option<Arc<str>>,
     /// What it has in common with other notes of its source; `None` without a source.
     pub source: Option<Arc<str>>,
+    /// How many of its tasks wait, on the disk.
+    pub undecided: usize,
+    /// How many waited, or got their verdict while the queue is looked at.
+    pub total: usize,
+    /// Whether it stands behind all notes: it is none.
+    pub is_last: bool,
+    /// The date of the newest note of its source, or its own.
+    newest: Option<Arc<str>>,
+    /// Whether the source is a file that was found.
+    is_found: bool,
 }
 
-/// The notes in which something waits, or that `also` names: the newest first, notes of one source together (at the date of
-/// the newest of them), then notes without a source, each sort by date and path.
-#[must_use]
-pub fn queue<'a>(
-    vault: &'a Vault,
-    proposed: &Proposed,
-    also: &dyn Fn(&Note) -> bool,
-) -> Vec<Queued<'a>> {
-    let waiting: Vec<Queued<'_>> = vault
-        .notes()
-        .filter(|note| also(note) || note.tasks.iter().any(|task| waits(task, proposed)))
-        .map(|note| Queued {
-            note,
-            source: source_key(vault, note),
-        })
-        .collect();
-    let mut newest: HashMap<Arc<str>, Option<Arc<str>>> = HashMap::new();
-    for queued in &waiting {
-        if let Some(source) = &queued.source {
-            let date = newest.entry(source.clone()).or_default();
-            *date = date.clone().max(queued.note.date.clone());
+impl Queued {
+    /// A note as it is now. `is_ruled` tells whether a task that waits no more counts.
+    #[must_use]
+    pub fn of(
+        note: &Note,
+        vault: &Vault,
+        proposed: &Proposed,
+        is_ruled: &dyn Fn(ItemId) -> bool,
+    ) -> Self {
+        let (source, is_found) = source_key(vault, note);
+        let (mut undecided, mut total) = (0, 0);
+        for task in &note.tasks {
+            let open = waits(task, proposed);
+            undecided += usize::from(open);
+            total += usize::from(open || is_ruled(task.id));
+        }
+        Self {
+            path: Arc::clone(&note.path),
+            title: Arc::clone(&note.title),
+            date: note.date.clone(),
+            source,
+            undecided,
+            total,
+            is_last: false,
+            newest: note.date.clone(),
+            is_found,
         }
     }
-    let mut ordered: Vec<_> = waiting
-        .into_iter()
-        .map(|queued| {
-            let date = queued.note.date.clone();
-            let of_source = queued
-                .source
-                .as_ref()
-                .and_then(|source| newest.get(source).cloned());
-            let order = (
-                queued.source.is_none(),
-                Reverse(of_source.unwrap_or_else(|| date.clone())),
-                queued.source.clone(),
-                Reverse(date),
-                queued.note.path.clone(),
-            );
-            (order, queued)
-        })
-        .collect();
-    ordered.sort_by(|(a, _), (b, _)| a.cmp(b));
-    ordered.into_iter().map(|(_, queued)| queued).collect()
+
+    /// A row that stands behind all notes.
+    #[must_use]
+    pub fn last(path: &str, title: &str, undecided: usize, total: usize) -> Self {
+        Self {
+            path: Arc::from(path),
+            title: Arc::from(title),
+            date: None,
+            source: None,
+            undecided,
+            total,
+            is_last: true,
+            newest: None,
+            is_found: true,
+        }
+    }
+
+    /// By what it is ordered.
+    fn order(&self) -> impl Ord + use<'_> {
+        (
+            self.is_last,
+            self.source.is_none(),
+            Reverse(self.newest.as_deref()),
+            self.source.as_deref(),
+            Reverse(self.date.as_deref()),
+            &*self.path,
+        )
+    }
 }
 
-/// What notes of one source have in common; nothing for a note without one.
-pub(super) fn source_key(vault: &Vault, note: &Note) -> Option<Arc<str>> {
+/// The notes in which something waits, and those in which something did while the queue was looked at: the newest first, notes of one
+/// source together (at the date of the newest of them), then notes without a source, each sort by date and path. It is kept up note by note.
+#[derive(Debug, Clone, Default)]
+pub struct Queue {
+    rows: Vec<Queued>,
+}
+
+impl Queue {
+    /// The notes, in order.
+    #[must_use]
+    pub fn rows(&self) -> &[Queued] {
+        &self.rows
+    }
+
+    /// Takes in the whole vault. Notes that were in the queue stay in it.
+    pub fn fill(
+        &mut self,
+        vault: &Vault,
+        proposed: &Proposed,
+        is_ruled: &(dyn Fn(ItemId) -> bool + Sync),
+    ) {
+        let stays: HashSet<&str> = self.rows.iter().map(|row| &*row.path).collect();
+        let notes: Vec<&Note> = vault.notes().collect();
+        let waiting = notes.par_iter().filter(|note| {
+            let mut tasks = note.tasks.iter();
+            stays.contains(&*note.path) || tasks.any(|task| waits(task, proposed))
+        });
+        let mut rows: Vec<Queued> = waiting
+            .map(|note| Queued::of(note, vault, proposed, is_ruled))
+            .collect();
+        let mut newest: HashMap<Arc<str>, Option<Arc<str>>> = HashMap::new();
+        for row in &rows {
+            if let Some(source) = &row.source {
+                let date = newest.entry(Arc::clone(source)).or_default();
+                if row.date > *date {
+                    date.clone_from(&row.date);
+                }
+            }
+        }
+        for row in &mut rows {
+            let of_source = row.source.as_ref().and_then(|source| newest.get(source));
+            if let Some(date) = of_source {
+                row.newest.clone_from(date);
+            }
+        }
+        rows.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        self.rows = rows;
+    }
+
+    /// Takes in one note, if something waits in it or it was in the queue before.
+    pub fn set(&mut self, row: Queued) {
+        let Some(old) = self.place(&row.path) else {
+            if row.undecided > 0 || row.is_last {
+                self.insert(row);
+            }
+            return;
+        };
+        match self.rows.get_mut(old) {
+            Some(old) if old.source == row.source && old.date == row.date => {
+                let newest = old.newest.take();
+                *old = Queued { newest, ..row };
+            }
+            _ => {
+                self.remove_at(old);
+                self.insert(row);
+            }
+        }
+    }
+
+    /// Forgets a note.
+    pub fn remove(&mut self, path: &str) {
+        if let Some(place) = self.place(path) {
+            self.remove_at(place);
+        }
+    }
+
+    /// The notes whose source may be another since a file of this path came or went.
+    pub fn touched_by(&self, file: &str) -> Vec<Arc<str>> {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let rows = self.rows.iter().filter(|row| {
+            let source = row.source.as_deref();
+            !row.is_found || source.is_some_and(|source| source.ends_with(name))
+        });
+        rows.map(|row| Arc::clone(&row.path)).collect()
+    }
+
+    fn place(&self, path: &str) -> Option<usize> {
+        self.rows.iter().position(|row| *row.path == *path)
+    }
+
+    fn remove_at(&mut self, place: usize) {
+        let removed = self.rows.remove(place);
+        if let Some(source) = &removed.source {
+            let others = self.of_source(source);
+            self.put_in_order(others);
+        }
+    }
+
+    fn insert(&mut self, row: Queued) {
+        let others = row.source.as_ref().map(|source| self.of_source(source));
+        let mut rows = others.unwrap_or_default();
+        rows.push(row);
+        self.put_in_order(rows);
+    }
+
+    /// Takes the notes of a source out. They stand together.
+    fn of_source(&mut self, source: &Arc<str>) -> Vec<Queued> {
+        let is_of = |row: &Queued| row.source.as_ref() == Some(source);
+        let start = self.rows.iter().position(is_of).unwrap_or(self.rows.len());
+        let end = self.rows.iter().skip(start).take_while(|row| is_of(row));
+        let end = start + end.count();
+        self.rows.drain(start..end).collect()
+    }
+
+    /// Puts notes of one source, or a note without one, where they belong.
+    fn put_in_order(&mut self, mut rows: Vec<Queued>) {
+        let newest = rows.iter().map(|row| row.date.clone()).max().flatten();
+        for row in &mut rows {
+            row.newest.clone_from(&newest);
+        }
+        rows.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        let Some(first) = rows.first() else {
+            return;
+        };
+        let place = self.rows.partition_point(|row| row.order() < first.order());
+        self.rows.splice(place..place, rows);
+    }
+}
+
+/// What notes of one source have in common, nothing for a note without one; and whether it is a file that was found.
+pub(super) fn source_key(vault: &Vault, note: &Note) -> (Option<Arc<str>>, bool) {
     let frontmatter = &note.frontmatter;
     if frontmatter.source_ref.is_none() && note.source_link.is_none() {
-        return note.is_meeting().then(|| note.path.clone());
+        return (note.is_meeting().then(|| Arc::clone(&note.path)), true);
     }
-    vault
-        .source(note)
-        .path
-        .map(Arc::from)
-        .or_else(|| frontmatter.source_ref.clone())
-        .or_else(|| note.source_link.as_deref().map(Arc::from))
+    if let Some(path) = vault.source(note).path {
+        return (Some(path.into()), true);
+    }
+    let said = frontmatter.source_ref.as_deref();
+    (said.or(note.source_link.as_deref()).map(Arc::from), false)
 }
 
 #[cfg(test)]
@@ -152,10 +309,9 @@ mod tests {
             ("2026-05-05.md", "- [?] a\n"),
             ("ruled.md", "- [x] a\n"),
         ]);
-        let paths: Vec<&str> = queue(&vault, &Proposed::default(), &|_| false)
-            .iter()
-            .map(|queued| &*queued.note.path)
-            .collect();
+        let mut queue = Queue::default();
+        queue.fill(&vault, &Proposed::default(), &|_| false);
+        let paths: Vec<&str> = queue.rows().iter().map(|row| &*row.path).collect();
         assert_eq!(
             paths,
             ["a2.md", "a1.md", "b.md", "2026-05-05.md", "inbox.md"]

@@ -1,7 +1,7 @@
 //! The review in numbers: what waits, and what became of what was ruled on. One value for `gavel stats` and for whoever draws it; how it
 //! is shown is theirs. It reads nothing: vault, clusters and journal are handed in.
 
-mod given;
+pub mod given;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -129,10 +129,10 @@ impl Stats {
             stats.verdicts.add(given.fate);
             stats.by_day.entry(given.day).or_default().add(given.fate);
         }
-        let note = |given: &Given| vault.note(&given.path);
-        let kind = |given: &Given| Some(note(given)?.frontmatter.kind.as_deref()?.to_owned());
+        let note = |given: &Given<'_>| vault.note(given.path);
+        let kind = |given: &Given<'_>| Some(note(given)?.frontmatter.kind.as_deref()?.to_owned());
         let generator =
-            |given: &Given| Some(note(given)?.frontmatter.generator.as_deref()?.to_owned());
+            |given: &Given<'_>| Some(note(given)?.frontmatter.generator.as_deref()?.to_owned());
         stats.by_meeting_type = groups(&given, |given| vec![kind(given)]);
         stats.by_generator = groups(&given, |given| vec![generator(given)]);
         stats.by_owner = groups(&given, |given| named(&given.owners));
@@ -208,7 +208,7 @@ fn named(owners: &[Arc<str>]) -> Vec<Option<String>> {
     owners.iter().map(|owner| Some(owner.to_string())).collect()
 }
 
-fn groups(given: &[Given], of: impl Fn(&Given) -> Vec<Option<String>>) -> Groups {
+fn groups(given: &[Given<'_>], of: impl Fn(&Given<'_>) -> Vec<Option<String>>) -> Groups {
     let mut groups: BTreeMap<Option<String>, Tally> = BTreeMap::new();
     for given in given {
         for group in of(given) {

@@ -45,6 +45,9 @@ pub enum Action {
 }
 
 impl Verdict {
+    /// All verdicts.
+    pub const ALL: [Self; 4] = [Self::Accept, Self::Reject, Self::Done, Self::Reopen];
+
     /// The verb, as the command line and the journal have it.
     #[must_use]
     pub fn name(self) -> &'static str {

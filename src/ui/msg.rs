@@ -74,6 +74,8 @@ pub enum Msg {
     Configured(Box<Config>, Box<Keymap>),
     /// A new day began.
     Today(NaiveDate),
+    /// How many files of the vault git has not committed; `None` if it did not answer.
+    Uncommitted(Option<usize>),
     /// Something went wrong outside.
     Failed(Error),
     /// Something to tell in the message line.

@@ -215,7 +215,7 @@ mod tests {
 
     fn listing() -> Listing {
         let item = || ItemRef {
-            path: "n.md".to_owned(),
+            path: "n.md".into(),
             id: ItemId::fresh(),
         };
         let items = ["a", "a", "b"].map(|group| (group, Line::Task(item())));

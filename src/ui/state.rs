@@ -3,6 +3,7 @@
 mod clustering;
 mod filter;
 mod focus;
+mod meetings;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use crate::note::{ItemId, Note};
 use crate::review::cluster::Item;
 use crate::review::evidence::Passage;
 use crate::review::opinion::{Opinion, Opinions, Stated};
-use crate::review::queue::{queue, waits};
+use crate::review::queue::{Queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::ui::deed::Deed;
@@ -31,6 +32,7 @@ use crate::vault::{ItemRef, Vault};
 
 pub use clustering::{Clustering, Member, REJECTED_BEFORE, Twin};
 pub use filter::Filter;
+use meetings::Stale;
 
 /// The pane that the moving keys move in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,23 +43,6 @@ pub enum Pane {
     Tasks,
     /// Right, bottom: decisions.
     Decisions,
-}
-
-/// A row of the meetings pane.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MeetingRow {
-    /// The note.
-    pub path: String,
-    /// Its title.
-    pub title: String,
-    /// `YYYY-MM-DD`.
-    pub date: Option<String>,
-    /// How many wait, on the disk.
-    pub undecided: usize,
-    /// How many waited when the sitting began.
-    pub total: usize,
-    /// Whether it came from the same source as the row above.
-    pub same_source: bool,
 }
 
 /// Something to do on the disk, one at a time.
@@ -123,12 +108,16 @@ pub struct State {
     /// The decision of which something was said last, as long as nothing else was done, and what was said of it before: `u` goes back
     /// to that.
     pub(crate) last_opinion: Option<(Stated, Option<Opinion>)>,
-    /// The meetings that wait, and those that did when the sitting began.
-    pub meetings: Vec<MeetingRow>,
+    /// The meetings that wait, and those that did when the sitting began, whether or not they match the filter.
+    pub queue: Queue,
+    /// Which of them must be looked at again.
+    pub(crate) stale: Stale,
     /// How many tasks of the vault wait for a verdict, on the disk.
     pub undecided: usize,
+    /// How many files of the vault git has not committed; `None` where there is no git.
+    pub uncommitted: Option<usize>,
     /// The note whose tasks are shown; `None` for all matches of the filter.
-    pub meeting: Option<String>,
+    pub meeting: Option<Arc<str>>,
     /// The pane that the moving keys move in.
     pub pane: Pane,
     /// The tasks shown.
@@ -175,8 +164,6 @@ pub struct State {
     pub pending: Vec<Key>,
     /// Files that could not be read: path and reason.
     pub unreadable: Vec<(String, String)>,
-    /// Tasks of each listed note when it was first listed.
-    pub(crate) listed: HashSet<String>,
 }
 
 impl State {
@@ -197,8 +184,10 @@ impl State {
             insights: Insights::default(),
             opinions: Opinions::default(),
             last_opinion: None,
-            meetings: Vec::new(),
+            queue: Queue::default(),
+            stale: Stale::All,
             undecided: 0,
+            uncommitted: None,
             meeting: None,
             pane: Pane::Tasks,
             rows: Vec::new(),
@@ -223,7 +212,6 @@ impl State {
             keymap: Keymap::default(),
             pending: Vec::new(),
             unreadable: Vec::new(),
-            listed: HashSet::new(),
         }
     }
 
@@ -296,7 +284,7 @@ impl State {
         let Some(path) = &self.meeting else {
             return 0;
         };
-        let row = self.meetings.iter().position(|row| row.path == *path);
+        let row = self.meetings().iter().position(|row| row.path == *path);
         self.rows_for_all() + row.unwrap_or(0)
     }
 
@@ -410,76 +398,6 @@ impl State {
             .is_some_and(|start| (start.min(cursor)..=start.max(cursor)).contains(&row))
     }
 
-    /// Computes the meetings pane anew: what waits, and what waited when the sitting began.
-    pub(crate) fn list_meetings(&mut self) {
-        let listed = std::mem::take(&mut self.listed);
-        let matching: Option<HashSet<&str>> = self.filter.is_active().then(|| {
-            self.filter
-                .matches
-                .iter()
-                .map(|item| item.path.as_str())
-                .collect()
-        });
-        let mut waiting = 0;
-        let mut above: Option<Arc<str>> = None;
-        let mut rows = Vec::new();
-        for queued in queue(&self.vault, &self.proposed, &|note| {
-            listed.contains(&*note.path)
-        }) {
-            let note = queued.note;
-            let (mut undecided, mut total) = (0, 0);
-            for task in &note.tasks {
-                let open = waits(task, &self.proposed);
-                let ruled = self.sitting.verdict(task.id).is_some();
-                undecided += usize::from(open);
-                total += usize::from(open || ruled);
-            }
-            waiting += undecided;
-            if matching
-                .as_ref()
-                .is_some_and(|paths| !paths.contains(&*note.path))
-            {
-                continue;
-            }
-            let same_source = queued.source.is_some() && queued.source == above;
-            above = queued.source;
-            rows.push(MeetingRow {
-                path: note.path.to_string(),
-                title: note.title.to_string(),
-                date: note.date.as_deref().map(str::to_owned),
-                undecided,
-                total,
-                same_source,
-            });
-        }
-        rows.extend(self.rejected_before());
-        let shown: Vec<String> = rows.iter().map(|row| row.path.clone()).collect();
-        self.meetings = rows;
-        self.undecided = waiting;
-        self.listed = listed;
-        self.listed.extend(shown);
-    }
-
-    /// The row of the proposals whose like was rejected before, if there are any.
-    fn rejected_before(&self) -> Option<MeetingRow> {
-        let tasks = self.clustering.rejected_before.iter();
-        let tasks = tasks.filter_map(|item| self.task(item));
-        let (mut undecided, mut total) = (0, 0);
-        for (_, task) in tasks {
-            let open = waits(task, &self.proposed);
-            undecided += usize::from(open);
-            total += usize::from(open || self.sitting.verdict(task.id).is_some());
-        }
-        (total > 0 && !self.filter.is_active()).then(|| MeetingRow {
-            path: REJECTED_BEFORE.to_owned(),
-            title: "Rejected before".to_owned(),
-            date: None,
-            undecided,
-            total,
-            same_source: false,
-        })
-    }
-
     /// The tasks that belong into the tasks pane, in order: of the selected meeting what waits (and matches) and what was shown
     /// already, or, in a meeting that is through, what this sitting ruled on; without a meeting all matches.
     pub(crate) fn fitting_rows(&self, shown: &[ItemRef]) -> Vec<ItemRef> {
@@ -487,7 +405,7 @@ impl State {
             return self.filter.matches.clone();
         };
         let shown: HashSet<ItemId> = shown.iter().map(|item| item.id).collect();
-        if path == REJECTED_BEFORE {
+        if **path == *REJECTED_BEFORE {
             let all = self.clustering.rejected_before.iter();
             let fits = |item: &&ItemRef| {
                 let task = self.task(item);

@@ -84,6 +84,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.tell("the configuration was read again", Tone::Plain);
         }
         Msg::Today(day) => state.today = day,
+        Msg::Uncommitted(count) => state.uncommitted = count,
         Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
         Msg::Told(text) => state.tell(text, Tone::Plain),
     }
@@ -136,6 +137,7 @@ fn found(state: &mut State, changes: Vec<Change>) {
 fn apply(state: &mut State, change: Change) {
     evidence::changed(state, &change);
     cluster::changed(state, &change);
+    state.mark_stale(&change);
     let path = match &change {
         Change::Note(note) => Some(note.path.to_string()),
         Change::Removed(path) => Some(path.clone()),

@@ -123,7 +123,7 @@ pub(in crate::ui) fn parts(state: &State, size: (u16, u16)) -> Review {
 
 fn wants(state: &State) -> Wants {
     Wants {
-        meetings: state.meetings.len() + usize::from(state.filter.is_active()),
+        meetings: state.meetings().len() + usize::from(state.filter.is_active()),
         decisions: state.decisions().len(),
         meetings_focused: state.pane == Pane::Meetings,
         decisions_focused: state.pane == Pane::Decisions,
@@ -141,10 +141,17 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     };
     let bar = words::bar(ruled, total, if parts.top.width >= 100 { 24 } else { 12 });
     let (bar, joint) = (canvas.own(&bar), canvas.own("· "));
+    // As shells show it where there is little room.
+    let uncommitted = match state.uncommitted {
+        Some(count @ 1..) if parts.top.width >= 150 => format!(" {count} uncommitted"),
+        Some(1..) => "*".to_owned(),
+        _ => String::new(),
+    };
     let mut left: Vec<(&str, Style)> = vec![
         (" gavel ", theme.accent),
         (&joint, theme.dim),
         (&state.vault_name, theme.text),
+        (&uncommitted, theme.dim),
     ];
     // Where there is room all screens are named with their keys, else the one that is shown.
     let all = parts.top.width >= 120;

@@ -297,7 +297,7 @@ impl Desk {
             assert!(state.task(item).is_some(), "{item:?} is not in the vault");
         }
         if let Some(path) = &state.meeting {
-            let listed = state.meetings.iter().any(|row| row.path == *path);
+            let listed = state.meetings().iter().any(|row| row.path == *path);
             assert!(
                 listed || state.filter.is_active(),
                 "{path} is shown and not listed"

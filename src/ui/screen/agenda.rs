@@ -1,6 +1,7 @@
 //! The agenda: tasks that are to be done, by when, and for whom.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -102,7 +103,7 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
             let due = task.fields.due.and_then(Day::date);
             let when = When::of(due, state.today);
             let item = ItemRef {
-                path: note.path.to_string(),
+                path: Arc::clone(&note.path),
                 id: task.id,
             };
             let place = (&*note.path, task.place.line);

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::note::ItemId;
 use crate::review::cluster::Item;
@@ -15,7 +16,7 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
         return Vec::new();
     };
     let reference = |item: &Item| ItemRef {
-        path: item.path.to_string(),
+        path: Arc::clone(&item.path),
         id: item.id,
     };
     let mut lines: Vec<Line> = state

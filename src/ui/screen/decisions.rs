@@ -1,6 +1,7 @@
 //! The log of decisions: those of all notes, meeting by meeting, the newest first.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use crate::ui::screen::{Line, grouped};
 use crate::ui::state::State;
@@ -25,7 +26,7 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
                 continue;
             }
             let item = ItemRef {
-                path: note.path.to_string(),
+                path: Arc::clone(&note.path),
                 id: decision.id,
             };
             items.push((&*note.path, Line::Decision(item)));

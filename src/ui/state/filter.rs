@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -10,7 +11,7 @@ use crate::note::{ItemId, Note};
 use crate::review::cluster::Item;
 use crate::review::query::views::{View, all};
 use crate::review::query::{Context, Haystack, Mistake, Query, searched};
-use crate::review::queue::waits;
+use crate::review::queue::{Queued, waits};
 use crate::review::standing::Standing;
 use crate::ui::overlay::views::{ViewList, ViewRow};
 use crate::ui::screen::Screen;
@@ -26,6 +27,8 @@ pub struct Filter {
     pub editing: bool,
     /// The tasks that match, the best first; meaningless without a query.
     pub matches: Vec<ItemRef>,
+    /// The meetings in which something matches.
+    pub(crate) meetings: Vec<Queued>,
     /// What is wrong with what was typed: the matches are those of the words that are right.
     pub mistake: Option<Mistake>,
     /// Whether it is about all tasks, and not only those that wait.
@@ -77,7 +80,7 @@ impl State {
                     && query.score(&Haystack::new(&text)).is_some()
             });
             found.map(|decision| ItemRef {
-                path: note.path.to_string(),
+                path: Arc::clone(&note.path),
                 id: decision.id,
             })
         });
@@ -109,7 +112,7 @@ impl State {
             .filter(|(note, task)| is_asked(task) && query.holds(&context, note, task))
             .filter_map(|(note, task)| {
                 let score = query.score(&Haystack::new(&searched(note, task)))?;
-                let (path, id) = (note.path.to_string(), task.id);
+                let (path, id) = (Arc::clone(&note.path), task.id);
                 Some((score, ItemRef { path, id }))
             })
             .collect();

@@ -138,7 +138,7 @@ impl State {
         let end = listing.lines.len().min(listing.cursor + page);
         let lines = listing.lines.get(listing.cursor.saturating_sub(page)..end);
         let items = lines.unwrap_or_default().iter().filter_map(Line::item);
-        let mut paths: Vec<&str> = items.map(|item| item.path.as_str()).collect();
+        let mut paths: Vec<&str> = items.map(|item| &*item.path).collect();
         paths.dedup();
         let notes = paths.into_iter();
         notes.filter_map(|path| self.vault.note(path)).collect()

@@ -1,6 +1,7 @@
 //! Proposals that are one decision, on the screen: compared in the background, kept up with the notes, taken apart by the user.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::display::safe;
 use crate::note::ItemId;
@@ -79,7 +80,7 @@ pub(super) fn follow(state: &mut State, path: &str) {
     let (sitting, rejected) = (&state.sitting, &mut state.clustering.rejected_before);
     // What was ruled on in this sitting stays in the group where it was seen.
     let stays = |item: &ItemRef| new.contains(item) || sitting.verdict(item.id).is_some();
-    rejected.retain(|item| item.path != path || stays(item));
+    rejected.retain(|item| *item.path != *path || stays(item));
     let known: Vec<ItemRef> = rejected.clone();
     rejected.extend(new.into_iter().filter(|item| !known.contains(item)));
 }
@@ -87,7 +88,7 @@ pub(super) fn follow(state: &mut State, path: &str) {
 /// An item as the screen names it.
 pub(super) fn reference(item: &Item) -> ItemRef {
     ItemRef {
-        path: item.path.to_string(),
+        path: Arc::clone(&item.path),
         id: item.id,
     }
 }

@@ -119,7 +119,7 @@ pub(super) fn filter_changed(state: &mut State) {
     if state.filter.is_active() {
         select_meeting(state, None);
     } else {
-        let first = state.meetings.first().map(|row| row.path.clone());
+        let first = state.meetings().first().map(|row| row.path.clone());
         select_meeting(state, first);
     }
 }
@@ -134,7 +134,7 @@ fn clear_filter(state: &mut State) {
     let path = current
         .as_ref()
         .map(|item| item.path.clone())
-        .or_else(|| state.meetings.first().map(|row| row.path.clone()));
+        .or_else(|| state.meetings().first().map(|row| row.path.clone()));
     select_meeting(state, path);
     if let Some(row) = current.and_then(|item| state.rows.iter().position(|row| *row == item)) {
         state.cursor = row;

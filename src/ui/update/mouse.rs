@@ -84,7 +84,7 @@ fn click_in_review(state: &mut State, at: (u16, u16)) {
     match pane {
         Pane::Meetings => {
             let here = state.meeting_row();
-            let count = state.meetings.len() + state.rows_for_all();
+            let count = state.meetings().len() + state.rows_for_all();
             if let Some(there) = row(parts.meetings, here, count) {
                 step_meeting(state, there.cast_signed() - here.cast_signed());
             }

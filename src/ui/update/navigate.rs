@@ -1,5 +1,7 @@
 //! Where the cursor is: rows, panes, meetings, the next undecided.
 
+use std::sync::Arc;
+
 use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, State};
 use crate::ui::update::screen;
@@ -23,11 +25,11 @@ fn refresh_review(state: &mut State) {
     let gone = state
         .meeting
         .as_ref()
-        .is_some_and(|path| !state.meetings.iter().any(|row| row.path == *path));
+        .is_some_and(|path| !state.meetings().iter().any(|row| row.path == *path));
     let none_yet = state.meeting.is_none() && !state.filter.is_active();
     // Once tasks are shown they stay: what a key is meant for must not change between the look and the press.
     if gone || none_yet {
-        let first = state.meetings.first().map(|row| row.path.clone());
+        let first = state.meetings().first().map(|row| row.path.clone());
         select_meeting(state, first);
         return;
     }
@@ -53,7 +55,7 @@ pub(super) fn settle(state: &mut State) {
 }
 
 /// Shows the tasks of a meeting (`None`: all matches), with the cursor on the first undecided.
-pub(super) fn select_meeting(state: &mut State, path: Option<String>) {
+pub(super) fn select_meeting(state: &mut State, path: Option<Arc<str>>) {
     state.meeting = path;
     state.rows = state.fitting_rows(&[]);
     state.range = None;
@@ -87,15 +89,15 @@ pub(super) fn advance(state: &mut State) {
         return;
     }
     let here = state
-        .meetings
+        .meetings()
         .iter()
         .position(|row| Some(&row.path) == state.meeting.as_ref());
     let after = here.map_or(0, |here| here + 1);
-    let order = (after..state.meetings.len()).chain(0..here.unwrap_or(0));
+    let order = (after..state.meetings().len()).chain(0..here.unwrap_or(0));
     let matching = state.matching();
     let matches = |id| matching.as_ref().is_none_or(|ids| ids.contains(&id));
     let next = order
-        .filter_map(|index| state.meetings.get(index))
+        .filter_map(|index| state.meetings().get(index))
         .find(|row| {
             let note = state.vault.note(&row.path);
             let tasks = note.map_or(&[][..], |note| note.tasks.as_slice());
@@ -128,13 +130,13 @@ pub(super) fn step_meeting(state: &mut State, rows: isize) {
         return state.listing.step_heading(rows > 0);
     }
     let (all, here) = (state.rows_for_all(), state.meeting_row());
-    let there = moved(here, rows, state.meetings.len() + all);
+    let there = moved(here, rows, state.meetings().len() + all);
     if there == here {
         return;
     }
     let path = there
         .checked_sub(all)
-        .and_then(|index| state.meetings.get(index))
+        .and_then(|index| state.meetings().get(index))
         .map(|row| row.path.clone());
     select_meeting(state, path);
 }
@@ -161,7 +163,7 @@ pub(super) fn step_day(state: &mut State, by: isize) {
 /// The note in focus, and the first few of the rows around it.
 pub(super) fn shown_notes(state: &State) -> Vec<String> {
     let near = state.near();
-    let around = near.iter().map(|item| item.path.as_str());
+    let around = near.iter().map(|item| &*item.path);
     let mut paths: Vec<String> = Vec::new();
     let in_focus = state.current_note().map(|note| &*note.path);
     for path in in_focus.into_iter().chain(around) {
@@ -205,9 +207,9 @@ pub(super) fn go_to(state: &mut State, item: &ItemRef) {
         return;
     }
     if !state.rows.contains(item) {
-        if state.meeting.as_deref() != Some(item.path.as_str()) {
+        if state.meeting.as_deref() != Some(&*item.path) {
             // What was done on another screen may stand in a note that has nothing to rule on.
-            let is_listed = state.meetings.iter().any(|row| row.path == item.path);
+            let is_listed = state.meetings().iter().any(|row| row.path == item.path);
             if !is_listed && !state.filter.is_active() {
                 return;
             }
@@ -224,7 +226,7 @@ pub(super) fn go_to(state: &mut State, item: &ItemRef) {
 
 /// Gives a task a row in its meeting, if that is shown; the cursor stays where it is.
 pub(super) fn show(state: &mut State, item: &ItemRef) {
-    if state.screen != Screen::Review || state.meeting.as_deref() != Some(item.path.as_str()) {
+    if state.screen != Screen::Review || state.meeting.as_deref() != Some(&*item.path) {
         return;
     }
     let current = state.rows.get(state.cursor).cloned();

@@ -1,5 +1,7 @@
 //! What came back from the disk: the screen shows a verdict as given only now.
 
+use std::sync::Arc;
+
 use crate::edit::{Applied, OnConflict, Reason};
 use crate::journal::EDIT;
 use crate::note::ItemId;
@@ -48,7 +50,7 @@ pub(super) fn written(state: &mut State, mut written: Written) -> Vec<Effect> {
                 (id, verdict),
             );
             Some(ItemRef {
-                path: applied.path.clone(),
+                path: Arc::from(applied.path.as_str()),
                 id,
             })
         })

@@ -107,7 +107,7 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
 /// Asks for something on these tasks, as one entry, and advances. In a conflict copy, or between git's marks, the user is asked.
 pub(super) fn rule_on(state: &mut State, deed: Deed, items: Vec<ItemRef>) -> Vec<Effect> {
     let all = with_clusters(state, &deed, items.clone());
-    let paths = all.iter().map(|item| item.path.as_str());
+    let paths = all.iter().map(|item| &*item.path);
     let question = conflict(state, deed.label(), paths);
     carry_out_or_ask(state, Request::Do(deed, items), question)
 }

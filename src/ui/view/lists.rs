@@ -8,18 +8,18 @@ use crate::note::Note;
 use crate::note::decision::Decision;
 use crate::note::task::Task;
 use crate::review::opinion::{Opinion, Stated};
-use crate::review::queue::waits;
+use crate::review::queue::{Queued, waits};
 use crate::review::standing::Standing;
 use crate::ui::layout::first_row;
 use crate::ui::screen::Screen;
-use crate::ui::state::{MeetingRow, Pane, REJECTED_BEFORE, State};
+use crate::ui::state::{Pane, REJECTED_BEFORE, State};
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::words;
 use crate::vault::ItemRef;
 
 pub(super) fn meetings(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let (all, here) = (state.rows_for_all(), state.meeting_row());
-    let count = state.meetings.len() + all;
+    let count = state.meetings().len() + all;
     let right = if count > 0 {
         format!("{} of {count}", here + 1)
     } else {
@@ -31,9 +31,11 @@ pub(super) fn meetings(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     for (row, index) in rows(body).zip(first..count) {
         let meeting = index
             .checked_sub(all)
-            .and_then(|index| state.meetings.get(index));
+            .and_then(|index| state.meetings().get(index));
         if let Some(meeting) = meeting {
-            meeting_row(canvas, state, row, meeting);
+            let above = index.checked_sub(all + 1);
+            let above = above.and_then(|index| state.meetings().get(index));
+            meeting_row(canvas, state, row, meeting, above);
         } else {
             let matches = words::counted(state.filter.matches.len(), "match", "matches");
             canvas.text(row, &format!(" all {matches}"), canvas.theme.warn);
@@ -44,15 +46,23 @@ pub(super) fn meetings(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
 }
 
-fn meeting_row(canvas: &mut Canvas<'_>, state: &State, row: Rect, meeting: &MeetingRow) {
+fn meeting_row(
+    canvas: &mut Canvas<'_>,
+    state: &State,
+    row: Rect,
+    meeting: &Queued,
+    above: Option<&Queued>,
+) {
     let theme = canvas.theme;
+    let same_source =
+        meeting.source.is_some() && above.is_some_and(|above| above.source == meeting.source);
     let ruled = meeting.total - meeting.undecided;
     let style = if meeting.undecided == 0 {
         theme.dim
     } else {
         theme.text
     };
-    let date = if meeting.same_source {
+    let date = if same_source {
         canvas.own("  └").into_owned()
     } else {
         words::short_date(meeting.date.as_deref(), state.today)
@@ -79,7 +89,7 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let focused = state.pane == Pane::Tasks;
     let title = match (&state.meeting, state.current_note()) {
         (None, _) if state.filter.is_active() => "All matches".to_owned(),
-        (Some(path), _) if path == REJECTED_BEFORE => {
+        (Some(path), _) if **path == *REJECTED_BEFORE => {
             "Proposals whose like was rejected before".to_owned()
         }
         (_, Some(note)) => match &note.date {

@@ -1,0 +1,118 @@
+//! The meetings pane: the notes that wait, and those that did when the sitting began. It is kept up note by note.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use crate::review::queue::{Queued, waits};
+use crate::ui::state::{REJECTED_BEFORE, State};
+use crate::vault::Change;
+
+/// Where more notes than this changed, all are looked at.
+const MANY: usize = 64;
+
+/// Whose rows must be computed anew.
+#[derive(Debug)]
+pub(crate) enum Stale {
+    /// All.
+    All,
+    /// Those of these notes.
+    Notes(BTreeSet<Arc<str>>),
+}
+
+impl Default for Stale {
+    fn default() -> Self {
+        Self::Notes(BTreeSet::new())
+    }
+}
+
+impl Stale {
+    fn add(&mut self, paths: impl IntoIterator<Item = Arc<str>>) {
+        if let Self::Notes(notes) = self {
+            notes.extend(paths);
+            if notes.len() > MANY {
+                *self = Self::All;
+            }
+        }
+    }
+}
+
+impl State {
+    /// The rows of the meetings pane: with a filter, those in which something matches.
+    #[must_use]
+    pub fn meetings(&self) -> &[Queued] {
+        if self.filter.is_active() {
+            &self.filter.meetings
+        } else {
+            self.queue.rows()
+        }
+    }
+
+    /// Remembers whose rows a change makes stale, before the vault takes it in.
+    pub(crate) fn mark_stale(&mut self, change: &Change) {
+        let files = self.vault.files();
+        let (path, moves_sources) = match change {
+            Change::Note(note) => (&*note.path, !files.contains(&note.path)),
+            Change::File(path) => (path.as_str(), !files.contains(path)),
+            Change::Removed(path) => (path.as_str(), true),
+            Change::Files(_) => {
+                self.stale = Stale::All;
+                return;
+            }
+        };
+        if matches!(self.stale, Stale::All) {
+            return;
+        }
+        if moves_sources {
+            self.stale.add(self.queue.touched_by(path));
+        }
+        if !matches!(change, Change::File(_)) {
+            self.stale.add([Arc::from(path)]);
+        }
+    }
+
+    /// Brings the meetings pane up to what changed, and what is counted in it.
+    pub(crate) fn list_meetings(&mut self) {
+        let (vault, proposed, sitting) = (&self.vault, &self.proposed, &self.sitting);
+        let is_ruled = |id| sitting.verdict(id).is_some();
+        match std::mem::take(&mut self.stale) {
+            Stale::All => self.queue.fill(vault, proposed, &is_ruled),
+            Stale::Notes(paths) => {
+                for path in paths {
+                    match vault.note(&path) {
+                        Some(note) => {
+                            let row = Queued::of(note, vault, proposed, &is_ruled);
+                            self.queue.set(row);
+                        }
+                        None => self.queue.remove(&path),
+                    }
+                }
+            }
+        }
+        match self.rejected_before() {
+            Some(row) => self.queue.set(row),
+            None => self.queue.remove(REJECTED_BEFORE),
+        }
+        let notes = self.queue.rows().iter().filter(|row| !row.is_last);
+        self.undecided = notes.map(|row| row.undecided).sum();
+        if self.filter.is_active() {
+            let matches = self.filter.matches.iter();
+            let matching: HashSet<&str> = matches.map(|item| &*item.path).collect();
+            let rows = self.queue.rows().iter();
+            let rows = rows.filter(|row| matching.contains(&*row.path));
+            self.filter.meetings = rows.cloned().collect();
+        }
+    }
+
+    /// The row of the proposals whose like was rejected before, if there are any.
+    fn rejected_before(&self) -> Option<Queued> {
+        let tasks = self.clustering.rejected_before.iter();
+        let tasks = tasks.filter_map(|item| self.task(item));
+        let (mut undecided, mut total) = (0, 0);
+        for (_, task) in tasks {
+            let open = waits(task, &self.proposed);
+            undecided += usize::from(open);
+            total += usize::from(open || self.sitting.verdict(task.id).is_some());
+        }
+        (total > 0).then(|| Queued::last(REJECTED_BEFORE, "Rejected before", undecided, total))
+    }
+}
