@@ -20,7 +20,7 @@ pub use session::{Choice, Session};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDate};
 use crossterm::event::{
@@ -29,7 +29,7 @@ use crossterm::event::{
 
 use crate::app::git::{Git, Made};
 use crate::app::look::{Look, Seen};
-use crate::app::perform::{load, perform, rescan};
+use crate::app::perform::{load, open, perform, rescan};
 use crate::config::{CommitWhen, Config};
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
@@ -45,6 +45,12 @@ use crate::ui::view::view;
 
 /// The exit code when the terminal is gone: 128 and the signal that tells of it.
 const HUNG_UP: u8 = 129;
+
+/// How long to wait at the end for what is kept for the next start: it is a cache.
+const TO_REMEMBER: Duration = Duration::from_millis(300);
+
+/// While more and more happens, as when a large vault is read, it is drawn all the same after so long.
+const A_FRAME: Duration = Duration::from_millis(16);
 
 /// How long nothing may be asked before git is.
 const QUIET: Duration = Duration::from_millis(200);
@@ -100,6 +106,8 @@ enum Event {
 enum Work {
     Effect(Effect),
     Heard(Heard),
+    /// Keep what was read for the next start; it is waited for.
+    Leave(Sender<()>),
 }
 
 /// Opens the review in the terminal and returns when the user leaves.
@@ -168,6 +176,7 @@ struct App {
 impl App {
     fn run(mut self) -> Result<Ended> {
         let code = self.sit()?;
+        self.keep();
         Ok(self.farewell(code))
     }
 
@@ -184,6 +193,7 @@ impl App {
             let Ok(first) = self.session.events.recv() else {
                 break;
             };
+            let (begun, was_empty) = (Instant::now(), self.state.rows.is_empty());
             let mut event = Some(first);
             while let Some(now) = event {
                 let was_input = matches!(now, Event::Input(_));
@@ -197,6 +207,10 @@ impl App {
                 // also once the disk has the last verdict, the next is the shell's.
                 if was_input && !self.state.leaving {
                     self.session.go_on();
+                }
+                // The first tasks are shown before the others are taken in.
+                if begun.elapsed() > A_FRAME || (was_empty && !self.state.rows.is_empty()) {
+                    break;
                 }
                 event = self.session.events.try_recv().ok();
             }
@@ -389,32 +403,46 @@ impl App {
             let tell = |msg| {
                 let _ = send.send(Event::Msg(msg));
             };
+            let mut watch = None;
             // Whoever watches first and reads then misses nothing.
-            let watch = disk.watch(move |what| {
-                let _ = heard.send(Work::Heard(what));
-            });
-            match disk.settle() {
-                Ok(sentences) => sentences.into_iter().for_each(|text| tell(Msg::Told(text))),
-                // The other gavel settles.
-                Err(Error::Busy) => {}
-                Err(error) => tell(Msg::Failed(error)),
-            }
-            rescan(&disk, &tell);
-            if let Err(error) = &watch {
+            let watch_and_settle = || {
+                watch = Some(disk.watch(move |what| {
+                    let _ = heard.send(Work::Heard(what));
+                }));
+                match disk.settle() {
+                    Ok(sentences) => sentences.into_iter().for_each(|text| tell(Msg::Told(text))),
+                    // The other gavel settles.
+                    Err(Error::Busy) => {}
+                    Err(error) => tell(Msg::Failed(error)),
+                }
+            };
+            open(&disk, watch_and_settle, &tell);
+            if let Some(Err(error)) = &watch {
                 tell(Msg::Told(format!(
                     "changes from outside are not seen ({error}); F5 reads again"
                 )));
             }
             for order in orders {
                 match order {
-                    Work::Heard(Heard::Everything) | Work::Effect(Effect::Rescan) => {
-                        rescan(&disk, &tell);
+                    Work::Heard(Heard::Everything) => rescan(&disk, false, &tell),
+                    Work::Effect(Effect::Rescan) => rescan(&disk, true, &tell),
+                    Work::Leave(done) => {
+                        disk.keep_touched();
+                        drop(done);
                     }
                     Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
                     Work::Effect(effect) => tell(perform(&disk, &proposed, effect)),
                 }
             }
         })
+    }
+
+    /// Keeps what was read for the next start, and waits a moment for it.
+    fn keep(&self) {
+        let (done, wait) = channel();
+        if self.work.send(Work::Leave(done)).is_ok() {
+            let _ = wait.recv_timeout(TO_REMEMBER);
+        }
     }
 
     /// The thread that looks what is uncommitted, when asked to and then in a moment of quiet: a fast hand is not counted after at each

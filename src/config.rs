@@ -214,6 +214,8 @@ pub struct Config {
     pub keys: Keys,
     /// Whether clicks and the wheel are gavel's; Shift leaves them to the terminal.
     pub mouse: bool,
+    /// Whether what was read is kept for the next start.
+    pub index: bool,
     /// The line, from 1, of each option that the file sets.
     #[serde(skip)]
     pub lines: BTreeMap<String, usize>,
@@ -234,6 +236,7 @@ impl Default for Config {
             views: Views::default(),
             keys: Keys::default(),
             mouse: true,
+            index: true,
             lines: BTreeMap::new(),
         }
     }

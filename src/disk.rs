@@ -7,7 +7,9 @@
 pub mod commit;
 pub mod demo;
 mod folder;
+mod index;
 pub mod journal;
+pub mod known;
 mod links;
 mod opened;
 mod opinions;
@@ -19,6 +21,7 @@ pub mod save;
 pub mod scan;
 pub mod settings;
 mod settle;
+mod stamp;
 pub mod state;
 mod system;
 mod walk;
@@ -29,6 +32,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::{self, Config};
+use crate::disk::known::Touched;
 use crate::disk::passages::Searched;
 use crate::disk::settings::SettingsCache;
 use crate::error::{Error, Result};
@@ -44,6 +48,8 @@ pub struct Disk {
     settings: Arc<SettingsCache>,
     limits: config::Journal,
     searched: Arc<Searched>,
+    is_indexed: bool,
+    touched: Arc<Touched>,
 }
 
 impl Disk {
@@ -75,6 +81,8 @@ impl Disk {
             settings: Arc::default(),
             limits: config::Journal::default(),
             searched: Arc::default(),
+            is_indexed: true,
+            touched: Arc::default(),
         })
     }
 
@@ -82,6 +90,21 @@ impl Disk {
     #[must_use]
     pub fn keeping(self, limits: config::Journal) -> Self {
         Self { limits, ..self }
+    }
+
+    /// The same; `false` reads all notes at every start, and keeps nothing of them.
+    #[must_use]
+    pub fn indexed(self, is_indexed: bool) -> Self {
+        Self { is_indexed, ..self }
+    }
+
+    pub(super) fn is_indexed(&self) -> bool {
+        self.is_indexed
+    }
+
+    /// What was read again since the index was written.
+    fn touched(&self) -> &Touched {
+        &self.touched
     }
 
     /// How much the journal keeps.

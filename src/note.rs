@@ -4,6 +4,7 @@
 pub mod conflict;
 pub mod day;
 pub mod decision;
+pub mod encoded;
 pub mod frontmatter;
 mod glance;
 pub mod line;
@@ -480,7 +481,7 @@ mod tests {
         assert!(Arc::ptr_eq(one, &note.decisions[0].heading));
     }
 
-    fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    pub(super) fn pieces() -> impl Strategy<Value = Vec<u8>> {
         let piece = prop::sample::select(vec![
             &b"- [ ] a\n"[..],
             &b"- [\xc3\xa9]\tb\n"[..],

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of each floor, the lowest first.
 const FLOORS: &[&[&str]] = &[
-    &["text", "shared", "display"],
+    &["text", "codec", "shared", "display"],
     &["edit", "settings", "error"],
     &["note"],
     &["source", "vault", "config", "review", "journal"],
@@ -40,6 +40,7 @@ const OWNED: &[(&[&str], &[&str])] = &[
         &["Instant::now", "SystemTime::now", "Local::now", "Utc::now"],
         &[
             "disk/journal.rs",
+            "disk/stamp.rs",
             "disk.rs",
             "app.rs",
             "app/",

@@ -8,6 +8,8 @@ use chrono::{DateTime, Local, NaiveDate, TimeZone};
 use crate::config::Proposed;
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
+use crate::disk::known::Known;
+use crate::disk::scan::Batch;
 use crate::edit::{Edit, OnConflict};
 use crate::error::{Error, Result};
 use crate::note::ItemId;
@@ -71,34 +73,37 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
     }))
 }
 
-/// Reads the whole vault and tells of it batch by batch.
-pub fn rescan(disk: &Disk, tell: &(dyn Fn(Msg) + Sync)) {
+/// Tells of the vault as it was the last time, then of what changed since. What is done `between` comes before any file is read.
+pub fn open(disk: &Disk, between: impl FnOnce(), tell: &(dyn Fn(Msg) + Sync)) {
+    tell(Msg::ScanStarted);
+    let known = disk.recall(&|batch| tell_batch(batch, tell));
+    between();
+    disk.verify(known, &|batch| tell_batch(batch, tell));
+    tell(Msg::ScanDone);
+}
+
+/// Reads the whole vault again and tells of it batch by batch: every note, or only those whose files changed since they were read last.
+pub fn rescan(disk: &Disk, every: bool, tell: &(dyn Fn(Msg) + Sync)) {
     tell(Msg::ScanStarted);
     disk.settings_cache().clear();
-    let (send, batches) = std::sync::mpsc::channel();
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            let send = std::sync::Mutex::new(send);
-            disk.scan(&|batch| {
-                if let Ok(send) = send.lock() {
-                    let _ = send.send(batch);
-                }
-            });
-        });
-        for batch in batches {
-            tell(Msg::Found(batch.changes));
-            if !batch.unreadable.is_empty() {
-                tell(Msg::Unreadable(
-                    batch
-                        .unreadable
-                        .into_iter()
-                        .map(|file| (file.path, file.message))
-                        .collect(),
-                ));
-            }
-        }
-    });
+    let hand_on = |batch| tell_batch(batch, tell);
+    if every {
+        disk.verify(Known::default(), &hand_on);
+    } else {
+        disk.scan(&hand_on);
+    }
     tell(Msg::ScanDone);
+}
+
+fn tell_batch(batch: Batch, tell: &(dyn Fn(Msg) + Sync)) {
+    if !batch.changes.is_empty() {
+        tell(Msg::Found(batch.changes));
+    }
+    if !batch.unreadable.is_empty() {
+        let files = batch.unreadable.into_iter();
+        let files = files.map(|file| (file.path, file.message));
+        tell(Msg::Unreadable(files.collect()));
+    }
 }
 
 /// Reads some files again.

@@ -137,6 +137,9 @@ pub(super) struct Global {
         hide_env_values = true
     )]
     pub(super) today: Option<String>,
+    /// Read every note, and keep nothing of what was read for the next start
+    #[arg(long, global = true)]
+    pub(super) no_index: bool,
     #[arg(
         long,
         global = true,

@@ -77,6 +77,7 @@ pub(super) struct Setup {
     /// The vault to open, if one was named or found.
     pub(super) vault: Option<(PathBuf, From)>,
     state_dir: Option<PathBuf>,
+    is_indexed: bool,
     /// The day that was named for today.
     pub(super) today: Option<(NaiveDate, From)>,
 }
@@ -122,6 +123,7 @@ impl Setup {
                 .map(|found| (found, From::Here)),
         };
         Ok(Self {
+            is_indexed: config.index && !global.no_index,
             config,
             keymap,
             config_file: (file, config_from),
@@ -150,7 +152,7 @@ impl Setup {
             });
         };
         let disk = Disk::open(vault, &self.state_root()?).map_err(as_usage)?;
-        Ok(disk.keeping(self.config.journal))
+        Ok(disk.keeping(self.config.journal).indexed(self.is_indexed))
     }
 
     /// The local day of this call.

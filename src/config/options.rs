@@ -60,6 +60,12 @@ pub const OPTIONS: &[Setting] = &[
         "whether clicks and the wheel are gavel's; with Shift they are the terminal's",
     ),
     setting(
+        "index",
+        "true or false",
+        "true",
+        "whether what was read is kept for the next start, beside the journal; `false` is --no-index",
+    ),
+    setting(
         "me",
         "list of texts",
         "[\"Myself\"]",

@@ -5,6 +5,8 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use crate::disk::stamp::Stamp;
+
 /// A regular file, open for reading.
 pub(super) struct Opened {
     file: File,
@@ -59,6 +61,11 @@ impl Opened {
     /// Its size when it was opened.
     pub(super) fn len(&self) -> u64 {
         self.metadata.len()
+    }
+
+    /// Its stamp when it was opened.
+    pub(super) fn stamp(&self) -> Option<Stamp> {
+        Stamp::of(&self.metadata)
     }
 
     /// Whether its bytes are elsewhere (iCloud and the like on macOS) and would be fetched by reading it, if at all.

@@ -8,9 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::disk::Disk;
+use crate::disk::index::{Record, newest_first};
+use crate::disk::known::{Compared, Keeping, Known, Same};
 use crate::disk::opened::Opened;
 use crate::disk::save::MAX_BYTES;
-use crate::disk::walk::Walked;
+use crate::disk::stamp::{Moment, Stamp};
 use crate::note::Note;
 use crate::source::Files;
 use crate::vault::Change;
@@ -48,35 +50,115 @@ pub struct Batch {
 
 impl Disk {
     /// Reads the whole vault on all cores and hands it on in batches, files first, then notes with the highest names
-    /// (in vaults of meetings: the newest) first. Folders and files whose name starts with a point are left out.
+    /// (in vaults of meetings: the newest) first. Folders and files whose name starts with a point are left out. What the index
+    /// knows of files that did not change is taken from there, and comes before the others.
     pub fn scan(&self, hand_on: &(dyn Fn(Batch) + Sync)) {
-        let Walked {
-            mut notes,
-            others,
-            unreadable,
-            ..
-        } = self.walk();
-        let files = Files::new(notes.iter().cloned().chain(others));
+        self.verify(self.known(), hand_on);
+    }
+
+    /// Compares what is known with the vault, reads what changed, and hands on what was not handed on yet. Keeps what it found for the
+    /// next start.
+    pub fn verify(&self, known: Known, hand_on: &(dyn Fn(Batch) + Sync)) {
+        self.verify_at(Moment::now(), known, hand_on);
+    }
+
+    /// The same at a moment that is now.
+    pub(super) fn verify_at(
+        &self,
+        moment: Moment,
+        mut known: Known,
+        hand_on: &(dyn Fn(Batch) + Sync),
+    ) {
+        let walked = self.walk(known.index.is_some());
+        let all: Vec<&str> = walked.paths().collect();
+        let is_as_known = known.is_handed_on && known.are_all(all.iter().copied());
+        let files = (!is_as_known).then(|| Files::new(walked.paths().map(str::to_owned)));
         hand_on(Batch {
-            changes: vec![Change::Files(files)],
-            unreadable,
+            changes: files.into_iter().map(Change::Files).collect(),
+            unreadable: walked.unreadable.clone(),
         });
-        notes.par_sort_unstable_by(|a, b| (file_name(b), b).cmp(&(file_name(a), a)));
+        let mut compared = known.compare(self, &walked.notes);
+        if compared.changed.len() > walked.notes.len() / 2 {
+            known = Known::default();
+            compared = known.compare(self, &walked.notes);
+        }
+        let unread = if known.is_handed_on {
+            Vec::new()
+        } else {
+            self.take_kept(&known, &compared, hand_on)
+        };
+        let mut changed = compared.changed;
+        changed.extend(unread);
+        changed.par_sort_unstable_by(|a, b| newest_first(a, b));
+        let kept = Keeping::new(self, &known);
+        self.read_all(&changed, moment, &kept, hand_on);
+        kept.finish(self, &known, &walked);
+    }
+
+    /// Hands on the notes that are as they were kept; those that cannot be made again come back.
+    fn take_kept<'a>(
+        &self,
+        known: &Known,
+        compared: &Compared<'a>,
+        hand_on: &(dyn Fn(Batch) + Sync),
+    ) -> Vec<&'a str> {
+        let segments = compared
+            .same
+            .par_chunk_by(|one, other| one.segment == other.segment);
+        let unread = segments.flat_map_iter(|segment| {
+            let index = known.index.as_ref();
+            let number = segment.first().map_or(0, |first| first.segment);
+            let bodies = index.and_then(|index| index.bodies(number));
+            let bodies = bodies.unwrap_or_default();
+            let mut batch = Batch::default();
+            let mut unread = Vec::new();
+            for Same { path, body, .. } in segment {
+                let note = bodies
+                    .get(body.clone())
+                    .and_then(|body| self.decoded(path, body));
+                match note {
+                    Some(note) => batch.changes.push(note),
+                    None => unread.push(*path),
+                }
+            }
+            hand_on(batch);
+            unread
+        });
+        unread.collect()
+    }
+
+    /// Reads notes on all cores.
+    fn read_all(
+        &self,
+        paths: &[&str],
+        moment: Moment,
+        keeping: &Keeping,
+        hand_on: &(dyn Fn(Batch) + Sync),
+    ) {
         let next = AtomicUsize::new(0);
         // Each core takes the next batch, so that they are handed on nearly in order.
         rayon::broadcast(|_| {
-            while let Some(paths) = notes
+            while let Some(paths) = paths
                 .chunks(BATCH)
                 .nth(next.fetch_add(1, Ordering::Relaxed))
             {
                 let mut batch = Batch::default();
+                let mut records = Vec::new();
                 for path in paths {
                     match self.read_note(path) {
-                        Ok(change) => batch.changes.push(change),
+                        Ok((change, stamp)) => {
+                            if let Change::Note(note) = &change
+                                && keeping.is_on()
+                            {
+                                records.push(self.record(note, stamp, moment));
+                            }
+                            batch.changes.push(change);
+                        }
                         Err(unreadable) => batch.unreadable.push(unreadable),
                     }
                 }
                 hand_on(batch);
+                keeping.add(records);
             }
         });
     }
@@ -86,6 +168,11 @@ impl Disk {
     /// # Errors
     /// Why it cannot be read; a file that is gone is a change.
     pub fn load(&self, path: &str) -> Result<Change, Unreadable> {
+        self.touched().insert(path);
+        self.load_slowly(path)
+    }
+
+    fn load_slowly(&self, path: &str) -> Result<Change, Unreadable> {
         let unreadable = |message: String| Unreadable {
             path: path.to_owned(),
             message,
@@ -132,20 +219,29 @@ impl Disk {
         Ok(self.note(path, &bytes))
     }
 
-    /// Reads a note that was there a moment ago, with no more calls than it needs. All that is not as it mostly is goes the longer way.
-    fn read_note(&self, path: &str) -> Result<Change, Unreadable> {
+    /// Reads a note that was there a moment ago, with no more calls than it needs. All that is not as it mostly is goes the longer way,
+    /// and has no stamp.
+    fn read_note(&self, path: &str) -> Result<(Change, Option<Stamp>), Unreadable> {
         let quickly = || {
             let opened = Opened::no_link(&self.absolute(path)).ok()?;
             let is_usual = (1..=MAX_LINES as u64).contains(&opened.len()) && !opened.is_elsewhere();
+            let stamp = opened.stamp();
             let bytes = is_usual.then(|| opened.read_once())?.ok()?;
-            Some(self.note(path, &bytes))
+            Some((self.note(path, &bytes), stamp))
         };
-        quickly().map_or_else(|| self.load(path), Ok)
+        quickly().map_or_else(|| Ok((self.load_slowly(path)?, None)), Ok)
+    }
+
+    /// A note as it is now, to be kept.
+    pub(super) fn read_record(&self, path: &str, moment: Moment) -> Option<Record> {
+        match self.read_note(path) {
+            Ok((Change::Note(note), stamp)) => Some(self.record(&note, stamp, moment)),
+            _ => None,
+        }
     }
 
     fn note(&self, path: &str, bytes: &[u8]) -> Change {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let loaded = self.settings_of(folder);
+        let loaded = self.settings_of(folder_of(path));
         let mut note = Note::parse(path, bytes, &loaded.settings);
         if let Some(problem) = &loaded.problem {
             note.problem(problem);
@@ -156,7 +252,7 @@ impl Disk {
     /// What has the name of a note and is none, and links that are not followed; by path.
     #[must_use]
     pub fn passed_over(&self) -> Vec<Unreadable> {
-        let mut found = self.walk().passed_over;
+        let mut found = self.walk(false).passed_over;
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found
     }
@@ -200,6 +296,7 @@ pub fn is_note(path: &str) -> bool {
         .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("md"))
 }
 
-fn file_name(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
+/// The folder of a path; the vault's own is empty.
+pub(super) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::disk::Disk;
 use crate::disk::opened::Opened;
 use crate::settings::Settings;
+use crate::text::Digest;
 
 /// The Tasks plugin's settings, below the folder that holds `.obsidian`.
 const DATA_JSON: &str = ".obsidian/plugins/obsidian-tasks-plugin/data.json";
@@ -26,6 +27,18 @@ pub struct SettingsCache {
 pub(super) struct Loaded {
     pub(super) settings: Arc<Settings>,
     pub(super) problem: Option<Arc<str>>,
+    /// Of both: tells notes that were read with other settings.
+    pub(super) digest: Digest,
+}
+
+impl Loaded {
+    fn new(settings: Settings, problem: Option<String>) -> Self {
+        Self {
+            digest: Digest::of(format!("{settings:?} {problem:?}").as_bytes()),
+            settings: Arc::new(settings),
+            problem: problem.map(Arc::from),
+        }
+    }
 }
 
 impl SettingsCache {
@@ -45,10 +58,7 @@ impl SettingsCache {
             .join(folder)
             .ancestors()
             .find_map(|path| above(path).or_else(|| load(&path.join(DATA_JSON))))
-            .unwrap_or_else(|| Loaded {
-                settings: Arc::new(Settings::default()),
-                problem: None,
-            });
+            .unwrap_or_else(|| Loaded::new(Settings::default(), None));
         let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
         // Of two that looked at once the first counts: settings are shared.
         folders.entry(folder.to_owned()).or_insert(found).clone()
@@ -71,28 +81,19 @@ fn load(data_json: &Path) -> Option<Loaded> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => return None,
         Err(error) => {
-            return Some(Loaded {
-                settings: Arc::new(Settings::default()),
-                problem: Some(
-                    format!("the Tasks plugin's data.json cannot be read ({error}): its defaults are used")
-                        .into(),
-                ),
-            });
+            let problem = format!(
+                "the Tasks plugin's data.json cannot be read ({error}): its defaults are used"
+            );
+            return Some(Loaded::new(Settings::default(), Some(problem)));
         }
     };
-    let (settings, problem) = match Settings::parse(&text) {
-        Ok(settings) => (settings, None),
-        Err(error) => (
-            Settings::default(),
-            Some(
-                format!("the Tasks plugin's data.json is broken ({error}): its defaults are used")
-                    .into(),
-            ),
-        ),
-    };
-    Some(Loaded {
-        settings: Arc::new(settings),
-        problem,
+    Some(match Settings::parse(&text) {
+        Ok(settings) => Loaded::new(settings, None),
+        Err(error) => {
+            let problem =
+                format!("the Tasks plugin's data.json is broken ({error}): its defaults are used");
+            Loaded::new(Settings::default(), Some(problem))
+        }
     })
 }
 

@@ -68,7 +68,7 @@ impl Disk {
     /// Files of gavel's own that lie in the vault, wherever they come from; paths of the vault.
     #[must_use]
     pub fn strays(&self) -> Vec<String> {
-        let mut strays = self.walk().strays;
+        let mut strays = self.walk(false).strays;
         strays.sort_unstable();
         strays
     }

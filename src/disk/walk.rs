@@ -10,12 +10,20 @@ use rayon::Scope;
 use crate::disk::Disk;
 use crate::disk::save::is_beside;
 use crate::disk::scan::{IN_ICLOUD, Unreadable, is_hidden, is_note};
+use crate::disk::stamp::Stamp;
+
+/// A note that was found.
+pub(super) struct Found {
+    /// In the vault.
+    pub(super) path: String,
+    /// That of its file, if it was asked for.
+    pub(super) stamp: Option<Stamp>,
+}
 
 /// What was found, in no order.
 #[derive(Default)]
 pub(super) struct Walked {
-    /// Paths of notes.
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Found>,
     /// Paths of all other files.
     pub(super) others: Vec<String>,
     pub(super) unreadable: Vec<Unreadable>,
@@ -33,12 +41,10 @@ impl Walked {
         self.strays.append(&mut other.strays);
     }
 
-    fn file(&mut self, path: String) {
-        if is_note(&path) {
-            self.notes.push(path);
-        } else {
-            self.others.push(path);
-        }
+    /// Paths of all files.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        let notes = self.notes.iter().map(|note| note.path.as_str());
+        notes.chain(self.others.iter().map(String::as_str))
     }
 }
 
@@ -60,25 +66,33 @@ impl Folder {
 }
 
 impl Disk {
-    /// Walks all folders. Folders and files whose name starts with a point are left out, links are not followed.
-    pub(super) fn walk(&self) -> Walked {
+    /// Walks all folders, and asks for the stamps of notes if they are wanted. Folders and files whose name starts with a point are left
+    /// out, links are not followed.
+    pub(super) fn walk(&self, stamps: bool) -> Walked {
         let found = Mutex::default();
         let root = Folder {
             file: self.root().to_path_buf(),
             path: Some(String::new()),
         };
-        rayon::scope(|scope| self.walk_folder(scope, &root, &found));
+        rayon::scope(|scope| self.walk_folder(scope, &root, stamps, &found));
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn walk_folder<'a>(&'a self, scope: &Scope<'a>, folder: &Folder, found: &'a Mutex<Walked>) {
+    fn walk_folder<'a>(
+        &'a self,
+        scope: &Scope<'a>,
+        folder: &Folder,
+        stamps: bool,
+        found: &'a Mutex<Walked>,
+    ) {
         let mut here = Walked::default();
         let entries = std::fs::read_dir(&folder.file).map(|entries| {
             for entry in entries {
-                let inside = entry.and_then(|entry| self.look_at(folder, &entry, &mut here));
+                let inside =
+                    entry.and_then(|entry| self.look_at(folder, &entry, stamps, &mut here));
                 match inside {
                     Ok(Some(inside)) => {
-                        scope.spawn(move |scope| self.walk_folder(scope, &inside, found));
+                        scope.spawn(move |scope| self.walk_folder(scope, &inside, stamps, found));
                     }
                     Ok(None) => {}
                     Err(error) => here.unreadable.push(self.unreadable(folder, &error)),
@@ -107,6 +121,7 @@ impl Disk {
         &self,
         folder: &Folder,
         entry: &DirEntry,
+        stamps: bool,
         found: &mut Walked,
     ) -> io::Result<Option<Folder>> {
         let kind = entry.file_type()?;
@@ -148,7 +163,12 @@ impl Disk {
             return Ok(kind.is_dir().then(|| Folder { file: file(), path }));
         }
         match path {
-            Some(path) => found.file(path),
+            Some(path) if is_note(&path) => {
+                let stamp = (stamps && kind.is_file()).then(|| entry.metadata().ok());
+                let stamp = stamp.flatten().as_ref().and_then(Stamp::of);
+                found.notes.push(Found { path, stamp });
+            }
+            Some(path) => found.others.push(path),
             None if is_note(&shown()) => found.unreadable.push(Unreadable {
                 path: shown(),
                 message: "has a name that is no UTF-8 and was left out".to_owned(),

@@ -4,15 +4,21 @@
 use crate::note::structure::Structure;
 use crate::text::lines;
 
+/// Why a copy counts as a version.
+pub(super) const COPY: &str = "is a conflict copy of another note";
+
+/// Why a note with git's marks counts as two.
+pub(super) const MARKS: &str = "holds two versions between git's conflict marks";
+
 /// Why a note is one of two versions, or holds both: a lower-case sentence. `path` is relative to the vault. Without `structure` git's
 /// marks are not looked for.
 #[must_use]
 pub fn conflict(path: &str, bytes: &[u8], structure: Option<&Structure>) -> Option<&'static str> {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     if is_copy(name) {
-        Some("is a conflict copy of another note")
+        Some(COPY)
     } else if structure.is_some_and(|structure| has_git_marks(bytes, structure)) {
-        Some("holds two versions between git's conflict marks")
+        Some(MARKS)
     } else {
         None
     }

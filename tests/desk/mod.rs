@@ -97,7 +97,7 @@ impl Desk {
     /// Reads the whole vault.
     pub(crate) fn scan(&mut self) {
         let told = Mutex::new(Vec::new());
-        rescan(&self.disk, &|msg| told.lock().unwrap().push(msg));
+        rescan(&self.disk, true, &|msg| told.lock().unwrap().push(msg));
         for msg in told.into_inner().unwrap() {
             self.send(msg);
         }

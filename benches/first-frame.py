@@ -1,0 +1,169 @@
+"""Times the review in a pseudo-terminal of 200x60: from its start to the first frame with a task on it, with and without an index, beside
+ripgrep on the same vault in the same run; and from a change of one note to the frame that shows it, with the CPU that this takes.
+`first-frame.py GAVEL VAULT…`; RUNS (default 7) of each, medians. Prints a Markdown table. What it writes, it takes back."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+RUNS = int(os.environ.get("RUNS", "7"))
+RG = ["rg", "--no-ignore", "-n", r"^\s*[-*+] \[.\] "]
+# A proposal's box.
+TASK = b"[?]"
+# The note that is changed. Its day makes it the first of the list.
+CHANGED = "9999-12-31 bench.md"
+NOTE = "---\ntype: people\nsource: transcript\n---\n# Bench\n\n- [?] {} @Myself 📅 9999-12-31 #task #proposed\n"
+
+
+class Review:
+    """gavel in a terminal."""
+
+    def __init__(self, gavel, vault, state, *options):
+        self.start = time.perf_counter()
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            environment = {
+                "TERM": "xterm-256color",
+                "LANG": "C.UTF-8",
+                "HOME": state,
+                "PATH": os.environ["PATH"],
+                "GAVEL_STATE_DIR": state,
+            }
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
+            os.execve(gavel, [gavel, "--vault", vault, *options], environment)
+        self.seen = b""
+
+    def until(self, shown, most=60):
+        """The moment at which the screen shows these bytes; what came before is forgotten."""
+        end = time.perf_counter() + most
+        while shown not in self.seen:
+            ready, _, _ = select.select([self.fd], [], [], max(0, end - time.perf_counter()))
+            if not ready:
+                sys.exit(f"{shown} was not shown in time: {self.seen[-500:]}")
+            self.seen += os.read(self.fd, 1 << 16)
+        now = time.perf_counter()
+        self.seen = b""
+        return now
+
+    def quiet(self, for_seconds):
+        """Waits until nothing is drawn for so long."""
+        while select.select([self.fd], [], [], for_seconds)[0]:
+            os.read(self.fd, 1 << 16)
+        self.seen = b""
+
+    def cpu(self):
+        """User and system CPU of all threads so far, in seconds."""
+        total = 0
+        for thread in os.listdir(f"/proc/{self.pid}/task"):
+            with open(f"/proc/{self.pid}/task/{thread}/schedstat", "rb") as file:
+                total += int(file.read().split()[0])
+        return total / 1e9
+
+    def peak(self):
+        """The peak of its memory so far, in MB."""
+        with open(f"/proc/{self.pid}/status") as file:
+            return int(re.search(r"VmHWM:\s+(\d+)", file.read())[1]) / 1024
+
+    def close(self):
+        """Leaves by its own key."""
+        os.write(self.fd, b"q")
+        end = time.perf_counter() + 10
+        while time.perf_counter() < end:
+            try:
+                if select.select([self.fd], [], [], 0.05)[0] and not os.read(self.fd, 1 << 16):
+                    break
+            except OSError:
+                break
+        else:
+            os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+
+def ripgrep(vault):
+    """Wall seconds of one run."""
+    start = time.perf_counter()
+    subprocess.run(RG + [vault], stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start
+
+
+def first_frame(gavel, vault, state, *options):
+    """Wall seconds until a task is shown, and the peak of memory until nothing more happens."""
+    review = Review(gavel, vault, state, *options)
+    shown = review.until(TASK) - review.start
+    review.quiet(1)
+    peak = review.peak()
+    review.close()
+    return shown, peak
+
+
+def write(path, text):
+    """Puts a file in the place of another, as editors do."""
+    with open(path + ".new", "w") as file:
+        file.write(text)
+    os.rename(path + ".new", path)
+
+
+def changes(gavel, vault, state):
+    """Wall seconds until a change is shown, and the CPU seconds that it takes in all."""
+    path = os.path.join(vault, CHANGED)
+    write(path, NOTE.format("before"))
+    try:
+        # So that the next shows it first.
+        first_frame(gavel, vault, state)
+        review = Review(gavel, vault, state)
+        review.until(b"before")
+        review.quiet(3)
+        for letter in "abcdefghijklmnopqrstuvwxyz"[:RUNS]:
+            word, cpu = letter * 12, review.cpu()
+            start = time.perf_counter()
+            write(path, NOTE.format(word))
+            shown = review.until(word.encode()) - start
+            review.quiet(0.5)
+            yield shown, review.cpu() - cpu
+        review.close()
+    finally:
+        os.remove(path)
+
+
+def main():
+    gavel, vaults = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n")
+    print("| vault | what | wall, ms | ratio to rg | CPU, ms | peak memory, MB |")
+    print("|---|---|---:|---:|---:|---:|")
+    for vault in vaults:
+        name = os.path.basename(vault)
+        ways = {"first frame without index": ["--no-index"], "first frame with index": []}
+        found = {way: [] for way in ["rg", *ways]}
+        with tempfile.TemporaryDirectory() as state:
+            for turn in range(RUNS + 1):
+                runs = {"rg": (ripgrep(vault), 0)}
+                for way, options in ways.items():
+                    runs[way] = first_frame(gavel, vault, state, *options)
+                # The first makes the index.
+                if turn > 0:
+                    for way, run in runs.items():
+                        found[way].append(run)
+            changed = list(changes(gavel, vault, state))
+        rg = [wall for wall, _ in found["rg"]]
+        for way, runs in found.items():
+            ratio = statistics.median(wall / other for (wall, _), other in zip(runs, rg))
+            wall = statistics.median(wall for wall, _ in runs)
+            peak = max(peak for _, peak in runs)
+            print(f"| {name} | {way} | {wall * 1000:.0f} | {ratio:.2f} | | {f'{peak:.0f}' if peak else ''} |", flush=True)
+        wall = statistics.median(wall for wall, _ in changed)
+        cpu = statistics.median(cpu for _, cpu in changed)
+        print(f"| {name} | one changed note | {wall * 1000:.0f} | | {cpu * 1000:.1f} | |", flush=True)
+
+
+main()

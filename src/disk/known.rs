@@ -1,0 +1,347 @@
+//! What is known of the vault from the last time, and how much of it still holds: a note does while its file has the stamp with which it was
+//! read, and the settings for its folder are the same.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rayon::iter::Either;
+use rayon::prelude::*;
+
+use crate::codec::{Decoder, Encoder};
+use crate::disk::Disk;
+use crate::disk::index::{Head, Index, Record, Writer, owner};
+use crate::disk::scan::{Batch, folder_of};
+use crate::disk::stamp::{Moment, Stamp};
+use crate::disk::walk::{Found, Walked};
+use crate::note::Note;
+use crate::source::Files;
+use crate::vault::Change;
+
+/// Notes that are handed on before the index is read further: more than a screen has rows.
+const FIRST: usize = 100;
+
+/// Where the index is only looked up, it is written again when so large a part of the notes changed.
+const SHARE: usize = 64;
+
+/// What is known from the last time; by default nothing.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub(super) index: Option<Index>,
+    pub(super) notes: HashMap<String, Kept>,
+    /// Files of the vault that are not among `notes`.
+    pub(super) others: Vec<String>,
+    /// Whether the notes were handed on already.
+    pub(super) is_handed_on: bool,
+}
+
+/// Where a note is in the index.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    head: Head,
+    segment: usize,
+}
+
+/// A note that is as it was kept.
+pub(super) struct Same<'a> {
+    pub(super) path: &'a str,
+    pub(super) segment: usize,
+    pub(super) body: Range<usize>,
+}
+
+/// The notes that there are, beside those that are known.
+pub(super) struct Compared<'a> {
+    /// As they were kept, in the order of the index.
+    pub(super) same: Vec<Same<'a>>,
+    /// All others: to be read.
+    pub(super) changed: Vec<&'a str>,
+}
+
+/// Paths of notes that were read again since the index was written.
+#[derive(Debug, Default)]
+pub(super) struct Touched(Mutex<BTreeSet<String>>);
+
+impl Touched {
+    pub(super) fn insert(&self, path: &str) {
+        self.lock().insert(path.to_owned());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    /// Tells notes that are as they were kept from those that are not.
+    pub(super) fn compare<'a>(&self, disk: &Disk, notes: &'a [Found]) -> Compared<'a> {
+        let same = notes
+            .par_iter()
+            .map(|note| self.same(disk, note).ok_or(&*note.path));
+        let (mut same, changed): (Vec<Same<'a>>, Vec<&'a str>) =
+            same.partition_map(|same| match same {
+                Ok(same) => Either::Left(same),
+                Err(changed) => Either::Right(changed),
+            });
+        same.par_sort_unstable_by_key(|same| (same.segment, same.body.start));
+        Compared { same, changed }
+    }
+
+    fn same<'a>(&self, disk: &Disk, note: &'a Found) -> Option<Same<'a>> {
+        let Kept { head, segment } = self.notes.get(&note.path)?;
+        let holds = head.stamp.is_some()
+            && head.stamp == note.stamp
+            && head.settings == disk.settings_of(folder_of(&note.path)).digest;
+        holds.then(|| Same {
+            path: &note.path,
+            segment: *segment,
+            body: head.body.clone(),
+        })
+    }
+
+    /// Whether these are all files that are known.
+    pub(super) fn are_all<'a>(&self, mut files: impl ExactSizeIterator<Item = &'a str>) -> bool {
+        let others: HashSet<&str> = self.others.iter().map(String::as_str).collect();
+        files.len() == self.notes.len() + others.len()
+            && files.all(|path| self.notes.contains_key(path) || others.contains(path))
+    }
+}
+
+/// What is kept of the notes that are read, if anything.
+pub(super) enum Keeping {
+    Nothing,
+    /// All of them: there is no index yet.
+    All(Mutex<Writer>),
+    /// What changed since.
+    Changed(Mutex<HashMap<String, Option<Record>>>),
+}
+
+impl Keeping {
+    /// The way for what is known.
+    pub(super) fn new(disk: &Disk, known: &Known) -> Self {
+        if known.index.is_some() {
+            return Self::Changed(Mutex::default());
+        }
+        let writer = disk.new_index().map(Mutex::new);
+        writer.map_or(Self::Nothing, Self::All)
+    }
+
+    /// Whether it wants any.
+    pub(super) fn is_on(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
+    /// Takes in notes, the newest first.
+    pub(super) fn add(&self, records: Vec<Record>) {
+        match self {
+            Self::Nothing => {}
+            Self::All(writer) => {
+                let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+                writer.add(&records);
+            }
+            Self::Changed(changed) => {
+                let mut changed = changed.lock().unwrap_or_else(PoisonError::into_inner);
+                changed.extend(
+                    records
+                        .into_iter()
+                        .map(|record| (record.head.path.clone(), Some(record))),
+                );
+            }
+        }
+    }
+
+    /// Writes the index, if it is worth it.
+    pub(super) fn finish(self, disk: &Disk, known: &Known, walked: &Walked) {
+        match self {
+            Self::Nothing => {}
+            Self::All(writer) => {
+                let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+                disk.keep(writer, walked.paths());
+            }
+            Self::Changed(changed) => {
+                let mut changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
+                // What was not known, or now has a stamp that tells; the rest would be read again the next time all the same.
+                let tells = |(path, record): &(&String, &Option<Record>)| {
+                    record
+                        .as_ref()
+                        .is_some_and(|record| record.head.stamp.is_some())
+                        || !known.notes.contains_key(*path)
+                };
+                let news = changed.iter().filter(tells).count();
+                let there: HashSet<&str> = walked.notes.iter().map(|note| &*note.path).collect();
+                let gone = known
+                    .notes
+                    .keys()
+                    .filter(|path| !there.contains(path.as_str()));
+                let gone: Vec<String> = gone.cloned().collect();
+                let worth = if known.is_handed_on {
+                    0
+                } else {
+                    walked.notes.len() / SHARE
+                };
+                if let Some(index) = &known.index
+                    && news + gone.len() > worth
+                {
+                    changed.extend(gone.into_iter().map(|path| (path, None)));
+                    disk.keep_changed(index, changed, walked.paths());
+                }
+            }
+        }
+    }
+}
+
+impl Disk {
+    /// Where the index is.
+    fn index_path(&self) -> PathBuf {
+        self.state().join("index")
+    }
+
+    /// The index, if there is one that this gavel can read and it is not to do without.
+    fn index(&self) -> Option<Index> {
+        self.is_indexed()
+            .then(|| Index::open(&self.index_path(), owner(self.root())))?
+    }
+
+    /// What is known of the vault from the last time. Nothing of it is handed on.
+    pub(super) fn known(&self) -> Known {
+        self.index().and_then(known).unwrap_or_default()
+    }
+
+    /// Hands on the vault as it was the last time, the newest notes first, with no look at their files. To be followed by
+    /// [`Disk::verify`].
+    pub fn recall(&self, hand_on: &(dyn Fn(Batch) + Sync)) -> Known {
+        self.recalled(hand_on).unwrap_or_default()
+    }
+
+    fn recalled(&self, hand_on: &(dyn Fn(Batch) + Sync)) -> Option<Known> {
+        let index = self.index()?;
+        let notes = |segment: usize| -> Option<Vec<Change>> {
+            let (heads, bodies) = (index.heads(segment)?, index.bodies(segment)?);
+            heads
+                .iter()
+                .map(|head| self.kept_note(head, &bodies))
+                .collect()
+        };
+        let hand_on = |changes| {
+            hand_on(Batch {
+                changes,
+                unreadable: Vec::new(),
+            });
+        };
+        let (mut first, mut newest) = (0, Vec::new());
+        while first < index.segments() && newest.len() < FIRST {
+            newest.append(&mut notes(first)?);
+            first += 1;
+        }
+        hand_on(newest);
+        let known = known(self.index()?)?;
+        let paths = known.notes.keys().chain(&known.others);
+        hand_on(vec![Change::Files(Files::new(paths.cloned()))]);
+        let rest = (first..index.segments()).into_par_iter();
+        let is_whole = rest.try_for_each(|segment| {
+            hand_on(notes(segment)?);
+            Some(())
+        });
+        is_whole?;
+        Some(Known {
+            is_handed_on: true,
+            ..known
+        })
+    }
+
+    /// A note as it was kept, with the settings that hold now.
+    fn kept_note(&self, head: &Head, bodies: &[u8]) -> Option<Change> {
+        self.decoded(&head.path, bodies.get(head.body.clone())?)
+    }
+
+    /// A note from its bytes in the index.
+    pub(super) fn decoded(&self, path: &str, body: &[u8]) -> Option<Change> {
+        let loaded = self.settings_of(folder_of(path));
+        let mut from = Decoder::new(body);
+        let note = Note::decode(&mut from, path, &loaded.settings)?;
+        from.is_at_end().then(|| Change::Note(Box::new(note)))
+    }
+
+    /// A note to be kept: as it was read at a moment, or later, from a file with this stamp.
+    pub(super) fn record(&self, note: &Note, stamp: Option<Stamp>, moment: Moment) -> Record {
+        let mut body = Encoder::default();
+        note.encode(&mut body);
+        let body = body.finish();
+        let head = Head {
+            path: note.path.to_string(),
+            stamp: stamp.filter(|stamp| stamp.tells_from(moment)),
+            settings: self.settings_of(folder_of(&note.path)).digest,
+            body: 0..body.len(),
+        };
+        Record { head, body }
+    }
+
+    /// Begins an index from nothing, if there is to be one. That it cannot be written is no harm.
+    pub(super) fn new_index(&self) -> Option<Writer> {
+        crate::disk::state::make_folder(self.state()).ok()?;
+        self.is_indexed().then(|| Writer::new(self.state()).ok())?
+    }
+
+    /// Puts what was written in the place of the index.
+    fn keep<'a>(&self, writer: Writer, files: impl Iterator<Item = &'a str>) {
+        // A cache that is not written is made of the notes the next time.
+        let _ = writer.finish(files, owner(self.root()), &self.index_path());
+    }
+
+    /// Writes the index again with what changed.
+    fn keep_changed<'a>(
+        &self,
+        index: &Index,
+        changed: HashMap<String, Option<Record>>,
+        files: impl Iterator<Item = &'a str>,
+    ) {
+        if let Some(mut writer) = self.new_index() {
+            writer.merge(index, changed);
+            self.keep(writer, files);
+        }
+    }
+
+    /// Keeps for the next start what was read again since the index was written, a few notes mostly.
+    pub fn keep_touched(&self) {
+        let touched = std::mem::take(&mut *self.touched().lock());
+        if touched.is_empty() {
+            return;
+        }
+        let Some(index) = self.index() else {
+            return;
+        };
+        let Some(others) = index.others() else {
+            return;
+        };
+        let moment = Moment::now();
+        let changed = touched.into_iter().map(|path| {
+            let record = self.read_record(&path, moment);
+            (path, record)
+        });
+        let others = others.iter().map(String::as_str);
+        self.keep_changed(&index, changed.collect(), others);
+    }
+}
+
+/// What an index knows of the vault; `None` if any part of it is not whole.
+fn known(index: Index) -> Option<Known> {
+    let heads = (0..index.segments())
+        .into_par_iter()
+        .map(|segment| index.heads(segment));
+    let heads: Vec<Vec<Head>> = heads.collect::<Option<_>>()?;
+    let mut notes = HashMap::with_capacity(heads.iter().map(Vec::len).sum());
+    for (segment, heads) in heads.into_iter().enumerate() {
+        for head in heads {
+            notes.insert(head.path.clone(), Kept { head, segment });
+        }
+    }
+    Some(Known {
+        others: index.others()?,
+        notes,
+        is_handed_on: false,
+        index: Some(index),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,357 @@
+//! A vault that is read with the help of the index is the vault that is read anew, whatever happened to either.
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::note::ItemId;
+use crate::vault::Vault;
+
+struct Desk {
+    folder: tempfile::TempDir,
+    disk: Disk,
+}
+
+/// Everything that a scan tells, but for the ids of items.
+type Told = (Vec<String>, Vec<String>, Vec<String>);
+
+fn desk(files: &[(&str, &str)]) -> Desk {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("vault");
+    fs::create_dir_all(root.join("deep/er")).unwrap();
+    let disk = Disk::open(&root, &folder.path().join("state")).unwrap();
+    let desk = Desk { folder, disk };
+    for (path, text) in files {
+        desk.write(path, text);
+    }
+    desk
+}
+
+impl Desk {
+    /// In one step, so that the file has another inode.
+    fn write(&self, path: &str, text: &str) {
+        let beside = self.folder.path().join("beside");
+        fs::write(&beside, text).unwrap();
+        fs::rename(beside, self.disk.absolute(path)).unwrap();
+    }
+
+    fn disk(&self, is_indexed: bool) -> Disk {
+        let state = self.folder.path().join("state");
+        let disk = Disk::open(self.disk.root(), &state).unwrap();
+        disk.indexed(is_indexed)
+    }
+
+    /// What a scan of a new gavel tells; all that it reads is told by its stamp from now on.
+    fn scan(&self, is_indexed: bool) -> Told {
+        let disk = self.disk(is_indexed);
+        told(|hand_on| disk.verify_at(Moment::LONG_AFTER, disk.known(), hand_on))
+    }
+
+    /// What the start of a new review tells at last.
+    fn review(&self) -> Told {
+        let disk = self.disk(true);
+        told(|hand_on| {
+            let known = disk.recall(hand_on);
+            disk.verify_at(Moment::LONG_AFTER, known, hand_on);
+        })
+    }
+
+    fn check(&self) {
+        let anew = self.scan(false);
+        assert_eq!(self.review(), anew);
+        assert_eq!(self.scan(true), anew);
+    }
+
+    /// How many notes a review finds as they were kept.
+    fn kept(&self) -> usize {
+        let disk = self.disk(true);
+        let notes = disk.walk(true).notes;
+        disk.known().compare(&disk, &notes).same.len()
+    }
+
+    fn index(&self) -> PathBuf {
+        self.disk.index_path()
+    }
+}
+
+fn told(scan: impl FnOnce(&(dyn Fn(Batch) + Sync))) -> Told {
+    let found = Mutex::new((Vault::default(), Vec::new()));
+    scan(&|batch| {
+        let mut found = found.lock().unwrap();
+        let (vault, unreadable) = &mut *found;
+        batch
+            .changes
+            .into_iter()
+            .for_each(|change| vault.apply(change));
+        let files = batch.unreadable.into_iter();
+        unreadable.extend(files.map(|file| format!("{file:?}")));
+    });
+    let (vault, mut unreadable) = found.into_inner().unwrap();
+    let notes = vault.notes().map(|note| {
+        let mut note = note.clone();
+        note.tasks
+            .iter_mut()
+            .for_each(|task| task.id = ItemId::default());
+        note.decisions
+            .iter_mut()
+            .for_each(|item| item.id = ItemId::default());
+        format!("{note:?} {:?}", vault.source(&note))
+    });
+    let notes = notes.collect();
+    let files = VAULT.iter().map(|(path, _)| *path).chain(PATHS);
+    let files = files.filter(|path| vault.files().contains(path));
+    let files = files.map(str::to_owned).collect();
+    unreadable.sort_unstable();
+    (notes, files, unreadable)
+}
+
+const MEETING: &str = "---\ntype: people\nsource_ref: x/call.txt\nparticipants: [Ana, Bo]\n---\n# Call\n\
+    - [?] Send the plan. @Ana 📅 2026-03-20 #task #proposed\n  - [ ] b 🔁 every day 📅 2026-03-20\n## Decisions\n- We do.\n";
+
+const VAULT: &[(&str, &str)] = &[
+    ("2026-03-02 a.md", MEETING),
+    (
+        "deep/b.md",
+        "- [x] b ✅ 2026-03-01\n- [x] b ✅ 2026-03-01\n",
+    ),
+    ("deep/er/c.md", "text\r\n"),
+    ("deep/er/call.txt", "said"),
+    ("empty.md", ""),
+];
+
+#[test]
+fn what_did_not_change_is_taken_from_the_index() {
+    let desk = desk(VAULT);
+    desk.check();
+    assert_eq!(desk.kept(), 3);
+}
+
+#[test]
+fn a_note_that_was_written_when_it_was_read_is_read_again() {
+    let desk = desk(VAULT);
+    let disk = desk.disk(true);
+    disk.scan(&|_| ());
+    assert!(desk.index().is_file());
+    assert_eq!(desk.kept(), 0);
+}
+
+#[test]
+fn a_change_of_the_same_size_in_the_same_moment_is_seen() {
+    let desk = desk(VAULT);
+    let path = desk.disk.absolute("deep/b.md");
+    for text in ["- [ ] 1\n", "- [ ] 2\n", "- [ ] 3\n"] {
+        fs::write(&path, text).unwrap();
+        // As a review at this moment does.
+        let disk = desk.disk(true);
+        let seen = told(|hand_on| disk.verify(disk.recall(hand_on), hand_on));
+        assert_eq!(seen, desk.scan(false), "{text}");
+    }
+}
+
+#[test]
+fn a_change_that_sets_its_time_back_is_seen() {
+    let desk = desk(VAULT);
+    desk.check();
+    let path = desk.disk.absolute("deep/b.md");
+    let before = fs::metadata(&path).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    desk.write("deep/b.md", &text.replace("[x] b", "[ ] b"));
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_modified(before.modified().unwrap()).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().len(), before.len());
+    desk.check();
+}
+
+#[test]
+fn other_settings_make_other_notes() {
+    let desk = desk(VAULT);
+    desk.check();
+    let plugin = desk
+        .disk
+        .root()
+        .join(".obsidian/plugins/obsidian-tasks-plugin");
+    fs::create_dir_all(&plugin).unwrap();
+    let settings = plugin.join("data.json");
+    for text in [
+        r##"{"globalFilter": "#task"}"##,
+        "{broken",
+        r#"{"useFilenameAsScheduledDate": true}"#,
+    ] {
+        fs::write(&settings, text).unwrap();
+        desk.check();
+    }
+    fs::remove_file(&settings).unwrap();
+    desk.check();
+}
+
+#[test]
+fn an_index_of_another_vault_or_gavel_is_none() {
+    let desk = desk(VAULT);
+    desk.check();
+    let index = desk.index();
+    assert!(Index::open(&index, owner(desk.disk.root())).is_some());
+    assert!(Index::open(&index, owner(Path::new("/other"))).is_none());
+}
+
+#[test]
+fn without_an_index_nothing_is_kept() {
+    let desk = desk(VAULT);
+    desk.scan(false);
+    assert!(!desk.index().exists());
+    desk.scan(true);
+    let written = fs::metadata(desk.index()).unwrap().modified().unwrap();
+    desk.write("new.md", "- [ ] new");
+    desk.scan(false);
+    assert_eq!(
+        fs::metadata(desk.index()).unwrap().modified().unwrap(),
+        written
+    );
+}
+
+#[test]
+fn what_a_sitting_wrote_is_shown_by_the_next_at_once() {
+    let desk = desk(VAULT);
+    desk.check();
+    let disk = desk.disk(true);
+    desk.write("deep/b.md", "- [R] b\n");
+    desk.write("new.md", "- [?] new\n");
+    fs::remove_file(desk.disk.absolute("2026-03-02 a.md")).unwrap();
+    for path in ["deep/b.md", "new.md", "2026-03-02 a.md"] {
+        disk.load(path).unwrap();
+    }
+    disk.keep_touched();
+    let recalled = told(|hand_on| drop(disk.recall(hand_on)));
+    assert_eq!(recalled.0, desk.scan(false).0);
+    let left = fs::read_dir(desk.disk.state()).unwrap().count();
+    assert_eq!(left, 1, "only the index is left");
+    desk.check();
+}
+
+#[test]
+fn notes_of_many_segments_come_newest_first_and_only_once() {
+    let desk = desk(&[]);
+    for number in 0..700 {
+        let text = format!("- [ ] {number}\n");
+        fs::write(desk.disk.absolute(&format!("deep/{number:04}.md")), text).unwrap();
+    }
+    desk.check();
+    for number in (0..700).step_by(3) {
+        fs::remove_file(desk.disk.absolute(&format!("deep/{number:04}.md"))).unwrap();
+    }
+    desk.write("deep/9999.md", "- [ ] newest\n");
+    desk.check();
+    let batches = Mutex::new(Vec::new());
+    desk.disk(true).recall(&|batch| {
+        let paths = batch.changes.iter().filter_map(|change| match change {
+            Change::Note(note) => Some(note.path.to_string()),
+            _ => None,
+        });
+        batches.lock().unwrap().push(paths.collect::<Vec<_>>());
+    });
+    let batches = batches.into_inner().unwrap();
+    for newest in ["deep/9999.md", "deep/0698.md"] {
+        assert!(batches[0].iter().any(|path| path == newest), "{newest}");
+    }
+    let mut paths: Vec<&String> = batches.iter().flatten().collect();
+    assert_eq!(paths.len(), 467);
+    paths.sort_unstable();
+    paths.dedup();
+    assert_eq!(paths.len(), 467);
+}
+
+/// What may happen to a file between two sittings.
+#[derive(Debug, Clone)]
+enum Happens {
+    Written(usize, String),
+    Removed(usize),
+    Renamed(usize, usize),
+    Linked(usize, usize),
+    Index(prop::sample::Index, u8),
+    Cut(prop::sample::Index),
+}
+
+const PATHS: [&str; 6] = [
+    "a.md",
+    "deep/a.md",
+    "deep/er/2026-01-02.md",
+    "deep/a.txt",
+    "b.MD",
+    "deep/er/call.txt",
+];
+
+fn happens() -> impl Strategy<Value = Happens> {
+    let path = 0..PATHS.len();
+    let text = prop::sample::select(vec![
+        MEETING,
+        "- [ ] a\n",
+        "- [x] a\n",
+        "",
+        "\u{feff}# T\n- [ ] b",
+        "- [?] c ^x\n",
+    ]);
+    let text = text.prop_map(str::to_owned);
+    prop_oneof![
+        4 => (path.clone(), text).prop_map(|(path, text)| Happens::Written(path, text)),
+        1 => path.clone().prop_map(Happens::Removed),
+        1 => (path.clone(), path.clone()).prop_map(|(from, to)| Happens::Renamed(from, to)),
+        1 => (path.clone(), path).prop_map(|(from, to)| Happens::Linked(from, to)),
+        2 => (any::<prop::sample::Index>(), any::<u8>()).prop_map(|(at, byte)| Happens::Index(at, byte)),
+        1 => any::<prop::sample::Index>().prop_map(Happens::Cut),
+    ]
+}
+
+impl Desk {
+    fn happen(&self, what: &Happens) {
+        let file = |path: &usize| self.disk.absolute(PATHS[*path]);
+        match what {
+            Happens::Written(path, text) => self.write(PATHS[*path], text),
+            Happens::Removed(path) => drop(fs::remove_file(file(path))),
+            Happens::Renamed(from, to) => drop(fs::rename(file(from), file(to))),
+            Happens::Linked(from, to) => {
+                #[cfg(unix)]
+                drop(std::os::unix::fs::symlink(file(from), file(to)));
+            }
+            Happens::Index(at, byte) => {
+                if let Ok(mut bytes) = fs::read(self.index()) {
+                    let at = at.index(bytes.len());
+                    bytes[at] ^= byte;
+                    fs::write(self.index(), bytes).unwrap();
+                }
+            }
+            Happens::Cut(at) => {
+                if let Ok(bytes) = fs::read(self.index()) {
+                    fs::write(self.index(), &bytes[..at.index(bytes.len())]).unwrap();
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn a_vault_read_with_the_index_is_the_vault_read_anew(
+        sittings in prop::collection::vec(prop::collection::vec(happens(), 0..5), 1..6),
+    ) {
+        let desk = desk(VAULT);
+        for sitting in &sittings {
+            sitting.iter().for_each(|what| desk.happen(what));
+            desk.check();
+        }
+    }
+
+    #[test]
+    fn an_index_that_was_tampered_with_changes_nothing(at: prop::sample::Index, bytes: Vec<u8>) {
+        let desk = desk(VAULT);
+        desk.scan(true);
+        let mut index = fs::read(desk.index()).unwrap();
+        let at = at.index(index.len());
+        let end = index.len().min(at + bytes.len());
+        index.splice(at..end, bytes);
+        fs::write(desk.index(), index).unwrap();
+        desk.check();
+    }
+}
