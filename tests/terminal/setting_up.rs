@@ -90,6 +90,9 @@ fn the_first_start_leads_to_the_demo() {
     session.press("q");
     assert_eq!(session.exit(), 0);
     check_given_back(&session);
+    // How to look at it later is said.
+    let text = session.text();
+    assert!(text.contains("/state' gavel --vault '/"), "{text}");
 }
 
 #[test]
