@@ -143,20 +143,26 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     };
     let joint = canvas.own("· ");
     let mut left: Vec<(&str, Style)> = Vec::new();
-    // Where there is room all screens are named with their keys, else the one that is shown.
-    let all = parts.top.width >= 120;
+    // Where there is room all screens are named, where there is less all have their keys, else the one that is shown is named.
+    let columns = parts.top.width;
     for (screen, command) in Screen::ALL.into_iter().zip(SCREENS) {
         let is_shown = screen == state.screen;
-        if all || is_shown && screen != Screen::Review {
-            let style = if is_shown { theme.title } else { theme.dim };
-            left.push(("   ", theme.dim));
-            if all {
-                let key = state.keymap.key(command);
-                left.extend([(key, theme.key), (" ", theme.dim)]);
+        let is_first = screen == Screen::Review;
+        if columns >= ALL_KEYS {
+            let gap = if is_first || columns >= ALL_NAMED {
+                "   "
             } else {
-                left.push((&joint, theme.dim));
-            }
-            left.push((screen.name(), style));
+                "  "
+            };
+            left.extend([(gap, theme.dim), (state.keymap.key(command), theme.key)]);
+        } else if is_shown && !is_first {
+            left.extend([(" ", theme.dim), (joint.trim_end(), theme.dim)]);
+        } else {
+            continue;
+        }
+        if is_shown || columns >= ALL_NAMED {
+            let style = if is_shown { theme.title } else { theme.dim };
+            left.extend([(" ", theme.dim), (screen.name(), style)]);
         }
     }
     let before = [(" gavel ", theme.accent), (&joint, theme.dim)];
@@ -190,6 +196,12 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
     ];
     canvas.line(parts.top, &left, &right);
 }
+
+/// From so many columns on the top line names all screens.
+const ALL_NAMED: u16 = 120;
+
+/// From so many on it has their keys.
+const ALL_KEYS: u16 = 80;
 
 /// So many columns of a vault's name are shown at least.
 const LEAST_NAME: usize = 8;
