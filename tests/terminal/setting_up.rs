@@ -120,6 +120,9 @@ fn the_first_start_stops_goes_on_and_ends_as_the_review_does() {
     let mut session = start(&desk);
     session.wait_for("Which vault shall it be?");
     session.wait_for("from now on, or once");
+    // Whoever answers to keys hears of sizes too.
+    session.press("G");
+    session.wait_for("nothing of yours is touched");
     session.resize(30, 20);
     session.wait("the narrow screen", |screen| {
         let text = screen.contents();
