@@ -225,5 +225,9 @@ fn try_out(mut setup: Setup, session: Option<app::Session>, console: &mut Consol
         session,
     })?;
     console.line(&path)?;
+    let state = demo.state.display();
+    console.line(&format!(
+        "what was done: GAVEL_STATE_DIR='{state}' gavel --vault '{path}' history"
+    ))?;
     farewell(sitting, console)
 }

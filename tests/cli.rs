@@ -257,7 +257,7 @@ fn a_row_of_the_list_says_where_what_who_and_when() {
     );
     assert_eq!(
         vault.ok(&["list", "--today", "2026-03-30"]),
-        "n.md:3  [?]  Send it  @Ana  9d overdue\n"
+        "n.md:3  [?]  Send it  @Ana  due 9d ago\n"
     );
 }
 

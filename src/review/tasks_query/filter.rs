@@ -319,7 +319,7 @@ impl TextField {
             Self::Description => finds(&fields.description),
             Self::Heading => finds(item.task.heading.as_deref().unwrap_or_default()),
             Self::Recurrence => {
-                let rule = fields.recurrence.as_ref().map(Recurrence::text);
+                let rule = fields.recurrence.as_deref().map(Recurrence::text);
                 finds(&rule.unwrap_or_default())
             }
             Self::Id => finds(fields.id.as_deref().unwrap_or_default()),
