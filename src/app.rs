@@ -477,10 +477,8 @@ impl App {
         let may_differ = match msg {
             Msg::Written(written) => {
                 let undoes = matches!(self.state.in_flight, Some(Request::Undo(_)));
-                let label = match undoes {
-                    true => format!("undo {}", written.label),
-                    false => written.label.clone(),
-                };
+                let undo = if undoes { "undo " } else { "" };
+                let label = format!("{undo}{}", written.label);
                 self.made.take_in(&label, &written.applied);
                 true
             }

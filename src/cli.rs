@@ -175,11 +175,11 @@ fn review(mut setup: Setup, console: &mut Console) -> Outcome {
         config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
     })?;
-    farewell(sitting, console)
+    farewell(&sitting, console)
 }
 
 /// What the sitting did, and how it ended.
-fn farewell(ended: app::Ended, console: &mut Console) -> Outcome {
+fn farewell(ended: &app::Ended, console: &mut Console) -> Outcome {
     for line in &ended.did {
         console.line(line)?;
     }
@@ -216,5 +216,5 @@ fn try_out(mut setup: Setup, console: &mut Console) -> Outcome {
         today: setup.today.map(|(day, _)| day),
     })?;
     console.line(&path)?;
-    farewell(sitting, console)
+    farewell(&sitting, console)
 }

@@ -130,7 +130,8 @@ impl Made {
             message.push('\n');
         }
         if made.len() > MOST {
-            message.push_str(&format!("and {} more\n", made.len() - MOST));
+            let more = made.len() - MOST;
+            message.extend(["and ", &more.to_string(), " more\n"]);
         }
         message
     }
@@ -176,7 +177,7 @@ impl Git {
             ".",
         ];
         let status = self.ask(&status)?;
-        Some(status.iter().filter(|byte| **byte == 0).count())
+        Some(status.split(|byte| *byte == 0).count() - 1)
     }
 
     /// Commits the notes that the sitting changed, each only if nothing else is uncommitted in it.
