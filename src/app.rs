@@ -27,7 +27,7 @@ use crossterm::event::{
     Event as Input, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
 
-use crate::app::git::{Git, Made};
+use crate::app::git::{Commit, Git, Made};
 use crate::app::look::{Look, Seen};
 use crate::app::perform::{load, open, perform, rescan};
 use crate::config::{CommitWhen, Config};
@@ -450,7 +450,7 @@ impl App {
     fn start_git_thread(&self, send: Sender<Event>, asked: Receiver<()>) -> Result<()> {
         let root = self.disk.root().to_path_buf();
         start_thread(move || {
-            let Some(git) = Git::of(&root) else {
+            let Ok(Some(git)) = Git::of(&root) else {
                 return;
             };
             while asked.recv().is_ok() {
@@ -468,10 +468,8 @@ impl App {
         let may_differ = match msg {
             Msg::Written(written) => {
                 let undoes = matches!(self.state.in_flight, Some(Request::Undo(_)));
-                let label = match undoes {
-                    true => format!("undo {}", written.label),
-                    false => written.label.clone(),
-                };
+                let undo = if undoes { "undo " } else { "" };
+                let label = format!("{undo}{}", written.label);
                 self.made.take_in(&label, &written.applied);
                 true
             }
@@ -493,9 +491,15 @@ impl App {
             failed: None,
             code,
         };
-        let wanted = self.config.git.commit == CommitWhen::Sitting;
-        if let Some(git) = wanted.then(|| Git::of(self.disk.root())).flatten() {
-            let commit = git.commit(&self.disk, &self.made);
+        let wanted = self.config.git.commit == CommitWhen::Sitting && !self.made.is_nothing();
+        let commit = wanted.then(|| match Git::of(self.disk.root()) {
+            Ok(git) => git.map(|git| git.commit(&self.disk, &self.made)),
+            Err(why) => Some(Commit {
+                failed: Some(why),
+                ..Commit::default()
+            }),
+        });
+        if let Some(commit) = commit.flatten() {
             match commit.committed {
                 0 => {}
                 1 => ended.did.push("committed 1 note".to_owned()),

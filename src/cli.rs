@@ -183,11 +183,11 @@ fn review(mut setup: Setup, console: &mut Console) -> Outcome {
         today: setup.today.map(|(day, _)| day),
         session,
     })?;
-    farewell(sitting, console)
+    farewell(&sitting, console)
 }
 
 /// What the sitting did, and how it ended.
-fn farewell(ended: app::Ended, console: &mut Console) -> Outcome {
+fn farewell(ended: &app::Ended, console: &mut Console) -> Outcome {
     for line in &ended.did {
         console.line(line)?;
     }
@@ -229,5 +229,5 @@ fn try_out(mut setup: Setup, session: Option<app::Session>, console: &mut Consol
     console.line(&format!(
         "what was done: GAVEL_STATE_DIR='{state}' gavel --vault '{path}' history"
     ))?;
-    farewell(sitting, console)
+    farewell(&sitting, console)
 }

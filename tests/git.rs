@@ -38,7 +38,7 @@ struct Repository {
 
 impl Repository {
     fn new() -> Self {
-        Self::in_tree(|vault| vault.root())
+        Self::in_tree(Vault::root)
     }
 
     fn in_tree(tree: impl Fn(&Vault) -> PathBuf) -> Self {
@@ -299,6 +299,25 @@ fn no_hook_runs_and_a_commit_that_fails_is_told() {
         said.contains("could not be committed: git is on no branch"),
         "{said}"
     );
+}
+
+#[test]
+fn a_program_that_the_repository_names_is_not_started() {
+    let repository = Repository::new();
+    let ran = repository.vault.folder().join("ran");
+    let filter = format!("touch '{}'; cat", ran.display());
+    repository.git(&["config", "filter.odd.clean", &filter]);
+    repository
+        .vault
+        .write(".gitattributes", b"*.md filter=odd\n");
+    let said = repository.sitting(&[("a", "1 of 3 ruled")]);
+    assert!(
+        said.contains("could not be committed: the repository's own"),
+        "{said}"
+    );
+    assert!(said.contains("filter.odd.clean"), "{said}");
+    assert!(!ran.exists());
+    assert_eq!(repository.git(&["log", "--format=%s"]), "notes\n");
 }
 
 #[test]

@@ -66,8 +66,8 @@ fn check_all(vault: &Vault, waiting: usize) {
     let with = |words: &[&'static str]| [words, &lines].concat();
     let tasks = check(vault, "task", &with(&["list"]));
     assert_eq!(tasks.len(), waiting);
-    let targets: String = tasks.iter().map(|task| format!("{task}\n")).collect();
-    let sources = vault.with_input(&["source", "-", "--json", "lines"], &targets);
+    let targets: Vec<String> = tasks.iter().map(Value::to_string).collect();
+    let sources = vault.with_input(&["source", "-", "--json", "lines"], &targets.join("\n"));
     vault.write("../sources", sources.out.as_bytes());
     check_text("source", &sources.out, waiting);
     let decisions = check(vault, "decision", &with(&["decisions"]));

@@ -215,7 +215,7 @@ fn a_row_says_what_was_proposed_by_whom_and_what_became_of_it() {
 fn each_proposal_has_one_row_with_the_verdict_that_counts() {
     let vault = vault();
     let fields = ["line", "verdict", "undone", "entry"];
-    assert_eq!(exported(&vault, &fields), [json!([]); 0]);
+    assert!(exported(&vault, &fields).is_empty());
     vault.ok(&["accept", "n.md:9"]);
     vault.ok(&["reject", "n.md:9"]);
     vault.ok(&["done", "n.md:10"]);

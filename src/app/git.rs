@@ -1,6 +1,9 @@
 //! The vault's git, through the installed program: whether anything is uncommitted, and a commit of what a sitting changed. No shell
 //! takes part, no hook, no monitor of files and no setting of `GIT_DIR` and its like; what hangs is ended.
 //!
+//! To look into a folder must start nothing that the folder names: a repository whose own configuration names programs (filters, signing)
+//! is left alone. Those of the user's configuration are the user's.
+//!
 //! A note is committed only if all that differs from its last commit is the sitting's: taken back on a copy, its verdicts must leave what
 //! `HEAD` has. So nothing of the user's own is swept in, and nothing that stands in the index for other files is touched.
 
@@ -25,6 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long it may take to commit: who signs commits may have to type a passphrase.
 const TO_COMMIT: Duration = Duration::from_secs(60);
 
+/// What is said of a git that hangs.
+const SILENT: &str = "git did not answer";
+
 /// So many verdicts are listed in a message, each cut at so many columns.
 const MOST: usize = 500;
 const COLUMNS: usize = 160;
@@ -40,6 +46,10 @@ const ELSEWHERE: [&str; 8] = [
     "GIT_PREFIX",
     "GIT_GLOB_PATHSPECS",
 ];
+
+/// What names programs that `status`, `hash-object` or `commit` would start.
+const PROGRAMS: &str =
+    r"^(filter\..*\.(clean|smudge|process)|gpg\.(.*\.)?program|gpg\.ssh\.defaultkeycommand)$";
 
 /// Settings of each call: nothing is started that the user did not ask for.
 const QUIET: [&str; 8] = [
@@ -63,7 +73,7 @@ pub(super) struct Made {
 
 /// What became of the commit of a sitting.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Ended {
+pub(super) struct Commit {
     /// How many notes were committed.
     pub(super) committed: usize,
     /// Notes that were left alone, and why.
@@ -87,6 +97,11 @@ struct Answer {
 }
 
 impl Made {
+    /// Whether nothing is another than before the sitting.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.sum.is_empty()
+    }
+
     /// Takes in what one step wrote.
     pub(super) fn take_in(&mut self, label: &str, applied: &[Applied]) {
         for made in applied {
@@ -130,7 +145,8 @@ impl Made {
             message.push('\n');
         }
         if made.len() > MOST {
-            message.push_str(&format!("and {} more\n", made.len() - MOST));
+            let more = made.len() - MOST;
+            message.extend(["and ", &more.to_string(), " more\n"]);
         }
         message
     }
@@ -153,14 +169,40 @@ fn said(made: &Applied) -> String {
 
 impl Git {
     /// The git of a vault; `None` if none is installed, or the vault is not in a work tree.
-    pub(super) fn of(root: &Path) -> Option<Self> {
+    ///
+    /// # Errors
+    /// A lower-case sentence that says why it is left alone.
+    pub(super) fn of(root: &Path) -> Result<Option<Self>, String> {
         let search = std::env::var_os("PATH");
         let name = if cfg!(windows) { "git.exe" } else { "git" };
-        let program = program(Path::new(name), search.as_deref())?;
+        let Some(program) = program(Path::new(name), search.as_deref()) else {
+            return Ok(None);
+        };
         let root = root.to_path_buf();
         let git = Self { program, root };
-        let answer = git.ask(&["rev-parse", "--is-inside-work-tree"])?;
-        answer.starts_with(b"true").then_some(git)
+        let inside = git.ask(&["rev-parse", "--is-inside-work-tree"]);
+        if !inside.is_some_and(|answer| answer.starts_with(b"true")) {
+            return Ok(None);
+        }
+        let named = [
+            "config",
+            "--show-scope",
+            "--name-only",
+            "--get-regexp",
+            PROGRAMS,
+        ];
+        let named = git.call(&named, b"", PATIENCE).ok_or(SILENT)?;
+        let named = String::from_utf8_lossy(&named.out).into_owned();
+        let own = |line: &str| {
+            let (scope, name) = line.split_once('\t')?;
+            matches!(scope, "local" | "worktree").then(|| name.to_owned())
+        };
+        match named.lines().find_map(own) {
+            Some(name) => Err(format!(
+                "the repository's own configuration names a program, which gavel does not start: {name}"
+            )),
+            None => Ok(Some(git)),
+        }
     }
 
     /// How many files of the vault differ from the last commit, those that git does not know among them.
@@ -176,13 +218,13 @@ impl Git {
             ".",
         ];
         let status = self.ask(&status)?;
-        Some(status.iter().filter(|byte| **byte == 0).count())
+        Some(status.split(|byte| *byte == 0).count() - 1)
     }
 
     /// Commits the notes that the sitting changed, each only if nothing else is uncommitted in it.
-    pub(super) fn commit(&self, disk: &Disk, made: &Made) -> Ended {
+    pub(super) fn commit(&self, disk: &Disk, made: &Made) -> Commit {
         let touched: BTreeSet<&str> = made.sum.iter().map(|(_, made)| &*made.path).collect();
-        let mut ended = Ended::default();
+        let mut ended = Commit::default();
         if touched.is_empty() {
             return ended;
         }
@@ -235,7 +277,7 @@ impl Git {
                 let said = said.lines().find(|line| !line.trim().is_empty());
                 ended.failed = Some(said.unwrap_or("git gave no reason").to_owned());
             }
-            None => ended.failed = Some("git did not answer".to_owned()),
+            None => ended.failed = Some(SILENT.to_owned()),
         }
         ended
     }
@@ -266,12 +308,17 @@ impl Git {
     fn call(&self, words: &[&str], input: &[u8], patience: Duration) -> Option<Answer> {
         let mut command = Command::new(&self.program);
         command
+            // Not started there: a program that opens its streams anew would do so from inside the vault.
+            .arg("-C")
+            .arg(&self.root)
             .args(QUIET)
             .args(words)
-            .current_dir(&self.root)
             .env("GIT_LITERAL_PATHSPECS", "1")
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("GIT_TERMINAL_PROMPT", "0")
+            // What a partial clone lacks is not fetched.
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_ALLOW_PROTOCOL", "none")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

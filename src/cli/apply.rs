@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::cli::args::Writing;
 use crate::cli::console::{Console, Outcome};
@@ -15,17 +15,6 @@ use crate::disk;
 use crate::error::{Error, did_you_mean};
 use crate::review::verdict::{Action, Verdict};
 use crate::text::lines;
-
-/// A line of the input; what else it has is not looked at.
-#[derive(Deserialize)]
-struct Row {
-    path: Option<String>,
-    line: Option<usize>,
-    hash: Option<String>,
-    raw: Option<String>,
-    target: Option<String>,
-    verdict: Option<String>,
-}
 
 /// Carries out the verdicts of a file as one entry of the journal, labelled by their verb if that is one for all.
 pub(super) fn run(setup: &Setup, file: &Path, writing: Writing, console: &mut Console) -> Outcome {
@@ -71,15 +60,27 @@ fn read(input: &[u8]) -> Result<Vec<(Verdict, Target)>, String> {
         .collect()
 }
 
+/// A line of the input; what else it has is not looked at.
 fn row(text: &[u8]) -> Result<(Verdict, Target), String> {
-    let row: Row = serde_json::from_slice(text).map_err(|error| {
+    let row: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
         let text = error.to_string();
-        let what = text
-            .rsplit_once(" at line ")
-            .map_or(&*text, |(what, _)| what);
+        let what = text.rsplit_once(" at line ");
+        let what = what.map_or(&*text, |(what, _)| what);
         format!("column {}: {what}", error.column())
     })?;
-    let said = row.verdict.ok_or("it has no `verdict`")?;
+    let text = |name: &str| match row.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(format!("its `{name}` is no text")),
+    };
+    let line = match row.get("line") {
+        None | Some(Value::Null) => None,
+        Some(line) => {
+            let number = line.as_u64().and_then(|line| usize::try_from(line).ok());
+            Some(number.ok_or("its `line` is no number of a line")?)
+        }
+    };
+    let said = text("verdict")?.ok_or("it has no `verdict`")?;
     let verdict = Verdict::ALL
         .into_iter()
         .find(|verdict| verdict.name() == said)
@@ -87,15 +88,16 @@ fn row(text: &[u8]) -> Result<(Verdict, Target), String> {
             let hint = did_you_mean(&said, Verdict::ALL.map(Verdict::name));
             format!("`{said}` is no verdict: accept, reject, done or reopen{hint}")
         })?;
-    let named = row.target.as_deref().map(Target::parse).transpose();
-    let named = named.map_err(|error| error.to_string())?;
-    let (path, line, hash) = named.map_or_else(Default::default, |target| {
+    let target = text("target")?;
+    let target = target.as_deref().map(Target::parse).transpose();
+    let target = target.map_err(|error| error.to_string())?;
+    let (path_of, line_of, hash_of) = target.map_or_else(Default::default, |target| {
         (Some(target.path), Some(target.line), target.hash)
     });
-    let path = row.path.or(path).ok_or("it has no `path`")?;
-    let line = row.line.or(line).ok_or("it has no `line`")?;
-    let hash = row.hash.or(hash);
-    let target = Target::known((path, line), hash.as_deref(), row.raw)?;
+    let path = text("path")?.or(path_of).ok_or("it has no `path`")?;
+    let line = line.or(line_of).ok_or("it has no `line`")?;
+    let hash = text("hash")?.or(hash_of);
+    let target = Target::known((path, line), hash.as_deref(), text("raw")?)?;
     Ok((verdict, target))
 }
 
@@ -138,10 +140,15 @@ mod tests {
     #[test]
     fn what_is_no_verdict_is_told_with_its_line() {
         check("\n{", "line 2: column 1: EOF while parsing an object");
-        check("[]", "line 1: it has no `verdict`");
+        check(
+            "[]",
+            "line 1: column 0: invalid type: sequence, expected a map",
+        );
+        check("{}", "line 1: it has no `verdict`");
+        check(r#"{"verdict":1}"#, "line 1: its `verdict` is no text");
         check(
             r#"{"path":"a.md","line":-1,"raw":"abc","verdict":"accept"}"#,
-            "line 1: column 24: invalid value: integer `-1`, expected usize",
+            "line 1: its `line` is no number of a line",
         );
         check(
             r#"{"path":"a.md","line":1,"raw":"abc","verdict":"acept"}"#,

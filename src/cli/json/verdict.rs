@@ -15,6 +15,7 @@ use crate::text::Hash;
 use crate::vault::Meeting;
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names of the JSON")]
 pub(in crate::cli) struct Verdict<'a> {
     path: &'a str,
     line: usize,

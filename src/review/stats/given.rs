@@ -59,6 +59,9 @@ pub struct Given<'a> {
     pub undone: bool,
 }
 
+/// A note and a line of it.
+type LineOf<'a> = (&'a str, &'a [u8]);
+
 /// All verdicts that stand, in the order of their proposals. `day` is the local day of a time in seconds since 1970.
 pub(super) fn given<'a>(
     journal: &'a Journal,
@@ -88,7 +91,7 @@ pub fn last<'a>(
     }));
     all.sort_by_key(|given| (given.undone, Reverse(given.entry)));
     // Of equal lines: how many verdicts stand that have no undone one yet, and the entry of those that were taken back last.
-    let mut known: HashMap<(&str, &[u8]), (usize, Option<u64>)> = HashMap::new();
+    let mut known: HashMap<LineOf<'_>, (usize, Option<u64>)> = HashMap::new();
     all.retain(|given| {
         let (standing, last) = known.entry((given.path, given.raw)).or_default();
         if !given.undone {
@@ -115,9 +118,9 @@ fn of_entries<'a>(
     let default = Settings::default();
     let mut all: Vec<Given<'a>> = Vec::new();
     // Which verdict a line, as gavel left it, has. Equal lines of a note share an entry.
-    let mut by_line: HashMap<(&str, &[u8]), Vec<usize>> = HashMap::new();
+    let mut by_line: HashMap<LineOf<'_>, Vec<usize>> = HashMap::new();
     // What a proposal was before it was edited.
-    let mut edited: HashMap<(&str, &[u8]), (&[u8], usize)> = HashMap::new();
+    let mut edited: HashMap<LineOf<'_>, (&[u8], usize)> = HashMap::new();
     let entries = journal.entries().iter();
     for entry in entries.filter(|entry| entry.undone == undone) {
         let day = day(entry.time);
