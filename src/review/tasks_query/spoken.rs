@@ -115,9 +115,15 @@ pub(super) fn read(text: &str, today: NaiveDate) -> Vec<NaiveDate> {
         .collect()
 }
 
+/// Whether it is a number alone, which is no date.
 fn is_number(text: &[u32]) -> bool {
-    text.iter()
-        .all(|unit| matches!(char::from_u32(*unit), Some('0'..='9' | '.' | ' ')))
+    let text: String = text
+        .iter()
+        .filter_map(|unit| char::from_u32(*unit))
+        .collect();
+    let text = text.replacen(' ', "", 1);
+    let dots = text.matches('.').count();
+    dots <= 1 && text.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// All that a rule understands, from left to right.

@@ -179,6 +179,11 @@ pub(super) fn compile(source: &str, flags: Flags) -> Option<Compiled> {
         source.encode_utf16().map(u32::from).collect()
     };
     let names = group_names(source);
+    let mut sorted: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+    sorted.sort_unstable();
+    if sorted.windows(2).any(|pair| pair.first() == pair.last()) {
+        return None;
+    }
     let mut reader = Reader {
         units: units.into_iter().peekable(),
         flags,
@@ -300,6 +305,9 @@ impl Reader {
         let Some((least, most)) = self.quantifier()? else {
             return Some(part);
         };
+        if self.is_assertion(&part) {
+            return None;
+        }
         let is_lazy = self.eat('?');
         self.repeats += 1;
         self.height += 1;
@@ -339,6 +347,15 @@ impl Reader {
             found.push(Inst::Jump(-offset(part.len() + 4)?));
         }
         Some(found)
+    }
+
+    /// Whether a part only looks, so that nothing can be repeated. Old syntax lets a look-ahead be.
+    fn is_assertion(&self, part: &[Inst]) -> bool {
+        match part.first() {
+            Some(Inst::Start | Inst::End | Inst::Boundary(_)) => part.len() == 1,
+            Some(Inst::Look { skip, .. }) => self.flags.unicode && part.len() == skip + 1,
+            _ => false,
+        }
     }
 
     /// `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}`. `None` inside if there is none, outside if it is wrong.
@@ -561,7 +578,8 @@ impl Reader {
             't' => control(0x09),
             'v' => control(0x0b),
             'f' => control(0x0c),
-            '0' => control(0),
+            '0'..='7' if !self.flags.unicode => Some(Escaped::Unit(self.octal(unit - 0x30))),
+            '0' if !self.peek().is_some_and(|c| c.is_ascii_digit()) => control(0),
             'c' if self.peek().is_some_and(|c| c.is_ascii_alphabetic()) => {
                 control(self.units.next()? % 32)
             }
@@ -575,6 +593,19 @@ impl Reader {
             _ if self.flags.unicode && c.is_ascii_alphanumeric() => None,
             _ => Some(Escaped::Unit(unit)),
         }
+    }
+
+    /// What old syntax makes of up to three octal digits, of which the first was read.
+    fn octal(&mut self, first: u32) -> u32 {
+        let mut code = first;
+        while let Some(digit) = self.peek().and_then(|c| c.to_digit(8)) {
+            if code * 8 + digit > 0o377 {
+                break;
+            }
+            code = code * 8 + digit;
+            self.units.next();
+        }
+        code
     }
 
     /// So many hexadecimal digits, if they are there.

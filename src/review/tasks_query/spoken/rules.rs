@@ -618,9 +618,8 @@ impl Units {
         let Some(regex) = Regex::own(&pattern) else {
             return units;
         };
-        let text: Vec<u32> = text.to_lowercase().chars().map(u32::from).collect();
-        let mut from = 0;
-        while let Some(groups) = (from..text.len()).find_map(|at| regex.at(&text, at)) {
+        let mut text: Vec<u32> = text.to_lowercase().chars().map(u32::from).collect();
+        while let Some(groups) = (0..text.len()).find_map(|at| regex.at(&text, at)) {
             let matched = Match {
                 text: &text,
                 groups: &groups,
@@ -631,11 +630,14 @@ impl Units {
                 Some((_, known)) => *known = amount,
                 None => units.0.push((unit, amount)),
             }
-            from = groups
-                .first()
-                .copied()
-                .flatten()
-                .map_or(text.len(), |(_, end)| end);
+            // As much is cut from the start as was matched, wherever that stood: so the plugin reads `about 10 days`.
+            let (start, end) = matched.span(0).unwrap_or_default();
+            text.drain(..(end - start).max(1));
+            let blanks = text
+                .iter()
+                .take_while(|unit| **unit == u32::from(' '))
+                .count();
+            text.drain(..blanks);
         }
         units
     }
@@ -673,7 +675,7 @@ impl Units {
                 }
                 Unit::Month => months(when.date(), *amount)?.and_time(when.time()),
                 Unit::Quarter => months(when.date(), amount * 3.0)?.and_time(when.time()),
-                Unit::Year => months(when.date(), amount.trunc() * 12.0)?.and_time(when.time()),
+                Unit::Year => months(when.date(), amount.floor() * 12.0)?.and_time(when.time()),
             };
         }
         let date = when.date();
@@ -695,8 +697,10 @@ impl Units {
     }
 }
 
+/// Half a month is cut off behind it is added, as JavaScript's dates do.
 fn months(day: NaiveDate, amount: f64) -> Option<NaiveDate> {
-    let months = whole(amount.trunc())?;
+    let now = f64::from(day.month0());
+    let months = whole((now + amount).trunc() - now)?;
     let count = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
     if months < 0 {
         day.checked_sub_months(count)
