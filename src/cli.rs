@@ -26,6 +26,7 @@ mod source;
 mod stats;
 mod table;
 mod target;
+mod tasks_query;
 mod words;
 
 use std::ffi::OsString;
@@ -86,12 +87,14 @@ fn obey(call: Call, matches: &ArgMatches, console: &mut Console) -> Outcome {
         Command::List {
             query,
             view,
+            tasks_query,
             all,
             form,
         } => {
             let wanted = show::Wanted {
                 query: &query,
                 view: view.as_deref(),
+                tasks_query: tasks_query.as_deref(),
                 all,
                 form: form.form(),
             };
@@ -222,5 +225,9 @@ fn try_out(mut setup: Setup, session: Option<app::Session>, console: &mut Consol
         session,
     })?;
     console.line(&path)?;
+    let state = demo.state.display();
+    console.line(&format!(
+        "what was done: GAVEL_STATE_DIR='{state}' gavel --vault '{path}' history"
+    ))?;
     farewell(sitting, console)
 }

@@ -209,14 +209,6 @@ pub fn read_config(path: &Path) -> Result<Option<Config>> {
     }
 }
 
-/// Reads a file of the configuration that must be there.
-///
-/// # Errors
-/// If it cannot be read.
-pub fn read_theme(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(Error::io(path, "cannot be read"))
-}
-
 /// Reads a file that was named on the command line; it may be a pipe.
 ///
 /// # Errors

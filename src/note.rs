@@ -11,6 +11,7 @@ pub mod line;
 pub mod link;
 pub mod mojibake;
 pub mod owner;
+pub mod query_block;
 pub mod reading;
 pub mod recurrence;
 pub mod signifier;
@@ -29,6 +30,7 @@ use crate::note::decision::{Decision, decision_text, is_decision_heading};
 use crate::note::frontmatter::Frontmatter;
 use crate::note::glance::Glance;
 use crate::note::link::source_link;
+use crate::note::query_block::QueryBlocks;
 use crate::note::reading::{Reading, repaired};
 use crate::note::structure::Structure;
 use crate::note::task::{Fields, Task};
@@ -76,6 +78,8 @@ pub struct Note {
     pub tasks: Vec<Task>,
     /// Its decisions, top to bottom.
     pub decisions: Vec<Decision>,
+    /// Its query blocks, if it has any.
+    pub queries: Option<Box<QueryBlocks>>,
     /// The line ending that a new line of it takes.
     pub line_ending: &'static str,
     /// Why it is one of two versions, or holds both, if so: a verdict on it may be one on the wrong version.
@@ -136,6 +140,7 @@ impl Note {
     /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git.
     fn read_bytes(&mut self, path: &str, bytes: &[u8], text: &str, structure: Option<&Structure>) {
         self.source_link = source_link_of(bytes).map(String::into_boxed_str);
+        self.queries = QueryBlocks::of(text);
         if line_ending(bytes) == b"\r\n" {
             self.line_ending = "\r\n";
         }
@@ -162,6 +167,7 @@ impl Note {
             source_link: None,
             tasks: Vec::new(),
             decisions: Vec::new(),
+            queries: None,
             line_ending: "\n",
             conflict: None,
             problems: Vec::new(),

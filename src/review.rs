@@ -13,5 +13,6 @@ mod splice;
 pub mod standing;
 pub mod stats;
 pub mod tags;
+pub mod tasks_query;
 pub mod toggle;
 pub mod verdict;

@@ -138,7 +138,38 @@ pub struct Settings {
     pub use_filename_as_scheduled_date: bool,
     /// The folders where that holds; empty for everywhere.
     pub filename_as_date_folders: Vec<String>,
+    /// Query text by name, for the plugin's `preset` instruction.
+    pub presets: Vec<(String, String)>,
+    /// What stands before every query of the plugin.
+    pub global_query: String,
 }
+
+/// The presets that the plugin comes with.
+const PRESETS: [(&str, &str); 8] = [
+    ("this_file", "path includes {{query.file.path}}"),
+    ("this_folder", "folder includes {{query.file.folder}}"),
+    (
+        "this_folder_only",
+        "filter by function task.file.folder === query.file.folder",
+    ),
+    ("this_root", "root includes {{query.file.root}}"),
+    (
+        "hide_date_fields",
+        "hide due date\nhide scheduled date\nhide start date\nhide created date\nhide done date\nhide cancelled date",
+    ),
+    (
+        "hide_non_date_fields",
+        "hide id\nhide depends on\nhide recurrence rule\nhide on completion\nhide priority",
+    ),
+    (
+        "hide_query_elements",
+        "hide postpone button\nhide edit button\nhide backlinks",
+    ),
+    (
+        "hide_everything",
+        "preset hide_date_fields\npreset hide_non_date_fields\npreset hide_query_elements",
+    ),
+];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -161,6 +192,10 @@ impl Default for Settings {
             remove_scheduled_date_on_recurrence: false,
             use_filename_as_scheduled_date: false,
             filename_as_date_folders: Vec::new(),
+            presets: PRESETS
+                .map(|(name, query)| (name.to_owned(), query.to_owned()))
+                .to_vec(),
+            global_query: String::new(),
         }
     }
 }
@@ -203,6 +238,15 @@ impl Settings {
         if let Some(filter) = value["globalFilter"].as_str() {
             filter.clone_into(&mut settings.global_filter);
         }
+        if let Some(query) = value["globalQuery"].as_str() {
+            query.clone_into(&mut settings.global_query);
+        }
+        if let Some(presets) = value["presets"].as_object() {
+            let preset = |(name, query): (&String, &Value)| {
+                query.as_str().map(|query| (name.clone(), query.to_owned()))
+            };
+            settings.presets = presets.iter().filter_map(preset).collect();
+        }
         if value["taskFormat"].as_str() == Some("dataview") {
             settings.format = TaskFormat::Dataview;
         }
@@ -235,6 +279,14 @@ impl Settings {
     pub fn status(&self, symbol: &str) -> Arc<Status> {
         let known = self.statuses.iter().find(|status| status.symbol == symbol);
         known.cloned().unwrap_or_else(|| Status::unknown(symbol))
+    }
+
+    /// The query text of a preset, by its name as it is written.
+    #[must_use]
+    pub fn preset(&self, name: &str) -> Option<&str> {
+        let mut presets = self.presets.iter();
+        let (_, query) = presets.find(|(other, _)| other == name)?;
+        Some(query)
     }
 
     /// The status of this symbol, if the plugin knows one.

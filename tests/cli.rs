@@ -257,7 +257,7 @@ fn a_row_of_the_list_says_where_what_who_and_when() {
     );
     assert_eq!(
         vault.ok(&["list", "--today", "2026-03-30"]),
-        "n.md:3  [?]  Send it  @Ana  9d overdue\n"
+        "n.md:3  [?]  Send it  @Ana  due 9d ago\n"
     );
 }
 
@@ -1629,4 +1629,115 @@ fn toggle_and_set_keep_the_line_ends_as_they_are() {
     check_rewritten(b"one\r\n- [ ] two\r\n", &set, b"one\r\n- [/] two\r\n");
     check_rewritten(b"one\n- [ ] two", &set, b"one\n- [/] two");
     check_rewritten(b"one\n- [x] two", &toggle, b"one\n- [ ] two");
+}
+
+// Queries of the Tasks plugin
+
+const PAGE: &[u8] = b"---\nTQ_show_due_date: false\n---\n# Tasks\n\n## Open, by state\n```tasks\nnot done\ngroup by status.name reverse\nsort by description\n```\n\n## Here\n```tasks\nnot done\nfilter by function task.file.path === query.file.path\n```\n- [ ] On the page\n";
+
+#[test]
+fn a_query_block_is_a_view_with_its_order_and_groups() {
+    let vault = Vault::new(&[("n.md", NOTE), ("TASKS.md", PAGE)]);
+    assert_eq!(
+        vault.ok(&["list", "--view", "open, by state"]),
+        "# Unknown\nn.md:3       [?]  Send it  @Ana\n\n# Todo\nTASKS.md:18  [ ]  On the page\nn.md:4       [ ]  Open\n"
+    );
+    assert_eq!(
+        vault.ok(&["list", "--view", "Here"]),
+        "TASKS.md:18  [ ]  On the page\n"
+    );
+    let tasks = vault.json(&["list", "--view", "Open, by state", "--json"]);
+    assert_eq!(texts(&tasks, "text"), ["Send it", "On the page", "Open"]);
+    let tasks = vault.json(&["list", "--view", "Open, by state", "--json", "--", "-page"]);
+    assert_eq!(texts(&tasks, "text"), ["Send it", "Open"]);
+    check_refused(
+        &vault,
+        &["list", "--view", "no"],
+        2,
+        &["Today, Open, by state, Here"],
+    );
+}
+
+#[test]
+fn names_of_query_blocks_are_unique() {
+    let block = b"# Today\n```tasks\ndone\n```\n# Late\n```tasks\ndone\n```\n";
+    let vault = Vault::new(&[("a/P.md", block), ("b/P.md", block), ("n.md", NOTE)]);
+    let all = "Today, Today (P), Late (P), Today (b/P.md:2), Late (b/P.md:6)";
+    check_refused(&vault, &["list", "--view", "no"], 2, &[all]);
+    assert_eq!(vault.ok(&["list", "--view", "late (p)"]).lines().count(), 1);
+}
+
+#[test]
+fn a_query_of_the_plugin_is_read_from_a_file_or_standard_input() {
+    let vault = note();
+    let from_input = |query: &str| vault.with_input(&["list", "--tasks-query", "-"], query);
+    let run = from_input("done\nshort mode\n");
+    assert_eq!((run.code, run.out.as_str()), (0, "n.md:5  [x]  Old\n"));
+    assert_eq!(from_input("path includes {{query.file.path}}").code, 2);
+    vault.write("q.md", b"Text\n\n```tasks\nnot done\nfrobnicate\n```\n");
+    let file = vault.root().join("q.md").display().to_string();
+    let run = vault.gavel(&["list", "--tasks-query", &file]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.err
+            .ends_with("q.md:5: do not understand query: frobnicate\n"),
+        "{run:?}"
+    );
+    vault.write(
+        "q.md",
+        b"```tasks\npath does not include {{query.file.path}}\nlimit 1\n```\n",
+    );
+    let tasks = vault.json(&["list", "--json", "--tasks-query", &file]);
+    assert_eq!(texts(&tasks, "path"), ["n.md"]);
+}
+
+#[test]
+fn what_a_query_of_the_plugin_asks_of_javascript_is_refused() {
+    let vault = note();
+    for query in [
+        "filter by function task.isRecurring",
+        "sort by function task.lineNumber",
+        "group by function task.file.path",
+        "(done) OR (filter by function true)",
+    ] {
+        let run = vault.with_input(&["list", "--tasks-query", "-"], query);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(
+            run.err.starts_with("gavel: -:1: gavel runs no JavaScript"),
+            "{run:?}"
+        );
+        assert_eq!(run.err.lines().count(), 1);
+    }
+}
+
+#[test]
+fn the_views_of_the_built_in_vault_show_the_same_on_screen_and_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    gavel::disk::demo::unpack(&folder.path().join("Demo")).unwrap();
+    let snapshot = include_str!("snapshots/query-block-200x60.snap");
+    let root = folder.path().join("Demo").display().to_string();
+    let vault = note();
+    let out = vault.ok(&[
+        "--vault",
+        &root,
+        "--today",
+        "2026-03-18",
+        "list",
+        "--view",
+        "Plumb 4",
+    ]);
+    let mut rest = snapshot.split_once("Plumb 4 ─").unwrap().1;
+    let rows: Vec<&str> = out.lines().filter(|row| !row.is_empty()).collect();
+    assert_eq!(rows.len(), 23, "{out}");
+    for row in rows {
+        let text = match row.strip_prefix("# ") {
+            Some(heading) => heading,
+            None => row.split("]  ").nth(1).unwrap().split("  ").next().unwrap(),
+        };
+        let start: String = text.chars().take(40).collect();
+        let at = rest
+            .find(&start)
+            .unwrap_or_else(|| panic!("{start} in {rest}"));
+        rest = &rest[at + start.len()..];
+    }
 }

@@ -18,6 +18,8 @@ mod insights;
 mod look;
 #[path = "screens/opinions.rs"]
 mod opinions;
+#[path = "screens/views.rs"]
+mod views;
 
 use desk::Desk;
 use gavel::config::SavedView;
@@ -1071,16 +1073,35 @@ fn a_click_selects_what_stands_there() {
 
 #[test]
 fn a_click_on_a_hint_is_its_key() {
-    let mut desk = Desk::at(SMALL);
+    let mut desk = Desk::at(MIDDLE);
     desk.click("a accept").click("r reject").click("u undo  ");
     assert_eq!(desk.state.sitting.count(), 1);
     desk.click("Enter zoom").click("Esc back");
     assert!(desk.state.overlays.is_empty());
     // Where a long message has the row of the hints, there are none.
+    let mut desk = Desk::at(SMALL);
     desk.keys("J J J J J t");
     let before = desk.screen();
     desk.mouse(Gesture::Click, (3, 23));
     assert_eq!(desk.screen(), before);
+}
+
+#[test]
+fn the_name_of_a_vault_is_cut_before_the_names_of_the_screens() {
+    for name in [
+        "Harbour and lights of the north",
+        "港の照明と灯台と岬と船の名前",
+    ] {
+        let mut desk = Desk::at(MIDDLE);
+        name.clone_into(&mut desk.state.vault_name);
+        let screen = desk.screen();
+        let top = screen.lines().next().unwrap();
+        assert!(top.contains("5 Insights  "), "{top}");
+        assert!(top.contains('…'), "{top}");
+        let mut wide = Desk::at(LARGE);
+        name.clone_into(&mut wide.state.vault_name);
+        assert!(wide.screen().lines().next().unwrap().contains(name));
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Signs};
-use crate::disk::read_theme;
+use crate::disk::read_named;
 use crate::error::{Error, Result};
 use crate::ui::glyphs::Glyphs;
 use crate::ui::theme::{BUILT_IN, Theme, no_theme};
@@ -142,7 +142,7 @@ fn theme(name: &str, config: &Config, config_file: &Path) -> Result<Theme> {
     } else {
         folder.join("themes").join(format!("{name}.toml"))
     };
-    let text = read_theme(&file).map_err(|error| {
+    let bytes = read_named(&file).map_err(|error| {
         if is_file || !error.is_not_found() {
             return Error::Usage(error.to_string());
         }
@@ -156,7 +156,7 @@ fn theme(name: &str, config: &Config, config_file: &Path) -> Result<Theme> {
         ))
     })?;
     let wrong = |error| Error::Usage(format!("{}: {error}", file.display()));
-    Theme::parse(&text).map_err(wrong)
+    Theme::parse(&String::from_utf8_lossy(&bytes)).map_err(wrong)
 }
 
 #[cfg(test)]

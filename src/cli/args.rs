@@ -160,9 +160,13 @@ pub(super) enum Command {
         /// Words that all must be found in text, owner, tag, title or heading; and fields, as owner:me due:<fri
         #[arg(value_name = "QUERY")]
         query: Vec<String>,
-        /// A view: built in, or of the configuration; a QUERY narrows it
+        /// A view: built in, of the configuration, or a `tasks` block of the vault; a QUERY narrows it
         #[arg(long, value_name = "NAME")]
         view: Option<String>,
+        /// What a query of the Tasks plugin shows, in its order and groups; `-` reads it from standard input
+        #[arg(long, value_name = "FILE|-", conflicts_with = "view")]
+        #[arg(value_hint = ValueHint::FilePath)]
+        tasks_query: Option<String>,
         /// All tasks, also those that were ruled on
         #[arg(long)]
         all: bool,

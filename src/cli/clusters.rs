@@ -35,7 +35,13 @@ pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
         else {
             continue;
         };
-        show::task_row(&format!("{}×", members.len()), task, setup.day(), console)?;
+        show::task_row(
+            &format!("{}×", members.len()),
+            task,
+            setup.day(),
+            true,
+            console,
+        )?;
         for item in members {
             let place = words::place(&item.path, item.line);
             console.row(&[("    ", Tone::Plain), (&place, Tone::Place)])?;

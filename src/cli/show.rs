@@ -12,15 +12,16 @@ use crate::cli::args::{Form, JsonForm, TableForm};
 use crate::cli::console::{Console, Outcome, Tone};
 use crate::cli::quickfix::Places;
 use crate::cli::setup::Setup;
-use crate::cli::{json, question, table, words};
+use crate::cli::{json, question, table, tasks_query, words};
 use crate::config::Proposed;
 use crate::disk::Disk;
 use crate::disk::scan::Unreadable;
 use crate::display::width;
+use crate::error::Result;
 use crate::note::Note;
 use crate::note::task::Task;
 use crate::review::cluster::{Clusters, Item, Links};
-use crate::review::query::{Context, searched};
+use crate::review::query::{Context, Query, searched, views};
 use crate::review::queue::{Counts, counts, waits};
 use crate::review::standing::Standing;
 use crate::text::{Hash, behind_break};
@@ -121,6 +122,8 @@ impl<T> Listed<'_, T> {
 pub(super) struct Wanted<'a> {
     pub(super) query: &'a [String],
     pub(super) view: Option<&'a str>,
+    /// A file that holds a query of the Tasks plugin.
+    pub(super) tasks_query: Option<&'a str>,
     /// Not only those that wait for a verdict.
     pub(super) all: bool,
     pub(super) form: Option<Form>,
@@ -129,6 +132,16 @@ pub(super) struct Wanted<'a> {
 /// Tasks: those that wait for a verdict, or all of them.
 pub(super) fn list(setup: &Setup, wanted: &Wanted<'_>, console: &mut Console) -> Outcome {
     let disk = setup.open()?;
+    if let Some(file) = wanted.tasks_query {
+        return tasks_query::of_file(setup, &disk, file, wanted, console);
+    }
+    let saved = &setup.config.views.0;
+    if let Some(name) = wanted
+        .view
+        .filter(|name| views::named(saved, name).is_none())
+    {
+        return tasks_query::of_block(setup, &disk, name, wanted, console);
+    }
     // What is no query is told before a large vault is read.
     question::about_tasks(setup, wanted.query, wanted.view, console)?;
     // The process ends with it: what it holds need not be given back piece by piece.
@@ -147,28 +160,9 @@ pub(super) fn tasks(
     let proposed = &setup.config.proposed;
     let query = question::about_tasks(setup, wanted.query, wanted.view, console)?;
     let all = wanted.all || query.names_a_state();
-    let compared = if query.needs_clusters() {
-        let journal = disk.journal()?;
-        let duplicates = journal.duplicates().into_iter();
-        let duplicates = duplicates.map(|(path, line)| (path.to_owned(), line));
-        let duplicates: HashSet<(String, Hash)> = duplicates.collect();
-        let clusters = Clusters::of_vault(vault, proposed, links(disk, console));
-        Some((clusters, duplicates))
-    } else {
-        None
-    };
-    let is_duplicate = |item: &Item| {
-        let key = (item.path.to_string(), item.hash);
-        let compared = compared.as_ref();
-        compared.is_some_and(|(_, duplicates)| duplicates.contains(&key))
-    };
-    let context = Context {
-        vault,
-        proposed,
-        me: &setup.config.me.0,
-        clusters: compared.as_ref().map(|(clusters, _)| clusters),
-        is_duplicate: &is_duplicate,
-    };
+    let compared = compared(vault, setup, disk, &query, console)?;
+    let is_duplicate = compared.is_duplicate();
+    let context = compared.context(vault, setup, &is_duplicate);
     let notes: Vec<&Note> = vault
         .notes()
         .filter(|note| !note.tasks.is_empty())
@@ -195,11 +189,8 @@ pub(super) fn tasks(
             console.say(&format!("{path} {conflict}: a verdict there takes --force"));
         }
     }
-    match wanted.form {
-        Some(Form::Json(form)) => return json_tasks(&listed, form, proposed, console),
-        Some(Form::Table(form)) => return table_of_tasks(&listed, form, proposed, console),
-        Some(Form::Quickfix) => return places_of_tasks(&listed, disk, setup.day(), console),
-        None => {}
+    if let Some(form) = wanted.form {
+        return print(&listed, form, (setup, disk), console);
     }
     let rows = rows_of(&listed, |task| task.place.line);
     if rows.is_empty() && vault.notes().next().is_some() {
@@ -212,9 +203,72 @@ pub(super) fn tasks(
     let columns = widest(rows.iter().map(|(place, _)| place.as_str()));
     for (place, task) in rows {
         let place = padded(&place, columns);
-        task_row(&place, task, setup.day(), console)?;
+        task_row(&place, task, setup.day(), true, console)?;
     }
     Ok(())
+}
+
+/// Which proposals are one decision, as far as a query asks.
+#[derive(Default)]
+pub(super) struct Compared(Option<(Clusters, HashSet<(String, Hash)>)>);
+
+/// Compares the proposals of a vault if a query asks for that.
+pub(super) fn compared(
+    vault: &Vault,
+    setup: &Setup,
+    disk: &Disk,
+    query: &Query,
+    console: &mut Console,
+) -> Result<Compared> {
+    if !query.needs_clusters() {
+        return Ok(Compared::default());
+    }
+    let journal = disk.journal()?;
+    let duplicates = journal.duplicates().into_iter();
+    let duplicates = duplicates.map(|(path, line)| (path.to_owned(), line));
+    let duplicates: HashSet<(String, Hash)> = duplicates.collect();
+    let clusters = Clusters::of_vault(vault, &setup.config.proposed, links(disk, console));
+    Ok(Compared(Some((clusters, duplicates))))
+}
+
+impl Compared {
+    pub(super) fn is_duplicate(&self) -> impl Fn(&Item) -> bool + Sync {
+        |item| {
+            let key = (item.path.to_string(), item.hash);
+            let compared = self.0.as_ref();
+            compared.is_some_and(|(_, duplicates)| duplicates.contains(&key))
+        }
+    }
+
+    pub(super) fn context<'a>(
+        &'a self,
+        vault: &'a Vault,
+        setup: &'a Setup,
+        is_duplicate: &'a (dyn Fn(&Item) -> bool + Sync),
+    ) -> Context<'a> {
+        Context {
+            vault,
+            proposed: &setup.config.proposed,
+            me: &setup.config.me.0,
+            clusters: self.0.as_ref().map(|(clusters, _)| clusters),
+            is_duplicate,
+        }
+    }
+}
+
+/// Tasks as other programs read them.
+pub(super) fn print(
+    listed: &[Listed<'_, Task>],
+    form: Form,
+    (setup, disk): (&Setup, &Disk),
+    console: &mut Console,
+) -> Outcome {
+    let proposed = &setup.config.proposed;
+    match form {
+        Form::Json(form) => json_tasks(listed, form, proposed, console),
+        Form::Table(form) => table_of_tasks(listed, form, proposed, console),
+        Form::Quickfix => places_of_tasks(listed, disk, setup.day(), console),
+    }
 }
 
 fn places_of_tasks(
@@ -228,7 +282,7 @@ fn places_of_tasks(
         .iter()
         .flat_map(|of| of.items.iter().map(move |task| (of, task)))
     {
-        let text: String = task_pieces(task, today)
+        let text: String = task_pieces(task, today, true)
             .into_iter()
             .map(|(text, _)| text)
             .collect();
@@ -289,7 +343,7 @@ fn table_of_tasks(
 }
 
 /// What a query looks at in a list: a script may ask for a heading, too.
-fn with_heading(note: &Note, task: &Task) -> String {
+pub(super) fn with_heading(note: &Note, task: &Task) -> String {
     let heading = task.heading.as_deref().unwrap_or_default();
     format!("{}\n{heading}", searched(note, task))
 }
@@ -298,9 +352,10 @@ pub(super) fn task_row(
     place: &str,
     task: &Task,
     today: NaiveDate,
+    shows_due: bool,
     console: &mut Console,
 ) -> std::io::Result<()> {
-    let pieces = task_pieces(task, today);
+    let pieces = task_pieces(task, today, shows_due);
     let pieces = pieces.iter().map(|(text, tone)| (text.as_str(), *tone));
     let row: Vec<(&str, Tone)> = [(place, Tone::Place), ("  ", Tone::Plain)]
         .into_iter()
@@ -310,7 +365,7 @@ pub(super) fn task_row(
 }
 
 /// What a row says of a task: its box, its text, its owners, when it is due.
-fn task_pieces(task: &Task, today: NaiveDate) -> Vec<(String, Tone)> {
+fn task_pieces(task: &Task, today: NaiveDate, shows_due: bool) -> Vec<(String, Tone)> {
     let fields = &task.fields;
     let text = format!(
         "[{}]  {}{}",
@@ -324,11 +379,12 @@ fn task_pieces(task: &Task, today: NaiveDate) -> Vec<(String, Tone)> {
     if !owners.is_empty() {
         pieces.extend([("  ".to_owned(), Tone::Plain), (owners, Tone::Quiet)]);
     }
-    if let Some(day) = fields.due {
+    let due = fields.due.filter(|_| shows_due);
+    let due = due.map(|day| words::due(day, today));
+    if let (Some(day), Some(due)) = (fields.due, &due) {
         let is_late = day.date().is_some_and(|date| date < today);
         let tone = if is_late { Tone::Alert } else { Tone::Quiet };
-        let due = words::due(day, today);
-        pieces.extend([("  ".to_owned(), Tone::Plain), (due, tone)]);
+        pieces.extend([("  ".to_owned(), Tone::Plain), (due.clone(), tone)]);
     }
     pieces
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::display::{safe, truncate};
-use crate::note::day::Day;
+use crate::note::day::{Day, near};
 use crate::note::reading::Reading;
 
 /// A line that is quoted in a message is cut here, in columns.
@@ -38,13 +38,8 @@ pub(super) fn due(day: Day, today: NaiveDate) -> String {
     let Some(date) = day.date() else {
         return "due on no date".to_owned();
     };
-    match (date - today).num_days() {
-        0 => "due today".to_owned(),
-        1 => "due tomorrow".to_owned(),
-        days @ 2..=NEAR => format!("due in {days}d"),
-        days if (-NEAR..0).contains(&days) => format!("{}d overdue", -days),
-        _ => format!("due {day}"),
-    }
+    let said = near(date, today, NEAR).unwrap_or_else(|| day.to_string());
+    format!("due {said}")
 }
 
 /// `1 note`, `2 notes`.
@@ -68,7 +63,7 @@ mod tests {
         check("2026-03-11", "due tomorrow");
         check("2026-03-24", "due in 14d");
         check("2026-03-25", "due 2026-03-25");
-        check("2026-03-09", "1d overdue");
+        check("2026-03-09", "due 1d ago");
         check("2026-02-01", "due 2026-02-01");
         check("2026-02-30", "due on no date");
     }

@@ -32,6 +32,18 @@ impl Day {
     }
 }
 
+/// A day that is near, seen from today: `today`, `tomorrow`, `in 3d`, `3d ago`; `None` for one more than so many days away.
+#[must_use]
+pub fn near(date: NaiveDate, today: NaiveDate, within: i64) -> Option<String> {
+    match (date - today).num_days() {
+        0 => Some("today".to_owned()),
+        1 => Some("tomorrow".to_owned()),
+        days if (2..=within).contains(&days) => Some(format!("in {days}d")),
+        days if (-within..0).contains(&days) => Some(format!("{}d ago", -days)),
+        _ => None,
+    }
+}
+
 impl From<Option<NaiveDate>> for Day {
     fn from(date: Option<NaiveDate>) -> Self {
         date.map_or(Self::Invalid, Self::Valid)

@@ -77,6 +77,24 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
     }
 }
 
+/// All properties of a frontmatter, in their order, for queries that ask for them by name; none if it is broken.
+#[must_use]
+pub fn properties(yaml: &str) -> Vec<(String, serde_json::Value)> {
+    let is_too_much =
+        yaml.len() > MAX_BYTES || depth(yaml) > MAX_DEPTH || copied(yaml) > MAX_COPIED;
+    let Some(Value::Mapping(map)) = (!is_too_much)
+        .then(|| serde_yaml::from_str(yaml).ok())
+        .flatten()
+    else {
+        return Vec::new();
+    };
+    let property = |(key, value): (&Value, &Value)| {
+        let value = serde_json::to_value(value).ok()?;
+        Some((key.as_str()?.to_owned(), value))
+    };
+    map.iter().filter_map(property).collect()
+}
+
 /// How many brackets are open at most, also where they are part of a text.
 fn depth(yaml: &str) -> usize {
     let (mut open, mut deepest) = (0_usize, 0);

@@ -4,6 +4,7 @@
 mod agenda;
 mod clusters;
 mod decisions;
+pub(in crate::ui) mod view;
 
 use crate::note::ItemId;
 use crate::review::stats::Stats;
@@ -11,6 +12,7 @@ use crate::ui::state::State;
 use crate::vault::ItemRef;
 
 pub use agenda::Lane;
+pub use view::OpenView;
 
 /// A screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -26,10 +28,12 @@ pub enum Screen {
     Clusters,
     /// What waits and what was ruled, drawn.
     Insights,
+    /// What a query block of the vault shows; it has no key, but is opened from the list of views.
+    View,
 }
 
 impl Screen {
-    /// All, in order of their keys.
+    /// Those that have keys, in their order.
     pub const ALL: [Self; 5] = [
         Self::Review,
         Self::Agenda,
@@ -47,6 +51,7 @@ impl Screen {
             Self::Decisions => "Decisions",
             Self::Clusters => "Clusters",
             Self::Insights => "Insights",
+            Self::View => "View",
         }
     }
 }
@@ -126,8 +131,11 @@ impl Listing {
         before.iter().filter(|line| line.item().is_some()).count()
     }
 
-    /// Puts the cursor on an item; whether it is in the list.
+    /// Puts the cursor on an item, where it stands already if it does; whether it is in the list.
     pub(crate) fn go_to(&mut self, id: ItemId) -> bool {
+        if self.item().is_some_and(|item| item.id == id) {
+            return true;
+        }
         let is_it = |line: &Line| line.item().is_some_and(|item| item.id == id);
         let found = self.lines.iter().position(is_it);
         self.cursor = found.unwrap_or(self.cursor);
@@ -172,6 +180,7 @@ pub(crate) fn lines(state: &State, screen: Screen) -> Vec<Line> {
         Screen::Agenda => agenda::lines(state),
         Screen::Decisions => decisions::lines(state),
         Screen::Clusters => clusters::lines(state),
+        Screen::View => view::lines(state),
         Screen::Review | Screen::Insights => Vec::new(),
     }
 }

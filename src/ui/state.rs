@@ -25,7 +25,7 @@ use crate::ui::effect::Addition;
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::overlay::Overlay;
 use crate::ui::prompt::Prompt;
-use crate::ui::screen::{Insights, Listing, Screen};
+use crate::ui::screen::{Insights, Listing, OpenView, Screen};
 use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
@@ -101,6 +101,8 @@ pub struct State {
     pub screen: Screen,
     /// Its list, if it is not the review.
     pub listing: Listing,
+    /// The query block that is shown, or was last.
+    pub view: Option<OpenView>,
     /// What is counted, for the screen of the insights.
     pub insights: Insights,
     /// What the user thinks of decisions.
@@ -181,6 +183,7 @@ impl State {
             scanning: true,
             screen: Screen::Review,
             listing: Listing::default(),
+            view: None,
             insights: Insights::default(),
             opinions: Opinions::default(),
             last_opinion: None,
@@ -343,14 +346,16 @@ impl State {
                 .is_some_and(|(_, task)| waits(task, &self.proposed))
     }
 
-    /// Whether a verdict on all would go to it: it waits for one, or, on the agenda, is to be done.
+    /// Whether a verdict on all would go to it: it waits for one, or, on the agenda and in a view, is to be done.
     #[must_use]
     pub fn is_rulable(&self, item: &ItemRef) -> bool {
-        if self.screen != Screen::Agenda {
-            return self.is_undecided(item);
-        }
         let is_open = |task: &Task| Standing::of(&task.fields, &self.proposed) == Standing::Open;
-        !self.is_pending(item.id) && self.task(item).is_some_and(|(_, task)| is_open(task))
+        let is_open = || self.task(item).is_some_and(|(_, task)| is_open(task));
+        match self.screen {
+            Screen::Agenda => !self.is_pending(item.id) && is_open(),
+            Screen::View => self.is_undecided(item) || (!self.is_pending(item.id) && is_open()),
+            _ => self.is_undecided(item),
+        }
     }
 
     /// The tasks of the list in focus that a verdict on all would go to.
@@ -361,7 +366,7 @@ impl State {
     }
 
     /// What the verdicts of the whole group go to: the marked, else, in the review, the undecided rows shown, and among the
-    /// clusters the one in focus. The agenda has no group without marks.
+    /// clusters the one in focus. Agenda and views have no group without marks.
     #[must_use]
     pub fn group(&self) -> Vec<ItemRef> {
         if !self.marks.is_empty() {
@@ -370,7 +375,7 @@ impl State {
         match self.screen {
             Screen::Review => self.rulable(),
             Screen::Clusters => self.current().cloned().into_iter().collect(),
-            Screen::Agenda | Screen::Decisions | Screen::Insights => Vec::new(),
+            Screen::Agenda | Screen::Decisions | Screen::Insights | Screen::View => Vec::new(),
         }
     }
 

@@ -19,11 +19,13 @@ pub(in crate::ui) use first::{first_hint_at, keeps_width};
 pub(in crate::ui) use hints::hint_at;
 pub(in crate::ui) use insights::insight_lines;
 pub(in crate::ui) use overlays::{command_at, zoom_rows};
+pub(in crate::ui) use prompt::{Spot, spot_at};
 pub(in crate::ui) use views::views_area;
 
 use ratatui::Frame;
 use ratatui::style::Style;
 
+use crate::display::{safe, truncate, width};
 use crate::ui::command::Command;
 use crate::ui::first::Offers;
 use crate::ui::layout::{self, Review, Wants};
@@ -87,7 +89,7 @@ pub fn view(state: &State, frame: &mut Frame<'_>, theme: &Theme) {
     let typed = searched.map(|search| &search.query);
     let typed = typed.or(filtered.then_some(&state.filter.query));
     if let Some(typed) = typed {
-        let typed = crate::display::width(&crate::display::safe(typed));
+        let typed = width(&safe(typed));
         let column = u16::try_from(typed).unwrap_or(u16::MAX).saturating_add(2);
         set_cursor(frame, parts.message, column);
     }
@@ -139,47 +141,83 @@ fn top(canvas: &mut Canvas<'_>, state: &State, parts: &Review) {
         (false, 0) => "nothing waits".to_owned(),
         _ => format!("{ruled} of {total} ruled"),
     };
-    let bar = words::bar(ruled, total, if parts.top.width >= 100 { 24 } else { 12 });
-    let (bar, joint) = (canvas.own(&bar), canvas.own("· "));
     // As shells show it where there is little room.
     let uncommitted = match state.uncommitted {
         Some(count @ 1..) if parts.top.width >= 150 => format!(" {count} uncommitted"),
         Some(1..) => "*".to_owned(),
         _ => String::new(),
     };
-    let mut left: Vec<(&str, Style)> = vec![
-        (" gavel ", theme.accent),
-        (&joint, theme.dim),
-        (&state.vault_name, theme.text),
-        (&uncommitted, theme.dim),
-    ];
-    // Where there is room all screens are named with their keys, else the one that is shown.
-    let all = parts.top.width >= 120;
+    let joint = canvas.own("· ");
+    let mut left: Vec<(&str, Style)> = Vec::new();
+    // Where there is room all screens are named, where there is less all have their keys, else the one that is shown is named.
+    let columns = parts.top.width;
     for (screen, command) in Screen::ALL.into_iter().zip(SCREENS) {
         let is_shown = screen == state.screen;
-        if all || is_shown && screen != Screen::Review {
-            let style = if is_shown { theme.title } else { theme.dim };
-            left.push(("   ", theme.dim));
-            if all {
-                let key = state.keymap.key(command);
-                left.extend([(key, theme.key), (" ", theme.dim)]);
+        let is_first = screen == Screen::Review;
+        if columns >= ALL_KEYS {
+            let gap = if is_first || columns >= ALL_NAMED {
+                "   "
             } else {
-                left.push((&joint, theme.dim));
-            }
-            left.push((screen.name(), style));
+                "  "
+            };
+            left.extend([(gap, theme.dim), (state.keymap.key(command), theme.key)]);
+        } else if is_shown && !is_first {
+            left.extend([(" ", theme.dim), (joint.trim_end(), theme.dim)]);
+        } else {
+            continue;
+        }
+        if is_shown || columns >= ALL_NAMED {
+            let style = if is_shown { theme.title } else { theme.dim };
+            left.extend([(" ", theme.dim), (screen.name(), style)]);
         }
     }
-    canvas.line(
-        parts.top,
-        &left,
-        &[
-            (&progress, theme.text),
-            ("  ", theme.text),
-            (&bar, theme.good),
-            (" ", theme.text),
-        ],
+    if let Some(view) = state.view.as_ref().filter(|_| state.screen == Screen::View) {
+        left.extend([
+            ("   ", theme.dim),
+            (&joint, theme.dim),
+            (&view.name, theme.title),
+        ]);
+    }
+    let before = [(" gavel ", theme.accent), (&joint, theme.dim)];
+    // Where not all has room, the bar is shorter, then the name of the vault.
+    let others = before.iter().chain(&left).map(|(text, _)| *text);
+    let others: usize = others
+        .chain([progress.as_str(), &uncommitted, "   ", "  "])
+        .map(width)
+        .sum();
+    let room = usize::from(parts.top.width).saturating_sub(others);
+    let name = safe(&state.vault_name);
+    let left_over = room.saturating_sub(width(&name));
+    let most = if parts.top.width >= 100 { 24 } else { 12 };
+    let bar = words::bar(ruled, total, left_over.clamp(12, most));
+    let name = truncate(
+        &name,
+        room.saturating_sub(width(&bar)).max(LEAST_NAME),
+        &canvas.own("…"),
     );
+    let left: Vec<(&str, Style)> = before
+        .into_iter()
+        .chain([(name.as_ref(), theme.text), (&uncommitted, theme.dim)])
+        .chain(left)
+        .collect();
+    let bar = canvas.own(&bar);
+    let right = [
+        (progress.as_str(), theme.text),
+        ("  ", theme.text),
+        (&bar, theme.good),
+        (" ", theme.text),
+    ];
+    canvas.line(parts.top, &left, &right);
 }
+
+/// From so many columns on the top line names all screens.
+const ALL_NAMED: u16 = 120;
+
+/// From so many on it has their keys.
+const ALL_KEYS: u16 = 80;
+
+/// So many columns of a vault's name are shown at least.
+const LEAST_NAME: usize = 8;
 
 /// The message line, or what stands there without a message. A long message takes the row of the hints too; returns the rows.
 fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
@@ -322,7 +360,7 @@ fn begun(canvas: &mut Canvas<'_>, state: &State, area: ratatui::layout::Rect) {
 
 /// A message that takes the row of the hints too, as it stands in both.
 fn in_two_rows(text: &str, parts: &Review) -> Option<(String, String)> {
-    let text = crate::display::safe(text);
+    let text = safe(text);
     let columns = usize::from(parts.message.width.saturating_sub(2)).max(1);
     let first = crate::display::wrap(&text, columns).into_iter().next();
     let end = first.map_or(0, |range| range.end);

@@ -47,6 +47,15 @@ impl Desk {
         desk
     }
 
+    /// At the built-in vault, read.
+    pub(crate) fn of_demo(size: (u16, u16)) -> Self {
+        let folder = folder();
+        gavel::disk::demo::unpack(&folder.path().join("Demo")).unwrap();
+        let mut desk = Self::open(folder, "Demo", size);
+        desk.scan();
+        desk
+    }
+
     /// At the fixture vault, before the scan.
     pub(crate) fn unread(size: (u16, u16)) -> Self {
         let folder = folder();

@@ -1,6 +1,6 @@
 //! Edits in place: what the keys of a prompt leave on the disk, and what it shows while it is typed.
 
-use gavel::ui::msg::Msg;
+use gavel::ui::msg::{Gesture, Msg};
 
 use super::{AGAIN, Desk, MIDDLE, SETTINGS, SMALL, check, check_again, golden, shows, symbols};
 
@@ -587,4 +587,41 @@ mod anything {
             prop_assert!(desk.files() == before, "not as it was");
         }
     }
+}
+
+#[test]
+fn a_click_in_the_prompt_moves_its_cursor_and_on_an_offer_chooses_it() {
+    let cursor = |desk: &Desk| desk.state.prompt.as_ref().unwrap().input.cursor();
+    let mut desk = Desk::at(SMALL);
+    desk.keys("e Ctrl-u \"ab港é cd\"");
+    let (x, y) = desk.place("ab港");
+    // Both columns of a wide letter are its own; behind the end is the end, on the label the start.
+    let places = [
+        (0, 0),
+        (1, 1),
+        (2, 2),
+        (3, 2),
+        (4, 3),
+        (5, 4),
+        (7, 6),
+        (30, 7),
+    ];
+    for (column, expected) in places {
+        desk.mouse(Gesture::Click, (x + column, y));
+        assert_eq!(cursor(&desk), expected, "column {column}");
+    }
+    desk.mouse(Gesture::Click, (0, y));
+    assert_eq!(cursor(&desk), 0);
+    desk.mouse(Gesture::Click, (x, 3))
+        .mouse(Gesture::WheelDown, (x, y));
+    assert_eq!(cursor(&desk), 0);
+    // A text that is cut at the left.
+    desk.keys(&format!("Ctrl-k \"{}\"", "x".repeat(200)));
+    let before = cursor(&desk);
+    desk.mouse(Gesture::Click, (40, y));
+    let (columns, there) = (before - cursor(&desk), cursor(&desk));
+    assert!(there > 100 && columns > 30, "{before} to {there}");
+    desk.keys("Esc @").click("  Amos Gull     ");
+    let chosen = desk.state.prompt.as_ref().unwrap().owner();
+    assert_eq!(chosen.as_deref(), Some("Amos Gull"));
 }

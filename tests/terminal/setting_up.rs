@@ -90,6 +90,9 @@ fn the_first_start_leads_to_the_demo() {
     session.press("q");
     assert_eq!(session.exit(), 0);
     check_given_back(&session);
+    // How to look at it later is said.
+    let text = session.text();
+    assert!(text.contains("/state' gavel --vault '/"), "{text}");
 }
 
 #[test]
@@ -117,6 +120,9 @@ fn the_first_start_stops_goes_on_and_ends_as_the_review_does() {
     let mut session = start(&desk);
     session.wait_for("Which vault shall it be?");
     session.wait_for("from now on, or once");
+    // Whoever answers to keys hears of sizes too.
+    session.press("G");
+    session.wait_for("nothing of yours is touched");
     session.resize(30, 20);
     session.wait("the narrow screen", |screen| {
         let text = screen.contents();

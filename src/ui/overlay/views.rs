@@ -9,12 +9,25 @@ pub struct ViewRow {
     pub view: View,
     /// The tasks that it showed when the list was opened.
     pub count: usize,
+    /// What choosing it does.
+    pub opens: Opens,
+}
+
+/// What choosing a view does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opens {
+    /// Its query becomes the filter.
+    Filter,
+    /// A query block of the vault gets a screen of its own; what is told of it is its place.
+    Block,
+    /// The query block is wrong: this is said.
+    Nothing(String),
 }
 
 /// Views to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewList {
-    /// The built-in ones, then the saved ones.
+    /// The built-in ones, the saved ones, then the query blocks of the vault.
     pub rows: Vec<ViewRow>,
     /// The row of the cursor.
     pub cursor: usize,

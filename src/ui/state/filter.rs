@@ -13,8 +13,8 @@ use crate::review::query::views::{View, all};
 use crate::review::query::{Context, Haystack, Mistake, Query, searched};
 use crate::review::queue::{Queued, waits};
 use crate::review::standing::Standing;
-use crate::ui::overlay::views::{ViewList, ViewRow};
-use crate::ui::screen::Screen;
+use crate::ui::overlay::views::{Opens, ViewList, ViewRow};
+use crate::ui::screen::{OpenView, Screen, view};
 use crate::ui::state::State;
 use crate::vault::ItemRef;
 
@@ -92,11 +92,14 @@ impl State {
     fn found(&self, query: &Query) -> Vec<ItemRef> {
         let about_all = query.names_a_state();
         let shown: HashSet<ItemId> = self.listed().into_iter().map(|(_, item)| item.id).collect();
+        let of_view = self.view.as_ref().filter(|_| self.screen == Screen::View);
+        let of_view = of_view.map(OpenView::ids).unwrap_or_default();
         let is_asked = |task: &Task| match self.screen {
             Screen::Agenda => {
                 let standing = Standing::of(&task.fields, &self.proposed);
                 standing == Standing::Open || shown.contains(&task.id)
             }
+            Screen::View => of_view.contains(&task.id),
             _ => {
                 about_all
                     || waits(task, &self.proposed)
@@ -150,10 +153,31 @@ impl State {
         let row = |view: View| {
             let query = Query::parse(&view.query, self.today).ok();
             let count = query.map_or(0, |query| self.found(&query).len());
-            ViewRow { view, count }
+            let opens = Opens::Filter;
+            ViewRow { view, count, opens }
         };
+        let blocks = view::of_vault(self);
+        let blocks = blocks.par_iter().map(|block| {
+            let count = block
+                .query(self.today)
+                .and_then(|query| query.count(&self.vault));
+            let (count, opens) = match count {
+                Ok(count) => (count, Opens::Block),
+                Err(mistake) => (0, Opens::Nothing(mistake.told_of(&block.note.path))),
+            };
+            let view = View {
+                name: block.name.clone(),
+                query: block.place(),
+            };
+            ViewRow { view, count, opens }
+        });
+        let blocks: Vec<ViewRow> = blocks.collect();
         ViewList {
-            rows: all(&self.saved_views).into_iter().map(row).collect(),
+            rows: all(&self.saved_views)
+                .into_iter()
+                .map(row)
+                .chain(blocks)
+                .collect(),
             cursor: 0,
         }
     }

@@ -12,7 +12,7 @@ impl State {
     pub fn current(&self) -> Option<&ItemRef> {
         match self.screen {
             Screen::Review => self.rows.get(self.cursor),
-            Screen::Agenda => self.listing.item(),
+            Screen::Agenda | Screen::View => self.listing.item(),
             Screen::Clusters => match self.listing.member {
                 Some(member) => self.member(member),
                 None => self.listing.item(),
@@ -40,7 +40,7 @@ impl State {
                     .enumerate()
                     .collect()
             }
-            Screen::Agenda | Screen::Clusters => {
+            Screen::Agenda | Screen::Clusters | Screen::View => {
                 let items = lines.enumerate();
                 items
                     .filter_map(|(row, item)| Some((row, item.cloned()?)))
@@ -65,7 +65,7 @@ impl State {
         match self.screen {
             Screen::Review => self.pane == Pane::Decisions,
             Screen::Decisions => true,
-            Screen::Agenda | Screen::Clusters | Screen::Insights => false,
+            Screen::Agenda | Screen::Clusters | Screen::Insights | Screen::View => false,
         }
     }
 
@@ -81,7 +81,9 @@ impl State {
         let path = match self.screen {
             Screen::Review => return self.review_note(),
             Screen::Decisions => &self.listing.item()?.path,
-            Screen::Agenda | Screen::Clusters | Screen::Insights => &self.current()?.path,
+            Screen::Agenda | Screen::Clusters | Screen::Insights | Screen::View => {
+                &self.current()?.path
+            }
         };
         self.vault.note(path)
     }
@@ -157,7 +159,7 @@ impl State {
         match self.screen {
             Screen::Review => self.decisions().get(self.decision),
             Screen::Decisions => self.decision(self.listing.item()?),
-            Screen::Agenda | Screen::Clusters | Screen::Insights => None,
+            Screen::Agenda | Screen::Clusters | Screen::Insights | Screen::View => None,
         }
     }
 

@@ -9,14 +9,17 @@ use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, State};
 use crate::ui::update::keys::{page_rows, press};
 use crate::ui::update::navigate::{moved, step, step_meeting};
-use crate::ui::view::{command_at, hint_at, parts, views_area, zoom_rows};
+use crate::ui::update::prompt;
+use crate::ui::view::{command_at, hint_at, parts, spot_at, views_area, zoom_rows};
 
 /// How many rows of a text go by with one notch of the wheel.
 pub(super) const NOTCH: isize = 3;
 
 /// The mouse was used.
 pub(super) fn used(state: &mut State, mouse: Mouse) -> Vec<Effect> {
-    if state.prompt.is_some() {
+    if let Some(prompt) = state.prompt.take() {
+        let spot = spot_at(state, &prompt, mouse.at).filter(|_| mouse.gesture == Gesture::Click);
+        prompt::clicked(state, prompt, spot);
         return Vec::new();
     }
     match mouse.gesture {

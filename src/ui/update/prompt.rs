@@ -15,6 +15,7 @@ use crate::ui::prompt::{Ask, Prompt, priority, shortcut};
 use crate::ui::state::{State, Tone};
 use crate::ui::update::keys::in_focus;
 use crate::ui::update::rule::{add, refusal, rule_on, targets};
+use crate::ui::view::Spot;
 
 /// Keys that edit the line, and what they ask of it.
 const EDITING: [(&str, InputRequest); 24] = [
@@ -192,6 +193,16 @@ pub(super) fn press(state: &mut State, mut prompt: Prompt, key: Key) -> Vec<Effe
     }
     show(state, prompt);
     Vec::new()
+}
+
+/// A click in the line moves its cursor, one on an offer chooses that.
+pub(super) fn clicked(state: &mut State, mut prompt: Prompt, spot: Option<Spot>) {
+    match spot {
+        Some(Spot::Cursor(at)) => prompt.input = prompt.input.with_cursor(at),
+        Some(Spot::Offer(at)) => prompt.chosen = Some(at),
+        None => {}
+    }
+    show(state, prompt);
 }
 
 /// What a key does without Enter: a letter of a menu, or of a postponement if it is the first.

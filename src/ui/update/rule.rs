@@ -80,7 +80,7 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         .into_iter()
         .filter(|item| state.is_rulable(item))
         .collect();
-    if group.is_empty() && state.screen == Screen::Agenda {
+    if group.is_empty() && matches!(state.screen, Screen::Agenda | Screen::View) {
         state.tell("mark first what this is for: Space, v, V", Tone::Plain);
         return Vec::new();
     }

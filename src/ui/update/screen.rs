@@ -1,6 +1,6 @@
 //! From screen to screen, and about in their lists.
 
-use crate::ui::screen::{Lane, Line, Screen, lanes, lines};
+use crate::ui::screen::{Lane, Line, Screen, lanes, lines, view};
 use crate::ui::state::State;
 use crate::ui::update::cluster;
 use crate::ui::update::insights;
@@ -45,8 +45,10 @@ fn go_to_cluster_or_item(state: &mut State, item: &ItemRef) {
 
 /// Lists the screen anew after the vault changed, with the cursor on the same item.
 pub(super) fn refresh(state: &mut State) {
-    let listing = &state.listing;
-    let current = listing.item().cloned();
+    let current = state.listing.item().cloned();
+    if state.screen == Screen::View {
+        view::follow(state);
+    }
     state.listing.lanes = lanes(state, state.screen);
     state.listing.lines = lines(state, state.screen);
     let kept = current.is_some_and(|item| state.listing.go_to(item.id));
@@ -130,6 +132,6 @@ pub(super) fn step_pane(state: &mut State, forward: bool) {
             let first = state.clustering.focus.first().map(|_| 0);
             state.listing.member = if is_in { None } else { first };
         }
-        Screen::Review | Screen::Decisions | Screen::Insights => {}
+        Screen::Review | Screen::Decisions | Screen::Insights | Screen::View => {}
     }
 }

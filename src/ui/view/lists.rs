@@ -127,12 +127,16 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
 }
 
-/// Whether it is shown because it is to be done, on the agenda or by a filter about all tasks, and not because it got its verdict.
+/// Whether it is shown because it is to be done, on the agenda, in a view or by a filter about all tasks, and not because it got its verdict.
 fn is_to_do(state: &State, item: &ItemRef, task: &Task) -> bool {
     let is_open = Standing::of(&task.fields, &state.proposed) == Standing::Open;
     match state.screen {
         Screen::Agenda => is_open,
-        _ => state.filter.is_about_all && is_open && state.sitting.verdict(item.id).is_none(),
+        screen => {
+            (screen == Screen::View || state.filter.is_about_all)
+                && is_open
+                && state.sitting.verdict(item.id).is_none()
+        }
     }
 }
 
@@ -160,9 +164,12 @@ pub(super) fn task_row(
         format!("[{}]", task.fields.status.symbol)
     };
     let priority = canvas.own(words::priority(task.fields.priority));
+    let hides_due =
+        state.screen == Screen::View && state.view.as_ref().is_some_and(|view| !view.shows_due);
     let (due, overdue) = task
         .fields
         .due
+        .filter(|_| !hides_due)
         .map_or_else(Default::default, |day| words::due(day, state.today));
     let owner_columns: u16 = match row.width {
         0..=49 => 0,

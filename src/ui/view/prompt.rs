@@ -6,11 +6,12 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::display::{safe, width};
 use crate::note::day::Day;
 use crate::note::task::Priority;
-use crate::ui::layout::{Review, first_row};
+use crate::ui::glyphs::Glyphs;
+use crate::ui::layout::{Review, below_title, first_row, row_at};
 use crate::ui::prompt::{Ask, Prompt};
 use crate::ui::state::State;
 use crate::ui::view::canvas::{Canvas, columns, rows};
-use crate::ui::view::words;
+use crate::ui::view::{parts, words};
 
 /// So many offers at most are shown at once.
 const MOST_OFFERS: usize = 8;
@@ -23,20 +24,12 @@ pub(super) fn prompt(
     parts: &Review,
 ) -> u16 {
     let theme = canvas.theme;
-    let label = match prompt.items.len() {
-        0 | 1 => format!(" {}: ", prompt.ask.label()),
-        count => format!(" {} of {count}: ", prompt.ask.label()),
-    };
-    let right = preview(canvas, state, prompt);
-    let fits = width(&label) + width(&safe(&right)) + 24 <= usize::from(parts.message.width);
-    let right = if fits { right } else { String::new() };
-    let taken = width(&label) + width(&safe(&right)) + 2;
-    let room = usize::from(parts.message.width).saturating_sub(taken);
-    let (text, column) = shown(prompt, room, &canvas.own("…"));
+    let line = Line::new(state, prompt, parts.message.width, theme.glyphs);
+    let text = format!("{}{}", line.sign, line.text);
     canvas.line(
         parts.message,
-        &[(&label, theme.accent), (&text, theme.text)],
-        &[(&right, theme.good)],
+        &[(&line.label, theme.accent), (&text, theme.text)],
+        &[(&line.right, theme.good)],
     );
     match &prompt.refusal {
         Some(refusal) => {
@@ -46,11 +39,85 @@ pub(super) fn prompt(
         None => canvas.hints(parts.hints, &hints(prompt)),
     }
     offers(canvas, prompt, parts.message);
-    columns(width(&label) + column)
+    columns(line.column)
 }
 
-/// The part of the text around the cursor that has room, and the cursor's column in it.
-fn shown(prompt: &Prompt, room: usize, cut: &str) -> (String, usize) {
+/// What stands in the prompt at a place of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::ui) enum Spot {
+    /// A place for the cursor, in characters of the text.
+    Cursor(usize),
+    /// One of the offers.
+    Offer(usize),
+}
+
+/// What of a prompt is at a place of the terminal.
+pub(in crate::ui) fn spot_at(state: &State, prompt: &Prompt, at: (u16, u16)) -> Option<Spot> {
+    let message = parts(state, state.size).message;
+    if message.contains(at.into()) {
+        // Signs are as wide in any theme.
+        let line = Line::new(state, prompt, message.width, Glyphs::Unicode);
+        let mut column = width(&line.label) + width(&line.sign);
+        let value = prompt.input.value();
+        let clicked = usize::from(at.0 - message.x);
+        let mut passed = value.graphemes(true).take(line.start).map(letters).sum();
+        for cluster in value.graphemes(true).skip(line.start) {
+            column += width(&safe(cluster));
+            if column > clicked {
+                break;
+            }
+            passed += letters(cluster);
+        }
+        return Some(Spot::Cursor(passed));
+    }
+    let rows = below_title(offers_area(prompt, message)?);
+    let cursor = prompt.chosen.unwrap_or(0);
+    row_at(rows, cursor, prompt.offers.len(), at).map(Spot::Offer)
+}
+
+fn letters(cluster: &str) -> usize {
+    cluster.chars().count()
+}
+
+/// The line as it stands in so many columns.
+struct Line {
+    label: String,
+    /// The sign of what is cut off at the left.
+    sign: String,
+    /// What is shown of the text, from this cluster on.
+    text: String,
+    start: usize,
+    /// What Enter would make of it, if there is room for it.
+    right: String,
+    /// The column of the cursor.
+    column: usize,
+}
+
+impl Line {
+    fn new(state: &State, prompt: &Prompt, wide: u16, glyphs: Glyphs) -> Self {
+        let label = match prompt.items.len() {
+            0 | 1 => format!(" {}: ", prompt.ask.label()),
+            count => format!(" {} of {count}: ", prompt.ask.label()),
+        };
+        let right = preview(glyphs, state, prompt);
+        let fits = width(&label) + width(&safe(&right)) + 24 <= usize::from(wide);
+        let right = if fits { right } else { String::new() };
+        let taken = width(&label) + width(&safe(&right)) + 2;
+        let (start, text, column) = shown(prompt, usize::from(wide).saturating_sub(taken));
+        let sign = if start > 0 { "…" } else { "" };
+        Self {
+            column: width(&label) + width(sign) + column,
+            label,
+            sign: glyphs.own(sign).into_owned(),
+            text,
+            start,
+            right,
+        }
+    }
+}
+
+/// The part of the text around the cursor that has room: its first cluster, how it is shown, and the cursor's column in it.
+fn shown(prompt: &Prompt, room: usize) -> (usize, String, usize) {
     let (before, behind) = prompt
         .input
         .value()
@@ -71,16 +138,12 @@ fn shown(prompt: &Prompt, room: usize, cut: &str) -> (String, usize) {
         }
         start -= 1;
     }
-    let sign = if start > 0 { cut } else { "" };
     let seen = clusters.get(start..).unwrap_or_default().concat();
-    (
-        format!("{sign}{seen}{}", safe(behind)),
-        width(sign) + column,
-    )
+    (start, format!("{seen}{}", safe(behind)), column)
 }
 
 /// What Enter would make of it, at the right end of the line.
-fn preview(canvas: &Canvas<'_>, state: &State, prompt: &Prompt) -> String {
+fn preview(glyphs: Glyphs, state: &State, prompt: &Prompt) -> String {
     let now = |empty: &str| match prompt.now.as_str() {
         "" => format!("{empty} "),
         now => format!("now {now} "),
@@ -102,7 +165,7 @@ fn preview(canvas: &Canvas<'_>, state: &State, prompt: &Prompt) -> String {
             Some(day) => format!(
                 "{}{}{} ",
                 day.format("%a %Y-%m-%d"),
-                canvas.own(" · "),
+                glyphs.own(" · "),
                 words::due(Day::Valid(day), state.today).0
             ),
             None if is_empty => now("no date yet"),
@@ -148,25 +211,38 @@ fn hints(prompt: &Prompt) -> Vec<(&'static str, &'static str)> {
             ("Enter", "takes it"),
             ("Esc", "back"),
         ],
-        Ask::Text | Ask::NewTask | Ask::Postpone => {
-            vec![("Enter", "takes it"), ("Esc", "back")]
-        }
+        Ask::Postpone => vec![("Enter", "takes it"), ("Esc", "back"), days],
+        Ask::NewTask => vec![
+            ("Enter", "adds it"),
+            ("Esc", "back"),
+            ("@Name #tag", "may stand in it"),
+        ],
+        Ask::Text => vec![
+            ("Enter", "takes it"),
+            ("Esc", "back"),
+            ("Ctrl-u Ctrl-k", "clear before and behind"),
+            ("Ctrl-w", "a word"),
+        ],
     }
+}
+
+/// Where the offers stand above the line, with their title; `None` if there are none, or no room for any.
+fn offers_area(prompt: &Prompt, line: Rect) -> Option<Rect> {
+    let count = prompt.offers.len().min(MOST_OFFERS);
+    let height = columns(count + 1).min(line.y);
+    (count > 0 && height > 1).then(|| Rect {
+        y: line.y - height,
+        height,
+        width: line.width.min(48),
+        ..line
+    })
 }
 
 /// What can be chosen, in a box above the line.
 fn offers(canvas: &mut Canvas<'_>, prompt: &Prompt, line: Rect) {
     let theme = canvas.theme;
-    let count = prompt.offers.len().min(MOST_OFFERS);
-    let height = columns(count + 1).min(line.y);
-    if count == 0 || height < 2 {
+    let Some(area) = offers_area(prompt, line) else {
         return;
-    }
-    let area = Rect {
-        y: line.y - height,
-        height,
-        width: line.width.min(48),
-        ..line
     };
     let side = Rect {
         x: area.right(),
@@ -184,7 +260,7 @@ fn offers(canvas: &mut Canvas<'_>, prompt: &Prompt, line: Rect) {
     };
     let inside = canvas.titled(area, prompt.ask.label(), &right, true);
     let first = first_row(
-        at.saturating_sub(1),
+        prompt.chosen.unwrap_or(0),
         prompt.offers.len(),
         usize::from(inside.height),
     );

@@ -1,4 +1,4 @@
-//! The screens that are one list: agenda, decisions, clusters.
+//! The screens that are one list: agenda, decisions, clusters, views.
 
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -35,6 +35,10 @@ fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let listing = &state.listing;
     let title = match state.screen {
         Screen::Agenda => lanes(listing, area.width),
+        Screen::View => state
+            .view
+            .as_ref()
+            .map_or_else(String::new, |view| view.name.clone()),
         screen => screen.name().to_owned(),
     };
     let count = listing.len();
@@ -126,6 +130,7 @@ fn nothing(state: &State) -> &'static str {
         Screen::Decisions => "no note has a decision",
         Screen::Clusters if state.clustering.clusters.is_none() => "comparing the proposals …",
         Screen::Clusters => "every proposal stands for itself",
+        Screen::View => "the view shows nothing",
         Screen::Review | Screen::Insights => "",
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::note::day::Day;
+use crate::note::day::{Day, near};
 use crate::note::task::Priority;
 use crate::review::opinion::Opinion;
 use crate::review::standing::Standing;
@@ -36,22 +36,20 @@ pub(super) fn lacks(theme: &Theme, lacks: &[String]) -> Option<String> {
 /// The sign of an item that nothing in its source says.
 pub(super) const UNFOUNDED: &str = "∅";
 
+/// Days nearer than this are counted, those behind in weeks.
+const NEAR: i64 = 20;
+
 /// When something is due, seen from today: `today`, `in 3d`, `3d ago`; whether it is overdue.
 pub(super) fn due(day: Day, today: NaiveDate) -> (String, bool) {
     let Some(date) = day.date() else {
         return ("no date".to_owned(), false);
     };
     let days = (date - today).num_days();
-    let text = match days {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        -1 => "1d ago".to_owned(),
-        2..=20 => format!("in {days}d"),
-        21..=90 => format!("in {}w", days / 7),
-        -30..=-2 => format!("{}d ago", -days),
-        -90..=-31 => format!("{}w ago", -days / 7),
+    let text = near(date, today, NEAR).unwrap_or_else(|| match days {
+        0..=90 => format!("in {}w", days / 7),
+        -90..0 => format!("{}w ago", -days / 7),
         _ => date.format("%b %Y").to_string(),
-    };
+    });
     (text, days < 0)
 }
 
