@@ -111,7 +111,7 @@ fn it_takes_the_terminal_shows_what_waits_and_gives_the_terminal_back() {
 }
 
 #[test]
-fn who_looks_only_leaves_no_word_and_no_file() {
+fn who_looks_only_leaves_no_word_and_no_file_but_the_index() {
     let desk = Desk::with_meeting();
     let mut session = desk.review();
     session.press("jjkG");
@@ -119,7 +119,7 @@ fn who_looks_only_leaves_no_word_and_no_file() {
     assert_eq!(session.exit(), 0);
     assert_eq!(session.text().trim(), "");
     assert_eq!(desk.read(MEETING), desk::meeting());
-    assert_eq!(fs::read_dir(desk.state()).map_or(0, Iterator::count), 0);
+    assert_eq!(desk.kept(), ["index"]);
 }
 
 #[test]

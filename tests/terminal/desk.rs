@@ -222,9 +222,18 @@ impl Desk {
         self.folder().join("state")
     }
 
+    /// The names of what gavel keeps of the vault.
+    pub(crate) fn kept(&self) -> Vec<String> {
+        let folders = fs::read_dir(self.state()).into_iter().flatten();
+        let files = folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap());
+        files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
     /// Takes gavel's lock of the vault: until the file is dropped gavel can rule, but waits before it writes.
     pub(crate) fn hold(&self) -> fs::File {
-        if !self.state().exists() {
+        if !self.kept().contains(&"lock".to_owned()) {
             // There is nothing to undo; the folder is made all the same.
             self.command(&["undo"]).output().unwrap();
         }
