@@ -21,6 +21,7 @@ mod setup;
 mod show;
 mod source;
 mod stats;
+mod stream;
 mod table;
 mod target;
 mod words;

@@ -46,6 +46,13 @@ pub struct Batch {
     pub unreadable: Vec<Unreadable>,
 }
 
+/// What is at a path.
+pub(super) enum There {
+    Note(Vec<u8>),
+    File,
+    Nothing,
+}
+
 impl Disk {
     /// Reads the whole vault on all cores and hands it on in batches, files first, then notes with the highest names
     /// (in vaults of meetings: the newest) first. Folders and files whose name starts with a point are left out.
@@ -61,17 +68,18 @@ impl Disk {
             changes: vec![Change::Files(files)],
             unreadable,
         });
-        notes.par_sort_unstable_by(|a, b| (file_name(b), b).cmp(&(file_name(a), a)));
+        notes.par_sort_unstable_by(|a, b| (file_name(b), &**b).cmp(&(file_name(a), &**a)));
         let next = AtomicUsize::new(0);
         // Each core takes the next batch, so that they are handed on nearly in order.
         rayon::broadcast(|_| {
+            let mut bytes = Vec::new();
             while let Some(paths) = notes
                 .chunks(BATCH)
                 .nth(next.fetch_add(1, Ordering::Relaxed))
             {
                 let mut batch = Batch::default();
                 for path in paths {
-                    match self.read_note(path) {
+                    match self.read_note(path, &mut bytes) {
                         Ok(change) => batch.changes.push(change),
                         Err(unreadable) => batch.unreadable.push(unreadable),
                     }
@@ -86,6 +94,14 @@ impl Disk {
     /// # Errors
     /// Why it cannot be read; a file that is gone is a change.
     pub fn load(&self, path: &str) -> Result<Change, Unreadable> {
+        self.there(path).map(|there| match there {
+            There::Note(bytes) => self.note(path, &bytes),
+            There::File => Change::File(path.to_owned()),
+            There::Nothing => Change::Removed(path.to_owned()),
+        })
+    }
+
+    pub(super) fn there(&self, path: &str) -> Result<There, Unreadable> {
         let unreadable = |message: String| Unreadable {
             path: path.to_owned(),
             message,
@@ -101,18 +117,18 @@ impl Disk {
             if placeholder(&file).is_some_and(|left| left.exists()) {
                 return Err(unreadable(IN_ICLOUD.to_owned()));
             }
-            Ok(Change::Removed(path.to_owned()))
+            Ok(There::Nothing)
         };
         match std::fs::symlink_metadata(&file) {
             Ok(found) if self.why_not(found.file_type(), &file).is_some() => {
-                return Ok(Change::Removed(path.to_owned()));
+                return Ok(There::Nothing);
             }
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return gone(),
             Err(error) => return Err(failed(error)),
         }
         if !is_note(path) {
-            return Ok(Change::File(path.to_owned()));
+            return Ok(There::File);
         }
         let opened = match Opened::new(&file) {
             Ok(opened) => opened,
@@ -129,18 +145,23 @@ impl Disk {
             let message = format!("has more than {MAX_LINES} lines and was left out");
             return Err(unreadable(message));
         }
-        Ok(self.note(path, &bytes))
+        Ok(There::Note(bytes))
     }
 
     /// Reads a note that was there a moment ago, with no more calls than it needs. All that is not as it mostly is goes the longer way.
-    fn read_note(&self, path: &str) -> Result<Change, Unreadable> {
-        let quickly = || {
-            let opened = Opened::no_link(&self.absolute(path)).ok()?;
-            let is_usual = (1..=MAX_LINES as u64).contains(&opened.len()) && !opened.is_elsewhere();
-            let bytes = is_usual.then(|| opened.read_once())?.ok()?;
-            Some(self.note(path, &bytes))
-        };
-        quickly().map_or_else(|| self.load(path), Ok)
+    fn read_note(&self, path: &str, bytes: &mut Vec<u8>) -> Result<Change, Unreadable> {
+        match self.read_quickly(path, bytes) {
+            Some(bytes) => Ok(self.note(path, bytes)),
+            None => self.load(path),
+        }
+    }
+
+    /// The bytes of a note where all is as it mostly is, read into a buffer that is used again.
+    pub(super) fn read_quickly<'a>(&self, path: &str, buffer: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+        let opened = Opened::no_link(&self.absolute(path)).ok()?;
+        let is_usual = (1..=MAX_LINES as u64).contains(&opened.len()) && !opened.is_elsewhere();
+        let length = is_usual.then(|| opened.read_once_into(buffer))?.ok()?;
+        buffer.get(..length)
     }
 
     fn note(&self, path: &str, bytes: &[u8]) -> Change {

@@ -3,7 +3,7 @@
 use std::fs::{DirEntry, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::Scope;
 
@@ -14,9 +14,9 @@ use crate::disk::scan::{IN_ICLOUD, Unreadable, is_hidden, is_note};
 #[derive(Default)]
 pub(super) struct Walked {
     /// Paths of notes.
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Arc<str>>,
     /// Paths of all other files.
-    pub(super) others: Vec<String>,
+    pub(super) others: Vec<Arc<str>>,
     pub(super) unreadable: Vec<Unreadable>,
     pub(super) passed_over: Vec<Unreadable>,
 }
@@ -29,7 +29,7 @@ impl Walked {
         self.passed_over.append(&mut other.passed_over);
     }
 
-    fn file(&mut self, path: String) {
+    fn file(&mut self, path: Arc<str>) {
         if is_note(&path) {
             self.notes.push(path);
         } else {
@@ -41,16 +41,16 @@ impl Walked {
 /// A folder that is walked, and its path in the vault, if that is UTF-8; the root's is empty.
 struct Folder {
     file: PathBuf,
-    path: Option<String>,
+    path: Option<Arc<str>>,
 }
 
 impl Folder {
-    fn path_of(&self, name: &Path) -> Option<String> {
+    fn path_of(&self, name: &Path) -> Option<Arc<str>> {
         let (above, name) = (self.path.as_deref()?, name.to_str()?);
         Some(if above.is_empty() {
-            name.to_owned()
+            name.into()
         } else {
-            format!("{above}/{name}")
+            [above, "/", name].concat().into()
         })
     }
 }
@@ -61,7 +61,7 @@ impl Disk {
         let found = Mutex::default();
         let root = Folder {
             file: self.root().to_path_buf(),
-            path: Some(String::new()),
+            path: Some(Arc::default()),
         };
         rayon::scope(|scope| self.walk_folder(scope, &root, &found));
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -121,7 +121,7 @@ impl Disk {
                             message: IN_ICLOUD.to_owned(),
                         });
                     }
-                    found.others.push(path);
+                    found.others.push(path.into());
                 }
                 return Ok(None);
             }
