@@ -88,7 +88,7 @@ impl Known {
     }
 
     fn same<'a>(&self, disk: &Disk, note: &'a Found) -> Option<Same<'a>> {
-        let Kept { head, segment } = self.notes.get(&note.path)?;
+        let Kept { head, segment } = self.notes.get(&*note.path)?;
         let holds = head.stamp.is_some()
             && head.stamp == note.stamp
             && head.settings == disk.settings_of(folder_of(&note.path)).digest;

@@ -126,7 +126,7 @@ impl Note {
 
     /// Makes the note again; `None` if these bytes are none. Its items get ids when the vault takes it in.
     pub fn decode(from: &mut Decoder<'_>, path: &str, settings: &Arc<Settings>) -> Option<Self> {
-        let mut note = Self::without_items(path, settings);
+        let mut note = Self::without_items(Arc::from(path), settings);
         let first = from.byte()?;
         if first & 1 == 1 {
             note.line_ending = "\r\n";
