@@ -119,6 +119,12 @@ fn list(
     if places.is_empty() && vault.notes().next().is_some() {
         console.say("nothing like that was found");
     }
+    if query.layout().explain {
+        for line in query.explanation() {
+            console.row(&[("| ", Tone::Quiet), (&line, Tone::Quiet)])?;
+        }
+        console.line("")?;
+    }
     let columns = widest(places.iter().map(String::as_str));
     let shows_due = query.layout().shows("due date");
     let mut above: Vec<String> = Vec::new();

@@ -7,6 +7,7 @@
 mod block;
 mod boolean;
 mod collation;
+mod explain;
 mod file;
 mod filter;
 mod group;
@@ -43,12 +44,15 @@ use sort::Sorter;
 #[derive(Debug, Clone)]
 pub struct TasksQuery {
     today: NaiveDate,
-    filters: Vec<Filter>,
+    /// The filters, and how they were written.
+    filters: Vec<(String, Filter)>,
     sorters: Vec<Sorter>,
     groupers: Vec<Grouper>,
     limit: Option<usize>,
     group_limit: Option<usize>,
     layout: Layout,
+    /// All other statements.
+    others: Vec<String>,
 }
 
 /// Why a text is no query of the plugin, or one that gavel does not answer.
@@ -192,6 +196,7 @@ impl TasksQuery {
             limit: None,
             group_limit: None,
             layout: Layout::default(),
+            others: Vec::new(),
         };
         for statement in statement::read(text, file, settings)? {
             query
@@ -252,7 +257,7 @@ impl TasksQuery {
 
     /// The tasks that all filters hold for, by note and line.
     fn matching<'a>(&self, vault: &'a Vault) -> Result<Vec<Item<'a>>, Mistake> {
-        let links = self.filters.iter().any(Filter::needs_links);
+        let links = self.filters.iter().any(|(_, filter)| filter.needs_links());
         let links = if links {
             Links::of(vault)
         } else {
@@ -270,7 +275,7 @@ impl TasksQuery {
             .filter(|item| {
                 self.filters
                     .iter()
-                    .all(|filter| filter.holds(*item, &asked))
+                    .all(|(_, filter)| filter.holds(*item, &asked))
             })
             .collect();
         if gave_up.get() {

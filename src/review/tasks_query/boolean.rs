@@ -13,7 +13,8 @@ const MAX_DEPTH: usize = 32;
 /// A combination of filters.
 #[derive(Debug, Clone)]
 pub(super) enum Boolean {
-    Filter(Box<Filter>),
+    /// One filter, as it was written.
+    Filter(String, Box<Filter>),
     Not(Box<Self>),
     And(Box<Self>, Box<Self>),
     Or(Box<Self>, Box<Self>),
@@ -23,7 +24,7 @@ pub(super) enum Boolean {
 impl Boolean {
     pub(super) fn holds(&self, filter: &dyn Fn(&Filter) -> bool) -> bool {
         match self {
-            Self::Filter(one) => filter(one),
+            Self::Filter(_, one) => filter(one),
             Self::Not(one) => !one.holds(filter),
             Self::And(one, other) => one.holds(filter) && other.holds(filter),
             Self::Or(one, other) => one.holds(filter) || other.holds(filter),
@@ -34,7 +35,7 @@ impl Boolean {
     /// All filters in it.
     pub(super) fn operands(&self) -> Box<dyn Iterator<Item = &Filter> + '_> {
         match self {
-            Self::Filter(filter) => Box::new(std::iter::once(&**filter)),
+            Self::Filter(_, filter) => Box::new(std::iter::once(&**filter)),
             Self::Not(one) => one.operands(),
             Self::And(one, other) | Self::Or(one, other) | Self::Xor(one, other) => {
                 Box::new(one.operands().chain(other.operands()))
@@ -278,7 +279,10 @@ impl Reader<'_> {
         self.at += usize::from(is_negated);
         let operand = self.operand;
         let found = match self.next() {
-            Some(Token::Operand(text)) => Boolean::Filter(Box::new(operand(text)?)),
+            Some(Token::Operand(text)) => {
+                let filter = operand(text)?;
+                Boolean::Filter(text.to_owned(), Box::new(filter))
+            }
             Some(Token::Open) => {
                 let inside = self.joined(0, depth + 1)?;
                 if self.next() != Some(Token::Close) {

@@ -59,7 +59,12 @@ impl TasksQuery {
                 let message = "do not understand query";
                 (MistakeKind::UnknownInstruction, message.to_owned())
             })?;
-            self.filters.push(filter);
+            self.filters.push((text.to_owned(), filter));
+            return Ok(());
+        }
+        let is_told = ["#", "explain", "ignore ", "limit "];
+        if !is_told.iter().any(|start| after(text, start).is_some()) {
+            self.others.push(text.to_owned());
         }
         Ok(())
     }

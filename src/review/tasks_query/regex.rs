@@ -5,6 +5,7 @@
 
 mod compile;
 mod search;
+mod set;
 
 use std::cell::Cell;
 

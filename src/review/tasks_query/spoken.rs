@@ -2,12 +2,14 @@
 //! is not understood is passed over. `note::day::words` is what people type into gavel's own prompts.
 
 mod rules;
+mod units;
 
 use std::sync::LazyLock;
 
 use chrono::{Datelike as _, NaiveDate};
 
 use rules::{Rule, rules};
+use units::Units;
 
 use super::regex::{Groups, Regex, is_word};
 
@@ -230,7 +232,7 @@ fn span_and_date(text: &[u32], one: &Found, other: &Found) -> Option<Found> {
     if !between(text, one, other).is_empty() {
         return None;
     }
-    let start = rules::Units::read(&words)
+    let start = Units::read(&words)
         .times(sign)
         .from(other.start.rolled()?)?;
     Some(joined(one, other, start, None))

@@ -17,7 +17,7 @@ pub(super) struct Statement {
 }
 
 /// What the properties of a note can show and hide, in the order in which the plugin asks for them.
-const SHOWN: [(&str, &str); 20] = [
+const SHOWN: [(&str, &str); 19] = [
     ("TQ_show_toolbar", "toolbar"),
     ("TQ_show_tree", "tree"),
     ("TQ_show_tags", "tags"),
@@ -37,7 +37,6 @@ const SHOWN: [(&str, &str); 20] = [
     ("TQ_show_edit_button", "edit button"),
     ("TQ_show_postpone_button", "postpone button"),
     ("TQ_show_task_count", "task count"),
-    ("TQ_show_group_count", "group count"),
 ];
 
 /// All statements that hold for a block.

@@ -152,6 +152,37 @@ fn what_is_wrong_is_told_with_its_line() {
 }
 
 #[test]
+fn a_query_is_explained_with_its_days() {
+    let check = |text: &str, expected: &[&str]| {
+        let today = NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+        let query = TasksQuery::parse(text, None, &Settings::default(), today).unwrap();
+        assert_eq!(query.explanation(), expected, "{text:?}");
+    };
+    check(
+        "explain\ndue today\nlimit 5\nsort by due",
+        &[
+            "due today =>",
+            "  due date is on 2026-01-15 (Thursday 15th January 2026)",
+            "At most 5 tasks.",
+            "sort by due",
+        ],
+    );
+    check(
+        "(not done) AND (starts this week)",
+        &[
+            "(not done) AND (starts this week) =>",
+            "  AND (All of):",
+            "    not done =>",
+            "      status type is TODO or IN_PROGRESS or ON_HOLD",
+            "    starts this week =>",
+            "      start date is between:",
+            "        2026-01-12 (Monday 12th January 2026) and",
+            "        2026-01-18 (Sunday 18th January 2026) inclusive OR no start date",
+        ],
+    );
+}
+
+#[test]
 fn presets_that_name_each_other_end() {
     let settings = Settings {
         presets: vec![("a".to_owned(), "preset a".to_owned())],

@@ -2,8 +2,9 @@
 
 use super::Flags;
 use super::Groups;
-use super::compile::{Inst, Program, canonical};
+use super::compile::{Inst, Program};
 use super::is_word;
+use super::set::canonical;
 
 /// Steps after which a search is given up: well below a tenth of a second.
 pub(super) const MAX_STEPS: usize = 2_000_000;
