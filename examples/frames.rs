@@ -28,7 +28,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (vault, own) = (PathBuf::from(next()?), PathBuf::from(next()?));
     let keys: u64 = next()?.parse()?;
     let disk = Disk::open(&vault, &own)?;
-    let mut state = State::new(&disk.name(), Proposed::default(), NaiveDate::default(), SIZE);
+    let mut state = State::new(
+        &disk.name(),
+        Proposed::default(),
+        NaiveDate::default(),
+        SIZE,
+    );
     let told = Mutex::new(Vec::new());
     rescan(&disk, &|msg| {
         if let Ok(mut told) = told.lock() {

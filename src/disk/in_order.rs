@@ -6,8 +6,6 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 use crate::disk::Disk;
 use crate::disk::scan::{There, Unreadable};
 use crate::disk::settings::Loaded;
@@ -48,12 +46,11 @@ impl Disk {
     #[must_use]
     pub fn inventory(&self) -> Inventory {
         let Walked {
-            mut notes,
+            notes,
             others,
             unreadable,
             ..
         } = self.walk();
-        notes.par_sort_unstable();
         Inventory {
             files: Files::new(notes.iter().cloned().chain(others)),
             notes,

@@ -10,7 +10,7 @@ use rayon::Scope;
 use crate::disk::Disk;
 use crate::disk::scan::{IN_ICLOUD, Unreadable, is_hidden, is_note};
 
-/// What was found, in no order.
+/// What was found: notes in the order of their paths, all else in none.
 #[derive(Default)]
 pub(super) struct Walked {
     /// Paths of notes.
@@ -19,14 +19,25 @@ pub(super) struct Walked {
     pub(super) others: Vec<Arc<str>>,
     pub(super) unreadable: Vec<Unreadable>,
     pub(super) passed_over: Vec<Unreadable>,
+    /// Notes of each folder that was walked, in order.
+    by_folder: Vec<Vec<Arc<str>>>,
 }
 
 impl Walked {
     fn append(&mut self, mut other: Self) {
-        self.notes.append(&mut other.notes);
+        other.notes.sort_unstable();
+        self.by_folder.push(other.notes);
         self.others.append(&mut other.others);
         self.unreadable.append(&mut other.unreadable);
         self.passed_over.append(&mut other.passed_over);
+    }
+
+    /// Most notes stand in order when their folders do, and the sort takes few looks at those.
+    fn sort(&mut self) {
+        let mut folders = std::mem::take(&mut self.by_folder);
+        folders.sort_unstable_by(|one, other| one.first().cmp(&other.first()));
+        self.notes = folders.into_iter().flatten().collect();
+        self.notes.sort();
     }
 
     fn file(&mut self, path: Arc<str>) {
@@ -64,7 +75,9 @@ impl Disk {
             path: Some(Arc::default()),
         };
         rayon::scope(|scope| self.walk_folder(scope, &root, &found));
-        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+        let mut found: Walked = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.sort();
+        found
     }
 
     fn walk_folder<'a>(&'a self, scope: &Scope<'a>, folder: &Folder, found: &'a Mutex<Walked>) {

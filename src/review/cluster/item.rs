@@ -55,7 +55,7 @@ impl Item {
             return Vec::new();
         }
         let path = Arc::clone(&note.path);
-        let source: Option<Arc<str>> = source_key(vault, note).map(Into::into);
+        let source = source_key(vault, note);
         let mut list = word_id(&note.path);
         let mut before: Option<&Task> = None;
         let tasks = note.tasks.iter().map(|task| {
