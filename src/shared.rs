@@ -69,7 +69,8 @@ fn place<T>(kept: &mut Vec<Option<T>>, hash: u64) -> &mut Option<T> {
     if kept.is_empty() {
         kept.resize_with(KEPT, || None);
     }
-    &mut kept[hash as usize % KEPT]
+    let index = usize::from(hash.to_le_bytes()[0]) << 8 | usize::from(hash.to_le_bytes()[1]);
+    &mut kept[index % KEPT]
 }
 
 #[cfg(test)]

@@ -6,6 +6,9 @@
 
 mod names;
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use serde::Serialize;
 
 use crate::note::reading::repaired;
@@ -106,11 +109,11 @@ pub fn resolve(
 }
 
 /// The path of the frontmatter, then the link, as far as they can name a file at all.
-fn read_references(
-    source_ref: Option<&str>,
-    link: Option<&str>,
+fn read_references<'a>(
+    source_ref: Option<&'a str>,
+    link: Option<&'a str>,
     tried: &mut Vec<String>,
-) -> Vec<Reference> {
+) -> Vec<Reference<'a>> {
     let mut references = Vec::new();
     let texts = [(source_ref, Kind::Path), (link, Kind::Link)];
     for (text, kind) in texts
@@ -169,37 +172,50 @@ impl Kind {
 
 /// A file as a note names it.
 #[derive(Debug)]
-struct Reference {
+struct Reference<'a> {
     kind: Kind,
     /// Path components, at least one.
-    parts: Vec<String>,
+    parts: Vec<&'a str>,
+    /// The key of the last of them.
+    key: OnceCell<String>,
 }
 
-impl Reference {
-    fn new(text: &str, kind: Kind) -> Option<Self> {
+impl<'a> Reference<'a> {
+    fn new(text: &'a str, kind: Kind) -> Option<Self> {
         let windows = !text.contains('/')
             || matches!(text.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
-        let parts: Vec<String> = text
+        let parts: Vec<&str> = text
             .split(|c| c == '/' || (windows && c == '\\'))
             .filter(|part| !part.trim().is_empty() && *part != ".")
-            .map(str::to_owned)
             .collect();
-        (!parts.is_empty()).then_some(Self { kind, parts })
+        (!parts.is_empty()).then_some(Self {
+            kind,
+            parts,
+            key: OnceCell::new(),
+        })
     }
 
     /// The folders, and the name that the last `count` components make up.
-    fn split(&self, count: usize) -> (&[String], &[String]) {
+    fn split(&self, count: usize) -> (&[&'a str], &[&'a str]) {
         self.parts.split_at(self.parts.len().saturating_sub(count))
     }
 
-    fn name(&self, count: usize) -> String {
-        self.split(count).1.join("/")
+    fn name(&self, count: usize) -> Cow<'a, str> {
+        match self.split(count).1 {
+            [name] => Cow::Borrowed(name),
+            parts => Cow::Owned(parts.join("/")),
+        }
+    }
+
+    /// The key of its last component.
+    fn key(&self) -> &str {
+        self.key.get_or_init(|| key(&self.name(1)))
     }
 
     /// How many path components `path` shares with the end of this reference, from the name on.
     fn shared(&self, path: &str) -> usize {
         let (folders, _) = self.split(1);
-        if key(&self.name(1)) == key(name_of(path)) {
+        if self.key() == key(name_of(path)) {
             1 + shared_folders(folders, path)
         } else {
             0
@@ -289,17 +305,20 @@ fn best(mut found: Vec<Found>) -> Vec<Found> {
 
 /// What is looked for: the path of the frontmatter as a hint for the link, and where.
 struct Question<'a> {
-    path: Option<&'a Reference>,
+    path: Option<&'a Reference<'a>>,
     note: &'a str,
     files: &'a Files,
 }
 
 impl<'a> Question<'a> {
     /// Files whose name is that of the reference.
-    fn by_name(&self, reference: &Reference) -> Vec<Found<'a>> {
+    fn by_name(&self, reference: &Reference<'_>) -> Vec<Found<'a>> {
         let mut found = Vec::new();
         for count in 1..=reference.parts.len().min(MAX_NAME_PARTS) {
-            let key = key(&reference.name(count));
+            let key = match count {
+                1 => Cow::Borrowed(reference.key()),
+                _ => Cow::Owned(key(&reference.name(count))),
+            };
             if !key.is_empty() {
                 found.extend(
                     self.files
@@ -313,7 +332,7 @@ impl<'a> Question<'a> {
 
     /// Files whose name is the start of that of the reference, or the other way round. If they have
     /// several names, which of these was meant cannot be told, and all fit alike.
-    fn by_start(&self, reference: &Reference) -> Vec<Found<'a>> {
+    fn by_start(&self, reference: &Reference<'_>) -> Vec<Found<'a>> {
         let mut names = Vec::new();
         let mut found = Vec::new();
         for (name, path) in self.files.starting_alike(&reference.name(1)) {
@@ -339,7 +358,7 @@ impl<'a> Question<'a> {
     }
 
     /// The file at `path`, whose name is that of the last `count` components of `reference`.
-    fn found(&self, reference: &Reference, count: usize, path: &'a str) -> Option<Found<'a>> {
+    fn found(&self, reference: &Reference<'_>, count: usize, path: &'a str) -> Option<Found<'a>> {
         if path == self.note {
             return None;
         }
@@ -348,7 +367,7 @@ impl<'a> Question<'a> {
         let extension = Extension::fit(extension(&name), extension(name_of(path)))?;
         let shared_folders = shared_folders(folders, path);
         let is_link = reference.kind == Kind::Link;
-        let spelling = if path.ends_with(&reference.name(count + shared_folders)) {
+        let spelling = if path.ends_with(&*reference.name(count + shared_folders)) {
             Spelling::Verbatim
         } else if fold(stem(&name)) == fold(stem(name_of(path))) {
             Spelling::SameCase
@@ -376,11 +395,11 @@ impl<'a> Question<'a> {
 }
 
 /// How many folders of `path`, from the innermost on, are those at the end of `folders`.
-fn shared_folders(folders: &[String], path: &str) -> usize {
+fn shared_folders(folders: &[&str], path: &str) -> usize {
     let pairs = path.rsplit('/').skip(1).zip(folders.iter().rev());
     pairs
         .take_while(|(one, other)| {
-            one == other || fold(one).to_lowercase() == fold(other).to_lowercase()
+            one == *other || fold(one).to_lowercase() == fold(other).to_lowercase()
         })
         .count()
 }

@@ -159,7 +159,7 @@ pub fn is_blank(c: char) -> bool {
 #[must_use]
 pub fn squeeze(text: &str) -> String {
     if text.is_ascii() {
-        let words = text.split(|c| matches!(c, ' ' | '\t' | '\n'));
+        let words = text.split([' ', '\t', '\n']);
         return joined(words, text.len());
     }
     joined(text.split(is_blank), text.len())

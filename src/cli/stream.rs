@@ -91,7 +91,9 @@ pub(super) fn tasks(
     if read == 0 {
         console.say(show::NO_NOTES);
     }
-    conflicts.iter().for_each(|conflict| console.say(conflict));
+    for conflict in &conflicts {
+        console.say(conflict);
+    }
     Ok(ended?)
 }
 

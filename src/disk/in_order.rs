@@ -6,8 +6,6 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 use crate::disk::Disk;
 use crate::disk::scan::{There, Unreadable};
 use crate::disk::settings::Loaded;
@@ -53,8 +51,7 @@ impl Disk {
             unreadable,
             ..
         } = self.walk(false);
-        let mut notes: Vec<Arc<str>> = notes.into_iter().map(|note| note.path).collect();
-        notes.par_sort_unstable();
+        let notes: Vec<Arc<str>> = notes.into_iter().map(|note| note.path).collect();
         Inventory {
             files: Files::new(notes.iter().cloned().chain(others)),
             notes,

@@ -20,7 +20,7 @@ pub(super) struct Found {
     pub(super) stamp: Option<Stamp>,
 }
 
-/// What was found, in no order.
+/// What was found: notes in the order of their paths, all else in none.
 #[derive(Default)]
 pub(super) struct Walked {
     pub(super) notes: Vec<Found>,
@@ -30,11 +30,15 @@ pub(super) struct Walked {
     pub(super) passed_over: Vec<Unreadable>,
     /// Paths of files that gavel writes beside a note and takes away again.
     pub(super) strays: Vec<String>,
+    /// Notes of each folder that was walked, in order.
+    by_folder: Vec<Vec<Found>>,
 }
 
 impl Walked {
     fn append(&mut self, mut other: Self) {
-        self.notes.append(&mut other.notes);
+        let notes = &mut other.notes;
+        notes.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+        self.by_folder.push(other.notes);
         self.others.append(&mut other.others);
         self.unreadable.append(&mut other.unreadable);
         self.passed_over.append(&mut other.passed_over);
@@ -45,6 +49,15 @@ impl Walked {
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         let notes = self.notes.iter().map(|note| &*note.path);
         notes.chain(self.others.iter().map(|path| &**path))
+    }
+
+    /// Most notes stand in order when their folders do, and the sort takes few looks at those.
+    fn sort(&mut self) {
+        let mut folders = std::mem::take(&mut self.by_folder);
+        let first = |notes: &Vec<Found>| notes.first().map(|note| Arc::clone(&note.path));
+        folders.sort_unstable_by_key(first);
+        self.notes = folders.into_iter().flatten().collect();
+        self.notes.sort_by(|one, other| one.path.cmp(&other.path));
     }
 }
 
@@ -75,7 +88,9 @@ impl Disk {
             path: Some(Arc::default()),
         };
         rayon::scope(|scope| self.walk_folder(scope, &root, stamps, &found));
-        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+        let mut found: Walked = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.sort();
+        found
     }
 
     fn walk_folder<'a>(

@@ -134,7 +134,8 @@ impl TaskLine {
     /// The description as the plugin has it: the text that is left, with the trailing tags put back.
     #[must_use]
     pub fn description(&self, line: &str) -> String {
-        let mut text = slice(line, self.description).to_owned();
+        let mut text = String::with_capacity(self.body.len());
+        text.push_str(slice(line, self.description));
         for tag in &self.trailing_tags {
             if !text.is_empty() {
                 text.push(' ');

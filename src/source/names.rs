@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Bound;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -30,7 +30,8 @@ const EXTENSIONS: [&str; 14] = [
 /// blanks, case, and the extension.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    paths: HashSet<Arc<str>>,
+    /// All paths, once they were asked for.
+    paths: OnceLock<HashSet<Arc<str>>>,
     /// The key of the name, and the path.
     by_name: BTreeSet<(Box<str>, Arc<str>)>,
 }
@@ -38,13 +39,24 @@ pub struct Files {
 impl Files {
     /// Files with these paths, relative to the vault, with `/`.
     pub fn new<T: Into<Arc<str>>>(paths: impl IntoIterator<Item = T>) -> Self {
-        let paths: HashSet<Arc<str>> = paths.into_iter().map(Into::into).collect();
-        let mut entries: Vec<_> = paths.par_iter().map(entry).collect();
+        let paths: Vec<Arc<str>> = paths.into_iter().map(Into::into).collect();
+        let mut entries: Vec<_> = paths
+            .par_iter()
+            .map(|path| {
+                let entry = entry(path);
+                (start(&entry.0), entry)
+            })
+            .collect();
         entries.par_sort_unstable();
         Self {
-            paths,
-            by_name: entries.into_iter().collect(),
+            paths: OnceLock::new(),
+            by_name: entries.into_iter().map(|(_, entry)| entry).collect(),
         }
+    }
+
+    fn paths(&self) -> &HashSet<Arc<str>> {
+        let all = || self.by_name.iter().map(|(_, path)| Arc::clone(path));
+        self.paths.get_or_init(|| all().collect())
     }
 
     /// A file has come. Nothing changes if it is there already.
@@ -52,27 +64,28 @@ impl Files {
         if !self.contains(path) {
             let path = Arc::from(path);
             self.by_name.insert(entry(&path));
-            self.paths.insert(path);
+            self.paths.get_mut().map(|paths| paths.insert(path));
         }
     }
 
     /// A file has gone. Nothing changes if it is not there.
     pub fn remove(&mut self, path: &str) {
-        if let Some(path) = self.paths.take(path) {
+        if let Some(path) = self.kept(path).cloned() {
             self.by_name.remove(&entry(&path));
+            self.paths.get_mut().map(|paths| paths.remove(&path));
         }
     }
 
     /// This path as it is kept here, if there is a file at it.
     #[must_use]
     pub fn kept(&self, path: &str) -> Option<&Arc<str>> {
-        self.paths.get(path)
+        self.paths().get(path)
     }
 
     /// Whether there is a file at this path.
     #[must_use]
     pub fn contains(&self, path: &str) -> bool {
-        self.paths.contains(path)
+        self.paths().contains(path)
     }
 
     /// Paths of the files whose name has this key.
@@ -138,6 +151,15 @@ impl Files {
 
 fn entry(path: &Arc<str>) -> (Box<str>, Arc<str>) {
     (key(name_of(path)).into(), Arc::clone(path))
+}
+
+/// The first bytes of a key as a number that is ordered as they are: most keys are told apart by it without being looked up.
+fn start(key: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(key.bytes()) {
+        *to = from;
+    }
+    u128::from_be_bytes(bytes)
 }
 
 fn is_long(name: &str) -> bool {

@@ -129,7 +129,7 @@ impl Formatter for Escaping {
         fragment: &str,
     ) -> io::Result<()> {
         let bytes = fragment.as_bytes();
-        if fragment.is_ascii() && memchr::memchr(0x7F, bytes).is_none() {
+        if bytes.iter().fold(0, |most: u8, byte| most.max(*byte)) < 0x7F {
             return writer.write_all(bytes);
         }
         let (mut looked_at, mut copied) = (0, 0);

@@ -6,6 +6,9 @@ use crate::text::is_js_space;
 /// Columns between two tab stops.
 const TAB: usize = 4;
 
+/// Bytes of a line, more or less.
+const USUAL_LINE: usize = 64;
+
 /// What is left of one line. `start..end` are byte offsets into the note; `first` is the first byte that is neither blank
 /// nor tab, or `end`. The line ending is outside.
 #[derive(Clone, Copy, Default)]
@@ -26,11 +29,14 @@ impl<'a> Lines<'a> {
     /// No line follows a final `\n`.
     pub(super) fn split(text: &'a str, from: usize) -> Self {
         let bytes = text.as_bytes();
-        let mut all = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).count() + 1);
+        let mut all = Vec::with_capacity(bytes.len() / USUAL_LINE + 1);
         let mut start = from;
-        while start < bytes.len() {
-            let rest = bytes.get(start..).unwrap_or_default();
-            let stop = memchr::memchr(b'\n', rest).map_or(bytes.len(), |n| start + n);
+        let rest = bytes.get(from..).unwrap_or_default();
+        let stops = memchr::memchr_iter(b'\n', rest).map(|stop| from + stop);
+        for stop in stops.chain([bytes.len()]) {
+            if start >= bytes.len() {
+                break;
+            }
             let ended = stop < bytes.len();
             let end = if ended && stop > start && bytes.get(stop - 1) == Some(&b'\r') {
                 stop - 1
