@@ -87,6 +87,28 @@ mod tests {
     }
 
     #[test]
+    fn what_surely_is_no_proposal_is_told_by_box_and_bytes() {
+        let check = |line: &str, tag: &str, expected: bool| {
+            let proposed = Proposed {
+                tags: vec![tag.to_owned()],
+                ..Proposed::default()
+            };
+            let (symbol, settings) = (line.chars().nth(3).unwrap(), Settings::default());
+            let may_be = Standing::may_be_proposed(symbol, line.as_bytes(), &settings, &proposed);
+            assert_eq!(may_be, expected, "{line}");
+            let fields = Fields::parse(line, &settings, "n.md").unwrap();
+            assert!(may_be || Standing::of(&fields, &proposed) != Standing::Proposed);
+        };
+        check("- [?] a", "#proposed", true);
+        check("- [ ] a #proposed", "#proposed", true);
+        check("- [!] a #proposed", "#proposed", true);
+        check("- [ ] a", "#proposed", false);
+        check("- [x] a #proposed", "#proposed", false);
+        check("- [/] a #proposed", "#proposed", false);
+        check("- [ ] a #Ã¶", "#ö", true);
+    }
+
+    #[test]
     fn a_symbol_or_a_tag_makes_a_proposal() {
         check("- [?] a", "proposed");
         check("- [ ] a #proposed", "proposed");
