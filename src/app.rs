@@ -36,6 +36,7 @@ use crate::disk::{Disk, read_config};
 use crate::error::{Error, Result};
 use crate::review::query::views;
 use crate::ui::effect::Effect;
+use crate::ui::hyperlinks::hyperlinks;
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::msg::{Gesture, Mouse, Msg};
 use crate::ui::sitting::spell;
@@ -185,7 +186,11 @@ impl App {
         loop {
             let theme = self.session.look.theme();
             let terminal = &mut self.session.terminal;
-            let drawn = terminal.draw(|frame| view(&self.state, frame, &theme));
+            let state = &self.state;
+            let drawn = terminal.draw(
+                |frame| view(state, frame, &theme),
+                |frame| hyperlinks(state, frame),
+            );
             if drawn.is_err() {
                 // Nobody sees an error either.
                 return Ok(HUNG_UP);

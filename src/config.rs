@@ -186,6 +186,19 @@ pub enum Signs {
     Ascii,
 }
 
+/// Whether the terminal gets links to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hyperlinks {
+    /// If it is known to open them.
+    #[default]
+    Auto,
+    /// Whatever it is.
+    Always,
+    /// Not one.
+    Never,
+}
+
 /// The configuration. `Config::default()` is what an empty file says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -212,6 +225,8 @@ pub struct Config {
     pub views: Views,
     /// Which keys ask for which commands.
     pub keys: Keys,
+    /// Whether the terminal gets links to open.
+    pub hyperlinks: Hyperlinks,
     /// Whether clicks and the wheel are gavel's; Shift leaves them to the terminal.
     pub mouse: bool,
     /// Whether what was read is kept for the next start.
@@ -235,6 +250,7 @@ impl Default for Config {
             me: Me::default(),
             views: Views::default(),
             keys: Keys::default(),
+            hyperlinks: Hyperlinks::default(),
             mouse: true,
             index: true,
             lines: BTreeMap::new(),

@@ -5,6 +5,7 @@ pub mod deed;
 pub mod effect;
 pub mod first;
 pub mod glyphs;
+pub mod hyperlinks;
 pub mod keymap;
 pub mod layout;
 pub mod markdown;

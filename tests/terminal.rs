@@ -16,6 +16,8 @@ mod desk;
 mod harm;
 #[path = "terminal/life.rs"]
 mod life;
+#[path = "terminal/links.rs"]
+mod links;
 #[path = "terminal/presses.rs"]
 mod presses;
 #[expect(dead_code, reason = "other tests use the rest of it")]

@@ -64,8 +64,8 @@ impl Session {
         let look = Look::new(config, config_file, seen)?;
         // Before the terminal is taken: no signal may end the program without giving it back.
         signals::listen(send.clone())?;
-        let name = std::env::var("TERM").unwrap_or_default();
-        let terminal = Terminal::enter(Wishes::of(config.mouse, &name))?;
+        let wishes = Wishes::of(config, |name| std::env::var(name).ok());
+        let terminal = Terminal::enter(wishes)?;
         signals::watch_terminal(send.clone())?;
         let next_input = listen_to_keys(send.clone())?;
         let mut session = Self {
@@ -106,7 +106,7 @@ impl Session {
             let theme = self.look.theme();
             let drawn = self
                 .terminal
-                .draw(|frame| first_start(&offers, frame, &theme));
+                .draw(|frame| first_start(&offers, frame, &theme), |_| Vec::new());
             if drawn.is_err() {
                 return Ok(Choice::Gone(HUNG_UP));
             }

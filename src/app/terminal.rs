@@ -8,7 +8,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::{Hide, RestorePosition, SavePosition, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
     EnableFocusChange, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags,
@@ -20,10 +20,15 @@ use crossterm::terminal::{
 };
 use crossterm::{Command, ExecutableCommand, execute, queue};
 use ratatui::Frame;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 
 use crate::app::background::QUESTION;
+use crate::config::{Config, Hyperlinks};
+use crate::display::width;
 use crate::error::{Error, Result};
+use crate::ui::hyperlinks::Hyperlink;
 
 /// Whether the terminal is ours now.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -54,19 +59,44 @@ pub(super) struct Wishes {
     pub(super) mouse: bool,
     /// Keys in kitty's way.
     pub(super) kitty_keys: bool,
+    /// Links for the terminal to open.
+    pub(super) hyperlinks: bool,
 }
 
+/// Programs that open links (OSC 8), as `TERM_PROGRAM` has them; those of [`KNOW_KITTY_KEYS`] do, too.
+const OPEN_LINKS: [&str; 6] = ["iTerm.app", "WezTerm", "ghostty", "rio", "vscode", "Hyper"];
+
+/// From this version on terminals built on VTE open links.
+const VTE_OPENS_LINKS: u32 = 5000;
+
 impl Wishes {
-    /// What can be had of the terminal of this name.
-    pub(super) fn of(mouse: bool, name: &str) -> Self {
+    /// What the configuration asks for, and what can be had of a terminal of which the environment says this.
+    pub(super) fn of(config: &Config, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let name = variable("TERM").unwrap_or_default();
         let kitty_keys = KNOW_KITTY_KEYS.iter().any(|known| name.starts_with(known));
-        Self { mouse, kitty_keys }
+        let program = variable("TERM_PROGRAM").unwrap_or_default();
+        let vte = variable("VTE_VERSION").and_then(|version| version.parse().ok());
+        let opens_links = kitty_keys
+            || OPEN_LINKS.contains(&program.as_str())
+            || vte.is_some_and(|version: u32| version >= VTE_OPENS_LINKS)
+            || variable("WT_SESSION").is_some();
+        Self {
+            mouse: config.mouse,
+            kitty_keys,
+            hyperlinks: match config.hyperlinks {
+                Hyperlinks::Auto => opens_links,
+                Hyperlinks::Always => true,
+                Hyperlinks::Never => false,
+            },
+        }
     }
 }
 
 /// The terminal while the program has it; dropping it gives it back.
 pub(super) struct Terminal {
     wishes: Wishes,
+    /// The links of the frame that is shown.
+    links: Vec<Hyperlink>,
     /// Never dropped: it would say on standard error that it cannot show the cursor, and with the terminal gone that is a panic.
     inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
 }
@@ -79,7 +109,11 @@ impl Terminal {
             .map(ManuallyDrop::new)
             .map_err(Error::io("terminal", "cannot be used"))?;
         take(wishes)?;
-        Ok(Self { wishes, inner })
+        Ok(Self {
+            wishes,
+            links: Vec::new(),
+            inner,
+        })
     }
 
     /// Columns and rows.
@@ -89,15 +123,43 @@ impl Terminal {
             .map_or((80, 24), |size| (size.width, size.height))
     }
 
-    /// Draws a frame, shown at once where the terminal can.
-    pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
+    /// Draws a frame, shown at once where the terminal can. `links` finds its links.
+    pub(super) fn draw(
+        &mut self,
+        render: impl FnOnce(&mut Frame<'_>),
+        links: impl FnOnce(&Buffer) -> Vec<Hyperlink>,
+    ) -> Result<()> {
         let failed = || Error::io("terminal", "cannot be written");
         stdout()
             .execute(BeginSynchronizedUpdate)
             .map_err(failed())?;
-        self.inner.draw(render).map_err(failed())?;
+        let frame = self.inner.draw(render).map_err(failed())?;
+        if self.wishes.hyperlinks {
+            let links = links(frame.buffer);
+            let frame = frame.buffer.clone();
+            self.link(&frame, links).map_err(failed())?;
+        }
         stdout().execute(EndSynchronizedUpdate).map_err(failed())?;
         Ok(())
+    }
+
+    /// Writes the cells of links again, as links, and those that are none any more without: what is drawn knows nothing of links.
+    fn link(&mut self, frame: &Buffer, links: Vec<Hyperlink>) -> io::Result<()> {
+        let before = std::mem::replace(&mut self.links, links);
+        if before.is_empty() && self.links.is_empty() {
+            return Ok(());
+        }
+        let out = self.inner.backend_mut();
+        queue!(out, SavePosition)?;
+        for link in before.iter().filter(|link| !self.links.contains(link)) {
+            out.draw(cells(frame, link.area))?;
+        }
+        for link in &self.links {
+            write!(out, "\x1b]8;;{}\x1b\\", link.uri)?;
+            out.draw(cells(frame, link.area))?;
+            write!(out, "\x1b]8;;\x1b\\")?;
+        }
+        queue!(out, RestorePosition)
     }
 
     /// Asks the terminal how light its background is; whether it was asked.
@@ -169,6 +231,20 @@ impl Terminal {
             .map_err(Error::io("terminal", "cannot be written"))?;
         Ok(true)
     }
+}
+
+/// The cells of a part of a row that is on the screen; the second half of a wide character is none.
+fn cells(frame: &Buffer, area: Rect) -> impl Iterator<Item = (u16, u16, &Cell)> {
+    let area = area.intersection(frame.area);
+    let mut next = area.x;
+    (area.left()..area.right()).filter_map(move |x| {
+        let cell = frame.cell((x, area.y))?;
+        (x >= next).then(|| {
+            let columns = u16::try_from(width(cell.symbol())).unwrap_or(1);
+            next = x.saturating_add(columns.max(1));
+            (x, area.y, cell)
+        })
+    })
 }
 
 impl Drop for Terminal {

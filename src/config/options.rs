@@ -54,6 +54,12 @@ pub const OPTIONS: &[Setting] = &[
         "the signs that are drawn; auto takes ASCII where the terminal seems to know nothing else",
     ),
     setting(
+        "hyperlinks",
+        "auto, always or never",
+        "\"auto\"",
+        "whether web addresses and the note's place are links for the terminal to open (OSC 8)",
+    ),
+    setting(
         "mouse",
         "true or false",
         "true",

@@ -12,24 +12,6 @@ use crate::ui::state::{State, Tone};
 use crate::ui::update::keys::in_focus;
 use crate::vault::ItemRef;
 
-/// Characters that stay as they are in a link; Obsidian's parameters must not be broken out of.
-const URI: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
-
-/// The link that opens a file of the vault in Obsidian.
-pub(super) fn uri(state: &State, path: &str) -> String {
-    let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, &URI).to_string();
-    let file = path.strip_suffix(".md").unwrap_or(path);
-    format!(
-        "obsidian://open?vault={}&file={}",
-        encoded(&state.vault_name),
-        encoded(file)
-    )
-}
-
 /// Copies a decision as a bullet of Markdown, of anything else the link that opens its note.
 pub(super) fn copy(state: &mut State) -> Vec<Effect> {
     if state.is_on_decision()
@@ -51,7 +33,7 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
 /// Copies the link that opens a file of the vault in Obsidian.
 pub(super) fn link(state: &State, path: &str) -> Effect {
     Effect::Copy {
-        text: uri(state, path),
+        text: state.obsidian_uri(path),
         what: "the link",
     }
 }

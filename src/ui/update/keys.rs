@@ -472,7 +472,7 @@ fn obsidian(state: &mut State) -> Vec<Effect> {
     let Some((note, _)) = in_focus(state) else {
         return Vec::new();
     };
-    let uri = copy::uri(state, &note.path);
+    let uri = state.obsidian_uri(&note.path);
     state.tell(uri.clone(), Tone::Plain);
     vec![Effect::OpenUri(uri)]
 }

@@ -68,7 +68,7 @@ pub(super) fn press(state: &mut State, mut view: Box<SourceView>, key: Key) -> V
                 }
             }
             Some(Command::Obsidian) => {
-                effects.push(Effect::OpenUri(copy::uri(state, &view.text.path)));
+                effects.push(Effect::OpenUri(state.obsidian_uri(&view.text.path)));
             }
             Some(Command::Copy) => effects.push(copy::link(state, &view.text.path)),
             Some(Command::Top) => view.scroll(isize::MIN),
