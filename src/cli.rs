@@ -24,6 +24,7 @@ mod setup;
 mod show;
 mod source;
 mod stats;
+mod stream;
 mod table;
 mod target;
 mod tasks_query;

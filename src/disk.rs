@@ -7,6 +7,7 @@
 pub mod commit;
 pub mod demo;
 mod folder;
+pub mod in_order;
 mod index;
 pub mod journal;
 pub mod known;

@@ -19,24 +19,25 @@ pub mod structure;
 pub mod task;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
 
-use crate::edit::{Lines, Rank, Surroundings};
+use crate::edit::{Lines, Place, Rank, Surroundings};
 use crate::note::decision::{Decision, decision_text, is_decision_heading};
 use crate::note::frontmatter::Frontmatter;
 use crate::note::glance::Glance;
 use crate::note::link::source_link;
 use crate::note::query_block::QueryBlocks;
 use crate::note::reading::{Reading, repaired};
-use crate::note::structure::Structure;
+use crate::note::structure::{Heading, ListItem, Structure};
 use crate::note::task::{Fields, Task};
 use crate::settings::Settings;
 use crate::shared;
-use crate::text::line_ending;
+use crate::text::{Line, line_ending, lines};
 
 /// Tasks of one note that are read; far more than anybody rules on, and few enough to be held.
 const MAX_TASKS: usize = 1 << 17;
@@ -59,6 +60,14 @@ impl ItemId {
 pub struct Problem {
     /// A lower-case sentence.
     pub message: String,
+}
+
+/// Which tasks of a note are asked for.
+pub struct Asked<'a> {
+    /// Whether one with this box and line may be, told without reading it.
+    pub may_be: &'a dyn Fn(char, &[u8]) -> bool,
+    /// Whether a task is.
+    pub is: &'a dyn Fn(&Task) -> bool,
 }
 
 /// One Markdown file of a vault.
@@ -99,7 +108,7 @@ impl Note {
         if glance.may_hold_items {
             return Self::parse_all(path, bytes, &text, settings);
         }
-        let mut note = Self::without_items(path, settings);
+        let mut note = Self::without_items(path.into(), settings);
         let body = note.read_frontmatter(&text);
         if glance.may_have_title && note.frontmatter.title.is_none() {
             let title = structure::first_title(&text, body);
@@ -115,26 +124,116 @@ impl Note {
     fn parse_all(path: &str, bytes: &[u8], text: &str, settings: &Arc<Settings>) -> Self {
         let structure = Structure::parse(text);
         let lines = Lines::new(bytes);
-        let mut note = Self::without_items(path, settings);
+        let mut note = Self::without_items(path.into(), settings);
         note.read_frontmatter(text);
         let headings: Vec<(usize, Arc<str>)> = structure
             .headings
             .iter()
-            .map(|heading| {
-                (
-                    heading.line,
-                    repaired(text.get(heading.text.clone()).unwrap_or_default()).into(),
-                )
-            })
+            .map(|heading| (heading.line, heading_text(heading, text)))
             .collect();
-        let title = structure.headings.iter().zip(&headings);
-        let title = title.into_iter().find(|(heading, _)| heading.level == 1);
-        note.name_it(title.map(|(_, (_, text))| Arc::clone(text)));
+        note.name_it(title(&structure).map(|heading| heading_text(heading, text)));
         note.read_items(&structure, &lines, &headings);
         note.tasks.shrink_to_fit();
         note.decisions.shrink_to_fit();
         note.read_bytes(path, bytes, text, Some(&structure));
         note
+    }
+
+    /// Reads a note as far as its tasks are listed: those that are asked for, without decisions, their places lines alone by which nothing
+    /// is found again. `None` if it has none of them. All else is as [`Self::parse`] reads it; a law holds that.
+    #[must_use]
+    pub fn parse_tasks(
+        path: &Arc<str>,
+        bytes: &[u8],
+        settings: &Arc<Settings>,
+        asked: &Asked<'_>,
+    ) -> Option<Self> {
+        if !glance::may_hold_box(bytes) {
+            return None;
+        }
+        let text = text_of(bytes);
+        let structure = Structure::parse(&text);
+        let mut note = Self::without_items(Arc::clone(path), settings);
+        note.list_tasks(&structure, bytes, &text, asked);
+        if note.tasks.is_empty() {
+            return None;
+        }
+        note.read_frontmatter(&text);
+        note.name_it(title(&structure).map(|heading| heading_text(heading, &text)));
+        note.read_bytes(path, bytes, &text, Some(&structure));
+        Some(note)
+    }
+
+    fn list_tasks(&mut self, structure: &Structure, bytes: &[u8], text: &str, asked: &Asked<'_>) {
+        // Where there may be too many all are counted.
+        let passes_over = structure.items.len() <= MAX_TASKS;
+        let mut lines = lines(bytes);
+        let mut headings = structure.headings.iter().peekable();
+        let mut heading = None;
+        let mut last = 0;
+        let mut count = 0;
+        for item in &structure.items {
+            let number = item.line + 1;
+            if number == last {
+                continue;
+            }
+            // What `find` passes over is not asked for again.
+            let Some(line) = lines.find(|line| line.number == number) else {
+                break;
+            };
+            last = number;
+            let Some(symbol) = item.checkbox else {
+                continue;
+            };
+            if passes_over && !(asked.may_be)(symbol, line.content) {
+                continue;
+            }
+            if count >= MAX_TASKS {
+                self.has_too_many_tasks();
+                break;
+            }
+            let reading = Reading::of(line.content);
+            while let Some(above) = headings.next_if(|heading| heading.line < item.line) {
+                heading = Some((above, OnceCell::new()));
+            }
+            let heading: Option<&Arc<str>> = heading
+                .as_ref()
+                .map(|(heading, known)| known.get_or_init(|| heading_text(heading, text)));
+            if let Some(task) =
+                self.read_task(item, &line, &reading, heading, &|| Place::of_line(number))
+            {
+                count += 1;
+                if (asked.is)(&task) {
+                    self.tasks.push(task);
+                }
+            }
+        }
+    }
+
+    fn read_task(
+        &self,
+        item: &ListItem,
+        line: &Line<'_>,
+        reading: &Reading<'_>,
+        heading: Option<&Arc<str>>,
+        place: &dyn Fn() -> Place,
+    ) -> Option<Task> {
+        let fields = Fields::parse(reading.text(), &self.settings, &self.path).ok()?;
+        Some(Task {
+            id: ItemId::default(),
+            place: place(),
+            raw: line.content.into(),
+            lossy: reading.is_lossy(),
+            heading: heading.map(Arc::clone),
+            parent_line: item.parent.map(|parent| parent + 1),
+            fields,
+        })
+    }
+
+    fn has_too_many_tasks(&mut self) {
+        self.problem(&format!(
+            "has more than {MAX_TASKS} tasks: the others are not seen"
+        ));
     }
 
     /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git.
@@ -158,9 +257,9 @@ impl Note {
         }
     }
 
-    fn without_items(path: &str, settings: &Arc<Settings>) -> Self {
+    fn without_items(path: Arc<str>, settings: &Arc<Settings>) -> Self {
         Self {
-            path: path.into(),
+            path,
             title: Arc::default(),
             date: None,
             frontmatter: Frontmatter::default(),
@@ -266,22 +365,12 @@ impl Note {
             let heading = above.checked_sub(1).and_then(|index| headings.get(index));
             if item.checkbox.is_some() {
                 if self.tasks.len() >= MAX_TASKS {
-                    self.problem(&format!(
-                        "has more than {MAX_TASKS} tasks: the others are not seen"
-                    ));
+                    self.has_too_many_tasks();
                     break;
                 }
-                if let Ok(fields) = Fields::parse(reading.text(), &self.settings, &self.path) {
-                    self.tasks.push(Task {
-                        id: ItemId::default(),
-                        place: place(),
-                        raw: line.content.into(),
-                        lossy: reading.is_lossy(),
-                        heading: heading.map(|(_, text)| Arc::clone(text)),
-                        parent_line: item.parent.map(|parent| parent + 1),
-                        fields,
-                    });
-                }
+                let heading = heading.map(|(_, text)| text);
+                let task = self.read_task(item, line, &reading, heading, &place);
+                self.tasks.extend(task);
             } else if item.parent.is_none()
                 && let Some(heading) = decides.heading(item.line)
                 && let Some(text) = decision_text(reading.text())
@@ -296,6 +385,16 @@ impl Note {
             }
         }
     }
+}
+
+/// The heading that names a note without a title of its own.
+fn title(structure: &Structure) -> Option<&Heading> {
+    let mut headings = structure.headings.iter();
+    headings.find(|heading| heading.level == 1)
+}
+
+fn heading_text(heading: &Heading, text: &str) -> Arc<str> {
+    repaired(text.get(heading.text.clone()).unwrap_or_default()).into()
 }
 
 /// A note as text: what is no UTF-8 is U+FFFD.
@@ -532,6 +631,28 @@ mod tests {
             let at_a_glance = Note::parse("a/2026-03-02 n.md", &bytes, &settings);
             let in_full = Note::parse_all("a/2026-03-02 n.md", &bytes, &text_of(&bytes), &settings);
             prop_assert_eq!(format!("{at_a_glance:?}"), format!("{in_full:?}"));
+        }
+
+        #[test]
+        fn a_note_read_for_its_tasks_is_the_note_but_for_places_and_decisions(bytes in pieces()) {
+            let settings = Arc::default();
+            let path = Arc::from("a/2026-03-02 n.md");
+            let asked = Asked {
+                may_be: &|symbol, line| symbol != 'é' && !line.ends_with(b"d [[e]]"),
+                is: &|task| task.place.line != 3,
+            };
+            let listed = Note::parse_tasks(&path, &bytes, &settings, &asked);
+            let mut whole = Note::parse(&path, &bytes, &settings);
+            whole.decisions.clear();
+            whole.tasks.retain(|task| {
+                let symbol = task.fields.status.symbol.as_str();
+                task.place.line != 3 && symbol != "é" && !task.raw.ends_with(b"d [[e]]")
+            });
+            for task in &mut whole.tasks {
+                task.place = Place::of_line(task.place.line);
+            }
+            let whole = (!whole.tasks.is_empty()).then_some(whole);
+            prop_assert_eq!(format!("{listed:?}"), format!("{whole:?}"));
         }
     }
 }

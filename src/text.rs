@@ -127,6 +127,16 @@ pub fn js_trim(text: &str) -> &str {
     text.trim_matches(is_js_space)
 }
 
+/// Where the first line of a text ends for JavaScript, whose `.` stops there.
+#[must_use]
+pub fn js_line_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(b'\n', b'\r', 0xE2, bytes).find(|at| {
+        let rest = bytes.get(*at..).unwrap_or_default();
+        !matches!(rest, [0xE2, second, third, ..] if (*second, *third | 1) != (0x80, 0xA9))
+    })
+}
+
 /// What of a line stands behind a break that is no `\n` (`\r`, U+2028, U+2029), that break included: the Tasks plugin reads a task
 /// up to there, a reviewer must see the rest. Empty if there is no break, or nothing behind it.
 #[must_use]
@@ -148,8 +158,16 @@ pub fn is_blank(c: char) -> bool {
 /// whoever reads the text must see that it is there.
 #[must_use]
 pub fn squeeze(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split(is_blank).filter(|word| !word.is_empty()) {
+    if text.is_ascii() {
+        let words = text.split(|c| matches!(c, ' ' | '\t' | '\n'));
+        return joined(words, text.len());
+    }
+    joined(text.split(is_blank), text.len())
+}
+
+fn joined<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> String {
+    let mut out = String::with_capacity(most);
+    for word in words.filter(|word| !word.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -172,7 +190,7 @@ impl Hash {
     /// The first 12 hex digits, as the JSON shows them.
     #[must_use]
     pub fn short(&self) -> String {
-        self.hex().chars().take(12).collect()
+        hex(self.0.get(..6).unwrap_or_default())
     }
 
     /// A hash from its 64 hex digits.
@@ -199,15 +217,18 @@ impl Hash {
     /// All 64 hex digits.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.0
-            .iter()
-            .fold(String::with_capacity(64), |mut hex, byte| {
-                for nibble in [byte >> 4, byte & 15] {
-                    hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-                }
-                hex
-            })
+        hex(&self.0)
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let hex = String::with_capacity(2 * bytes.len());
+    bytes.iter().fold(hex, |mut hex, byte| {
+        for nibble in [byte >> 4, byte & 15] {
+            hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+        hex
+    })
 }
 
 /// What tells texts apart where nobody gains by making two that agree: 64 bits of XXH3, many times faster than a SHA-256. As text, 16 hex
@@ -312,6 +333,20 @@ mod tests {
         assert_eq!(behind_break("a\u{2029}b"), "\u{2029}b");
         assert_eq!(behind_break("a \r"), "");
         assert_eq!(behind_break("a"), "");
+    }
+
+    #[test]
+    fn a_line_of_javascript_ends_at_its_own_breaks() {
+        for (text, expected) in [
+            ("a\nb", Some(1)),
+            ("a’\rb", Some(4)),
+            ("’a\u{2028}", Some(4)),
+            ("⏫\u{2029}", Some(3)),
+            ("a’⏫\u{202a}\u{2027}", None),
+            ("", None),
+        ] {
+            assert_eq!(js_line_end(text), expected, "{text:?}");
+        }
     }
 
     #[test]

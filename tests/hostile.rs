@@ -139,6 +139,51 @@ fn what_waits_is_listed_and_nothing_else() {
     }
 }
 
+/// What is listed note by note is what is listed of a whole vault: a query that compares notes needs that.
+fn check_note_by_note(vault: &Vault) {
+    let list = |arguments: &[&str]| gavel(vault, &[&["list", "--all"], arguments].concat());
+    let listed = list(&["--json", "lines"]);
+    let lines: Vec<&str> = listed.out.lines().collect();
+    let [with, without] =
+        ["has:twin", "-has:twin"].map(|query| list(&["--json", "lines", "--", query]).out);
+    let mut whole: Vec<&str> = with.lines().chain(without.lines()).collect();
+    whole.sort_by_key(|task| place(task));
+    assert!(!with.is_empty() && !without.is_empty());
+    assert_eq!(lines, whole);
+    assert_eq!(list(&["--json"]).out, format!("[{}]\n", lines.join(",\n")));
+    assert_eq!(list(&["--json", "lines", "no such words"]).out, "");
+    assert_eq!(list(&["--json", "no such words"]).out, "[]\n");
+    let table = list(&["--format", "csv"]);
+    assert_eq!((listed.code, listed.err), (table.code, table.err));
+}
+
+#[test]
+fn what_is_listed_note_by_note_is_what_is_listed_of_a_whole_vault() {
+    let odd = make(&items());
+    for number in 0..300 {
+        odd.write(
+            &format!("many/{number}.md"),
+            format!("{TASK}- [x] {number}\n").as_bytes(),
+        );
+    }
+    check_note_by_note(&odd);
+    let demo = Vault::new(&[]);
+    let from = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/demo-vault");
+    let mut folders = vec![from.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let file = entry.unwrap().path();
+            if file.is_dir() {
+                folders.push(file);
+            } else {
+                let path = file.strip_prefix(&from).unwrap().to_str().unwrap();
+                demo.write(path, &std::fs::read(&file).unwrap());
+            }
+        }
+    }
+    check_note_by_note(&demo);
+}
+
 #[test]
 fn nothing_raw_reaches_the_terminal() {
     let vault = make(&items());

@@ -99,7 +99,7 @@ impl Console {
         self.out.write_all(safe_lines(text).as_bytes())
     }
 
-    /// Data as it is, for `json::write` and `json::write_many` alone, which escapes what a terminal would obey.
+    /// Data as it is, for `json::write`, `json::write_many` and `json::Pieces` alone, which escape what a terminal would obey.
     pub(super) fn writer(&mut self) -> &mut impl Write {
         &mut self.out
     }

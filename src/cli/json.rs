@@ -1,17 +1,16 @@
 //! The JSON that scripts read: names, order and meaning of its fields are a promise. Nothing here decides what is shown.
 
 pub(super) mod verdict;
+mod writing;
 
-use std::io::{self, Write};
+use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::Formatter;
 
 use crate::cli::args::JsonForm;
 use crate::config::Proposed;
-use crate::display::is_hidden;
 use crate::note::Note;
 use crate::note::day::Day;
 use crate::note::recurrence::Recurrence;
@@ -24,94 +23,32 @@ use crate::review::stats::{self, Age};
 use crate::source::Why;
 use crate::{note, vault};
 
-/// Writes values as one array, or as an object a line. Characters that a terminal would obey or nobody sees are `\u` escapes.
-pub(super) fn write<T: Serialize>(
-    out: &mut impl Write,
-    form: JsonForm,
-    values: &[T],
-) -> io::Result<()> {
-    let (open, between, close) = form.marks(values.is_empty());
-    out.write_all(open.as_bytes())?;
-    for (index, value) in values.iter().enumerate() {
-        if index > 0 {
-            out.write_all(between.as_bytes())?;
-        }
-        value.serialize(&mut serde_json::Serializer::with_formatter(
-            &mut *out, Escaping,
-        ))?;
-    }
-    out.write_all(close.as_bytes())
-}
+use writing::append;
+pub(super) use writing::{Pieces, write, write_many};
 
-/// So many values are made text at once by one core, and so many such pieces are held.
-const PIECE: usize = 128;
-const PIECES: usize = 32;
-
-/// The same for very many values, of which only a few are held at a time, on all cores.
-pub(super) fn write_many<S: Copy + Sync, T: Serialize>(
-    out: &mut impl Write,
-    form: JsonForm,
-    sources: &[S],
-    value: impl Fn(S) -> T + Sync,
-) -> io::Result<()> {
-    let (open, between, close) = form.marks(sources.is_empty());
-    out.write_all(open.as_bytes())?;
-    let piece = |sources: &[S]| {
-        let mut text = Vec::with_capacity(PIECE * 1024);
-        for source in sources {
-            if !text.is_empty() {
-                text.extend_from_slice(between.as_bytes());
-            }
-            let mut serializer = serde_json::Serializer::with_formatter(&mut text, Escaping);
-            value(*source).serialize(&mut serializer)?;
-        }
-        Ok(text)
-    };
-    let mut is_first = true;
-    for several in sources.chunks(PIECE * PIECES) {
-        let pieces: io::Result<Vec<Vec<u8>>> = several.par_chunks(PIECE).map(piece).collect();
-        for text in pieces? {
-            if !std::mem::take(&mut is_first) {
-                out.write_all(between.as_bytes())?;
-            }
-            out.write_all(&text)?;
-        }
-    }
-    out.write_all(close.as_bytes())
+/// The meeting of several tasks, made text once.
+pub(super) fn origin(text: &mut Vec<u8>, meeting: Option<&vault::Meeting>) -> io::Result<()> {
+    append(text, &meeting.map(Origin::new))
 }
 
 impl JsonForm {
-    /// What stands before, between and behind values.
-    fn marks(self, is_empty: bool) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Array => ("[", ",\n", "]\n"),
-            Self::Lines if is_empty => ("", "", ""),
-            Self::Lines => ("", "\n", "\n"),
-        }
-    }
-}
-
-/// Compact JSON without any character that `display` would not show as itself everywhere.
-struct Escaping;
-
-impl Formatter for Escaping {
-    fn write_string_fragment<W: Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
+    /// Makes a task of a note text, behind those of the same piece; the meeting of the note was made text already.
+    pub(super) fn append_task(
+        self,
+        text: &mut Vec<u8>,
+        note: &Note,
+        task: &note::task::Task,
+        origin: &[u8],
+        proposed: &Proposed,
     ) -> io::Result<()> {
-        if fragment.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return writer.write_all(fragment.as_bytes());
-        }
-        let mut copied = 0;
-        for (at, c) in fragment.char_indices().filter(|(_, c)| is_hidden(*c)) {
-            writer.write_all(fragment.get(copied..at).unwrap_or_default().as_bytes())?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            copied = at + c.len_utf8();
-        }
-        writer.write_all(fragment.get(copied..).unwrap_or_default().as_bytes())
+        let mut value = Task::new(note, task, None, proposed);
+        value.meeting = Of::Behind;
+        self.append(text, &value)?;
+        text.pop();
+        text.extend_from_slice(b",\"meeting\":");
+        text.extend_from_slice(origin);
+        text.push(b'}');
+        Ok(())
     }
 }
 
@@ -155,7 +92,7 @@ pub(super) struct Task<'a> {
     line: usize,
     hash: String,
     target: String,
-    raw: String,
+    raw: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lossy: Option<bool>,
     status: Status<'a>,
@@ -180,7 +117,23 @@ pub(super) struct Task<'a> {
     list_marker: &'a str,
     heading: Option<&'a str>,
     parent_line: Option<usize>,
-    meeting: Option<Origin<'a>>,
+    #[serde(skip_serializing_if = "Of::is_behind")]
+    meeting: Of<'a>,
+}
+
+/// The meeting of a task.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Of<'a> {
+    Meeting(Option<Origin<'a>>),
+    /// It is put behind the text of the task.
+    Behind,
+}
+
+impl Of<'_> {
+    fn is_behind(&self) -> bool {
+        matches!(self, Self::Behind)
+    }
 }
 
 impl<'a> Task<'a> {
@@ -198,7 +151,7 @@ impl<'a> Task<'a> {
             line: task.place.line,
             target: target(&note.path, task.place.line, &hash),
             hash,
-            raw: String::from_utf8_lossy(&task.raw).into_owned(),
+            raw: String::from_utf8_lossy(&task.raw),
             lossy: task.lossy.then_some(true),
             status: Status {
                 symbol: &fields.status.symbol,
@@ -227,7 +180,7 @@ impl<'a> Task<'a> {
             list_marker: &fields.list_marker,
             heading: task.heading.as_deref(),
             parent_line: task.parent_line,
-            meeting: meeting.map(Origin::new),
+            meeting: Of::Meeting(meeting.map(Origin::new)),
         }
     }
 }
@@ -238,7 +191,7 @@ pub(super) struct Decision<'a> {
     line: usize,
     hash: String,
     target: String,
-    raw: String,
+    raw: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lossy: Option<bool>,
     text: &'a str,
@@ -261,7 +214,7 @@ impl<'a> Decision<'a> {
             line: decision.place.line,
             target: target(&note.path, decision.place.line, &hash),
             hash,
-            raw: String::from_utf8_lossy(&decision.raw).into_owned(),
+            raw: String::from_utf8_lossy(&decision.raw),
             lossy: is_lossy.then_some(true),
             text: &decision.text,
             heading: &decision.heading,
@@ -531,7 +484,8 @@ fn rounded(number: f64) -> f64 {
 
 /// `PATH:LINE@HASH`.
 pub(super) fn target(path: &str, line: usize, hash: &str) -> String {
-    format!("{path}:{line}@{hash}")
+    let line = line.to_string();
+    [path, ":", &line, "@", hash].concat()
 }
 
 #[cfg(test)]

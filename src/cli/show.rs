@@ -12,7 +12,7 @@ use crate::cli::args::{Form, JsonForm, TableForm};
 use crate::cli::console::{Console, Outcome, Tone};
 use crate::cli::quickfix::Places;
 use crate::cli::setup::Setup;
-use crate::cli::{json, question, table, tasks_query, words};
+use crate::cli::{json, question, stream, table, tasks_query, words};
 use crate::config::Proposed;
 use crate::disk::Disk;
 use crate::disk::scan::Unreadable;
@@ -50,14 +50,30 @@ pub(super) fn links(disk: &Disk, console: &mut Console) -> Links {
 pub(super) fn read(disk: &Disk, console: &mut Console) -> Vault {
     unsettled(disk, console);
     let (vault, unreadable) = scan(disk);
+    tell_unreadable(unreadable, console);
+    if vault.notes().next().is_none() {
+        console.say(NO_NOTES);
+    }
+    vault
+}
+
+/// What is said of a vault without notes.
+pub(super) const NO_NOTES: &str = "there are no notes in this vault";
+
+/// Tells what could not be read, by path.
+pub(super) fn tell_unreadable(mut unreadable: Vec<Unreadable>, console: &mut Console) {
+    unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     for file in &unreadable {
         let path = words::shown(&file.path);
         console.refuse(&format!("{path}: {}", file.message));
     }
-    if vault.notes().next().is_none() {
-        console.say("there are no notes in this vault");
-    }
-    vault
+}
+
+/// What is said of a note of which there are two versions, if it is one, and has something that is listed.
+pub(super) fn in_conflict(note: &Note) -> Option<String> {
+    let path = words::shown(&note.path);
+    let conflict = note.conflict?;
+    Some(format!("{path} {conflict}: a verdict there takes --force"))
 }
 
 /// All notes of the vault, and what could not be read, by path.
@@ -143,7 +159,12 @@ pub(super) fn list(setup: &Setup, wanted: &Wanted<'_>, console: &mut Console) ->
         return tasks_query::of_block(setup, &disk, name, wanted, console);
     }
     // What is no query is told before a large vault is read.
-    question::about_tasks(setup, wanted.query, wanted.view, console)?;
+    let query = question::about_tasks(setup, wanted.query, wanted.view, console)?;
+    if let Some(Form::Json(form)) = wanted.form
+        && !query.needs_clusters()
+    {
+        return stream::tasks(setup, &disk, &query, wanted.all, form, console);
+    }
     // The process ends with it: what it holds need not be given back piece by piece.
     let vault = ManuallyDrop::new(read(&disk, console));
     tasks(&vault, setup, &disk, wanted, console)
@@ -184,9 +205,8 @@ pub(super) fn tasks(
         })
         .collect();
     for of in &listed {
-        if let Some(conflict) = of.note.conflict {
-            let path = words::shown(&of.note.path);
-            console.say(&format!("{path} {conflict}: a verdict there takes --force"));
+        if let Some(conflict) = in_conflict(of.note) {
+            console.say(&conflict);
         }
     }
     if let Some(form) = wanted.form {

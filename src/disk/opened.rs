@@ -81,15 +81,27 @@ impl Opened {
         false
     }
 
-    /// As many bytes as it had when it was opened, or fewer if it shrank.
+    /// As many bytes as it had when it was opened, or fewer if it shrank, at the start of `bytes`; how many
+    /// they are is given back. What stands behind them is of no meaning: no buffer is cleared for each note.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub(super) fn read_once(self) -> io::Result<Vec<u8>> {
-        let length = self.len();
-        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-        self.file.take(length).read_to_end(&mut bytes)?;
-        Ok(bytes)
+    pub(super) fn read_once_into(self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let length = usize::try_from(self.len()).unwrap_or(usize::MAX);
+        if bytes.len() < length {
+            bytes.resize(length, 0);
+        }
+        let mut file = self.file;
+        let mut read = 0;
+        while let Some(left) = bytes.get_mut(read..length).filter(|left| !left.is_empty()) {
+            match file.read(left) {
+                Ok(0) => break,
+                Ok(more) => read += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(read)
     }
 
     /// All its bytes.

@@ -48,6 +48,13 @@ pub struct Batch {
     pub unreadable: Vec<Unreadable>,
 }
 
+/// What is at a path.
+pub(super) enum There {
+    Note(Vec<u8>),
+    File,
+    Nothing,
+}
+
 impl Disk {
     /// Reads the whole vault on all cores and hands it on in batches, files first, then notes with the highest names
     /// (in vaults of meetings: the newest) first. Folders and files whose name starts with a point are left out. What the index
@@ -70,9 +77,9 @@ impl Disk {
         hand_on: &(dyn Fn(Batch) + Sync),
     ) {
         let walked = self.walk(known.index.is_some());
-        let all: Vec<&str> = walked.paths().collect();
+        let all: Vec<&str> = walked.paths().map(|path| &**path).collect();
         let is_as_known = known.is_handed_on && known.are_all(all.iter().copied());
-        let files = (!is_as_known).then(|| Files::new(walked.paths().map(str::to_owned)));
+        let files = (!is_as_known).then(|| Files::new(walked.paths().cloned()));
         hand_on(Batch {
             changes: files.into_iter().map(Change::Files).collect(),
             unreadable: walked.unreadable.clone(),
@@ -118,7 +125,7 @@ impl Disk {
                     .and_then(|body| self.decoded(path, body));
                 match note {
                     Some(note) => batch.changes.push(note),
-                    None => unread.push(*path),
+                    None => unread.push(&***path),
                 }
             }
             hand_on(batch);
@@ -138,6 +145,7 @@ impl Disk {
         let next = AtomicUsize::new(0);
         // Each core takes the next batch, so that they are handed on nearly in order.
         rayon::broadcast(|_| {
+            let mut bytes = Vec::new();
             while let Some(paths) = paths
                 .chunks(BATCH)
                 .nth(next.fetch_add(1, Ordering::Relaxed))
@@ -145,7 +153,7 @@ impl Disk {
                 let mut batch = Batch::default();
                 let mut records = Vec::new();
                 for path in paths {
-                    match self.read_note(path) {
+                    match self.read_note(path, &mut bytes) {
                         Ok((change, stamp)) => {
                             if let Change::Note(note) = &change
                                 && keeping.is_on()
@@ -173,6 +181,14 @@ impl Disk {
     }
 
     fn load_slowly(&self, path: &str) -> Result<Change, Unreadable> {
+        self.there(path).map(|there| match there {
+            There::Note(bytes) => self.note(path, &bytes),
+            There::File => Change::File(path.to_owned()),
+            There::Nothing => Change::Removed(path.to_owned()),
+        })
+    }
+
+    pub(super) fn there(&self, path: &str) -> Result<There, Unreadable> {
         let unreadable = |message: String| Unreadable {
             path: path.to_owned(),
             message,
@@ -188,18 +204,18 @@ impl Disk {
             if placeholder(&file).is_some_and(|left| left.exists()) {
                 return Err(unreadable(IN_ICLOUD.to_owned()));
             }
-            Ok(Change::Removed(path.to_owned()))
+            Ok(There::Nothing)
         };
         match std::fs::symlink_metadata(&file) {
             Ok(found) if self.why_not(found.file_type(), &file).is_some() => {
-                return Ok(Change::Removed(path.to_owned()));
+                return Ok(There::Nothing);
             }
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return gone(),
             Err(error) => return Err(failed(error)),
         }
         if !is_note(path) {
-            return Ok(Change::File(path.to_owned()));
+            return Ok(There::File);
         }
         let opened = match Opened::new(&file) {
             Ok(opened) => opened,
@@ -216,28 +232,41 @@ impl Disk {
             let message = format!("has more than {MAX_LINES} lines and was left out");
             return Err(unreadable(message));
         }
-        Ok(self.note(path, &bytes))
+        Ok(There::Note(bytes))
     }
 
     /// Reads a note that was there a moment ago, with no more calls than it needs. All that is not as it mostly is goes the longer way,
     /// and has no stamp.
-    fn read_note(&self, path: &str) -> Result<(Change, Option<Stamp>), Unreadable> {
-        let quickly = || {
-            let opened = Opened::no_link(&self.absolute(path)).ok()?;
-            let is_usual = (1..=MAX_LINES as u64).contains(&opened.len()) && !opened.is_elsewhere();
-            let stamp = opened.stamp();
-            let bytes = is_usual.then(|| opened.read_once())?.ok()?;
-            Some((self.note(path, &bytes), stamp))
-        };
-        quickly().map_or_else(|| Ok((self.load_slowly(path)?, None)), Ok)
+    fn read_note(
+        &self,
+        path: &str,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(Change, Option<Stamp>), Unreadable> {
+        match self.read_quickly(path, bytes) {
+            Some((bytes, stamp)) => Ok((self.note(path, bytes), stamp)),
+            None => Ok((self.load_slowly(path)?, None)),
+        }
     }
 
     /// A note as it is now, to be kept.
     pub(super) fn read_record(&self, path: &str, moment: Moment) -> Option<Record> {
-        match self.read_note(path) {
+        match self.read_note(path, &mut Vec::new()) {
             Ok((Change::Note(note), stamp)) => Some(self.record(&note, stamp, moment)),
             _ => None,
         }
+    }
+
+    /// The bytes of a note where all is as it mostly is, read into a buffer that is used again, and the stamp of its file.
+    pub(super) fn read_quickly<'a>(
+        &self,
+        path: &str,
+        buffer: &'a mut Vec<u8>,
+    ) -> Option<(&'a [u8], Option<Stamp>)> {
+        let opened = Opened::no_link(&self.absolute(path)).ok()?;
+        let is_usual = (1..=MAX_LINES as u64).contains(&opened.len()) && !opened.is_elsewhere();
+        let stamp = opened.stamp();
+        let length = is_usual.then(|| opened.read_once_into(buffer))?.ok()?;
+        Some((buffer.get(..length)?, stamp))
     }
 
     fn note(&self, path: &str, bytes: &[u8]) -> Change {

@@ -49,19 +49,31 @@ impl SettingsCache {
             return known.clone();
         }
         drop(known);
-        let above = |path: &Path| {
+        let inside = |path: &Path| {
             let inside = path.strip_prefix(root).ok()?.to_str()?;
-            let known = self.folders.read().unwrap_or_else(PoisonError::into_inner);
-            known.get(inside).cloned()
+            Some(inside.to_owned())
         };
+        let above = |path: &Path| {
+            let known = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+            known.get(&inside(path)?).cloned()
+        };
+        let mut passed = vec![folder.to_owned()];
         let found = root
             .join(folder)
             .ancestors()
-            .find_map(|path| above(path).or_else(|| load(&path.join(DATA_JSON))))
+            .find_map(|path| {
+                let found = above(path).or_else(|| load(&path.join(DATA_JSON)));
+                passed.extend(inside(path));
+                found
+            })
             .unwrap_or_else(|| Loaded::new(Settings::default(), None));
         let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
         // Of two that looked at once the first counts: settings are shared.
-        folders.entry(folder.to_owned()).or_insert(found).clone()
+        let found = folders.entry(folder.to_owned()).or_insert(found).clone();
+        for above in passed {
+            folders.entry(above).or_insert_with(|| found.clone());
+        }
+        found
     }
 
     /// Forgets what was read: a `data.json` changed.

@@ -3,7 +3,7 @@
 use std::fs::{DirEntry, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::Scope;
 
@@ -15,7 +15,7 @@ use crate::disk::stamp::Stamp;
 /// A note that was found.
 pub(super) struct Found {
     /// In the vault.
-    pub(super) path: String,
+    pub(super) path: Arc<str>,
     /// That of its file, if it was asked for.
     pub(super) stamp: Option<Stamp>,
 }
@@ -25,11 +25,11 @@ pub(super) struct Found {
 pub(super) struct Walked {
     pub(super) notes: Vec<Found>,
     /// Paths of all other files.
-    pub(super) others: Vec<String>,
+    pub(super) others: Vec<Arc<str>>,
     pub(super) unreadable: Vec<Unreadable>,
     pub(super) passed_over: Vec<Unreadable>,
     /// Paths of files that gavel writes beside a note and takes away again.
-    pub(super) strays: Vec<String>,
+    pub(super) strays: Vec<Arc<str>>,
 }
 
 impl Walked {
@@ -42,25 +42,25 @@ impl Walked {
     }
 
     /// Paths of all files.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        let notes = self.notes.iter().map(|note| note.path.as_str());
-        notes.chain(self.others.iter().map(String::as_str))
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        let notes = self.notes.iter().map(|note| &note.path);
+        notes.chain(&self.others)
     }
 }
 
 /// A folder that is walked, and its path in the vault, if that is UTF-8; the root's is empty.
 struct Folder {
     file: PathBuf,
-    path: Option<String>,
+    path: Option<Arc<str>>,
 }
 
 impl Folder {
-    fn path_of(&self, name: &Path) -> Option<String> {
+    fn path_of(&self, name: &Path) -> Option<Arc<str>> {
         let (above, name) = (self.path.as_deref()?, name.to_str()?);
         Some(if above.is_empty() {
-            name.to_owned()
+            name.into()
         } else {
-            format!("{above}/{name}")
+            [above, "/", name].concat().into()
         })
     }
 }
@@ -72,7 +72,7 @@ impl Disk {
         let found = Mutex::default();
         let root = Folder {
             file: self.root().to_path_buf(),
-            path: Some(String::new()),
+            path: Some(Arc::default()),
         };
         rayon::scope(|scope| self.walk_folder(scope, &root, stamps, &found));
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -143,7 +143,7 @@ impl Disk {
                             message: IN_ICLOUD.to_owned(),
                         });
                     }
-                    found.others.push(path);
+                    found.others.push(path.into());
                 }
                 return Ok(None);
             }

@@ -47,6 +47,23 @@ pub struct Order {
     heading: Option<u32>,
 }
 
+impl Place {
+    /// A line and no more: nothing is found again by it.
+    #[must_use]
+    pub fn of_line(line: usize) -> Self {
+        Self {
+            line,
+            occurrence: 1,
+            of: 1,
+            context: Digest::default(),
+            hidden: 0,
+            item: true,
+            note: Digest::default(),
+            order: None,
+        }
+    }
+}
+
 impl Order {
     /// Whether this is still next to one of the lines it was next to, under the same heading.
     fn is_near(&self, other: &Self) -> bool {

@@ -26,6 +26,11 @@ pub fn conflict(path: &str, bytes: &[u8], structure: Option<&Structure>) -> Opti
 
 /// Whether a file name is one that Syncthing, Dropbox, Nextcloud and the like give to the version that lost.
 fn is_copy(name: &str) -> bool {
+    let mut points = memchr::memchr_iter(b'.', name.as_bytes());
+    let is_suspect = |part: &str| part.eq_ignore_ascii_case(".s");
+    if !name.contains('(') && !points.any(|at| name.get(at..at + 2).is_some_and(is_suspect)) {
+        return false;
+    }
     let name = name.to_lowercase();
     let in_brackets = |part: &str| part.contains("conflicted copy") && part.contains(')');
     name.contains(".sync-conflict-") || name.split('(').skip(1).any(in_brackets)

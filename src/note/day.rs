@@ -4,7 +4,7 @@ pub mod words;
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 /// A local day in a field of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,10 +54,34 @@ impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             // Years of five digits have a sign in ISO 8601, but none in the plugin.
-            Self::Valid(date) => f.write_str(date.to_string().trim_start_matches('+')),
+            Self::Valid(date) => match usual(*date) {
+                Some(text) => f.write_str(std::str::from_utf8(&text).unwrap_or_default()),
+                None => f.write_str(date.to_string().trim_start_matches('+')),
+            },
             Self::Invalid => f.write_str("Invalid date"),
         }
     }
+}
+
+/// `YYYY-MM-DD` of a date whose year has four digits.
+fn usual(date: NaiveDate) -> Option<[u8; 10]> {
+    let year = u32::try_from(date.year())
+        .ok()
+        .filter(|year| *year < 10_000)?;
+    let digit = |number: u32, of: u32| b'0' + (number / of % 10).to_le_bytes()[0];
+    let (month, day) = (date.month(), date.day());
+    Some([
+        digit(year, 1000),
+        digit(year, 100),
+        digit(year, 10),
+        digit(year, 1),
+        b'-',
+        digit(month, 10),
+        digit(month, 1),
+        b'-',
+        digit(day, 10),
+        digit(day, 1),
+    ])
 }
 
 /// The date of a text that is exactly `YYYY-MM-DD` in ASCII digits.
@@ -103,6 +127,13 @@ fn first_shaped<'a>(name: &'a str, shape: &[u8]) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_written_as_it_was_read() {
+        for text in ["2026-03-20", "0007-12-31", "9999-01-09"] {
+            assert_eq!(Day::parse(text).to_string(), text);
+        }
+    }
 
     #[test]
     fn a_day_that_does_not_exist_is_invalid() {

@@ -76,6 +76,8 @@ struct Known {
 impl Note {
     /// Takes all in but its path and settings, and the ids of its items.
     pub fn encode(&self, to: &mut Encoder) {
+        to.count(self.tasks.len());
+        to.count(self.decisions.len());
         let frontmatter = &self.frontmatter;
         let conflict = match self.conflict {
             None => 0,
@@ -92,8 +94,6 @@ impl Note {
         for problem in &self.problems {
             to.text(&problem.message);
         }
-        to.count(self.tasks.len());
-        to.count(self.decisions.len());
         let places = self.tasks.iter().map(|task| &task.place);
         let mut places = places.chain(self.decisions.iter().map(|decision| &decision.place));
         let Some(place) = places.next() else {
@@ -124,9 +124,20 @@ impl Note {
         }
     }
 
+    /// Whether these are the bytes of a note with tasks.
+    #[must_use]
+    pub fn has_tasks(bytes: &[u8]) -> bool {
+        Decoder::new(bytes).count() != Some(0)
+    }
+
     /// Makes the note again; `None` if these bytes are none. Its items get ids when the vault takes it in.
-    pub fn decode(from: &mut Decoder<'_>, path: &str, settings: &Arc<Settings>) -> Option<Self> {
-        let mut note = Self::without_items(path, settings);
+    pub fn decode(
+        from: &mut Decoder<'_>,
+        path: &Arc<str>,
+        settings: &Arc<Settings>,
+    ) -> Option<Self> {
+        let mut note = Self::without_items(Arc::clone(path), settings);
+        let (tasks, decisions) = (from.several()?, from.several()?);
         let first = from.byte()?;
         if first & 1 == 1 {
             note.line_ending = "\r\n";
@@ -149,7 +160,6 @@ impl Note {
                 message: from.text()?.to_owned(),
             });
         }
-        let (tasks, decisions) = (from.several()?, from.several()?);
         if tasks + decisions == 0 {
             return Some(note);
         }
@@ -478,7 +488,9 @@ mod tests {
     use super::*;
     use crate::note::tests::pieces;
 
-    const PATH: &str = "a/2026-03-02 n.md";
+    fn path() -> Arc<str> {
+        "a/2026-03-02 n.md".into()
+    }
 
     fn encoded(note: &Note) -> Vec<u8> {
         let mut to = Encoder::default();
@@ -487,10 +499,10 @@ mod tests {
     }
 
     fn check(bytes: &[u8], settings: &Arc<Settings>) {
-        let note = Note::parse(PATH, bytes, settings);
+        let note = Note::parse(&path(), bytes, settings);
         let encoded = encoded(&note);
         let mut from = Decoder::new(&encoded);
-        let again = Note::decode(&mut from, PATH, settings).unwrap();
+        let again = Note::decode(&mut from, &path(), settings).unwrap();
         assert!(from.is_at_end());
         assert_eq!(format!("{again:?}"), format!("{note:?}"));
     }
@@ -526,16 +538,16 @@ mod tests {
 
         #[test]
         fn any_bytes_are_a_note_or_none(bytes: Vec<u8>) {
-            let _ = Note::decode(&mut Decoder::new(&bytes), PATH, &Arc::default());
+            let _ = Note::decode(&mut Decoder::new(&bytes), &path(), &Arc::default());
         }
 
         #[test]
         fn a_byte_that_was_changed_harms_nobody(text in pieces(), at: prop::sample::Index, byte: u8) {
-            let mut bytes = encoded(&Note::parse(PATH, &text, &Arc::default()));
+            let mut bytes = encoded(&Note::parse(&path(), &text, &Arc::default()));
             let at = at.index(bytes.len());
             bytes[at] = byte;
-            let _ = Note::decode(&mut Decoder::new(&bytes), PATH, &Arc::default());
-            let _ = Note::decode(&mut Decoder::new(&bytes[..at]), PATH, &Arc::default());
+            let _ = Note::decode(&mut Decoder::new(&bytes), &path(), &Arc::default());
+            let _ = Note::decode(&mut Decoder::new(&bytes[..at]), &path(), &Arc::default());
         }
     }
 }

@@ -3,11 +3,13 @@
 
 mod plain;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_yaml::Value;
 
 use crate::note::day::parse_date;
+use crate::note::mojibake::repair;
 use crate::note::reading::repaired;
 use crate::shared::{self, Texts};
 use crate::text::squeeze;
@@ -55,12 +57,12 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
     if let Some(found) = plain::read(yaml) {
         let value = |key: &str| found.iter().find(|(other, _)| *other == key);
         return (
-            read(&|key| value(key).map(|(_, value)| value.clone())),
+            read(&|key| value(key).map(|(_, value)| Cow::Borrowed(value))),
             None,
         );
     }
     let plainly = |problem: &str| {
-        let found = read(&|key| plain_value(yaml, key));
+        let found = read(&|key| plain_value(yaml, key).map(Cow::Owned));
         (found, Some(problem.to_owned()))
     };
     if depth(yaml) > MAX_DEPTH {
@@ -70,7 +72,7 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
         return plainly("frontmatter repeats itself too often to be read");
     }
     match serde_yaml::from_str::<Value>(yaml) {
-        Ok(Value::Mapping(map)) => (read(&|key| map.get(key).cloned()), None),
+        Ok(Value::Mapping(map)) => (read(&|key| map.get(key).map(Cow::Borrowed)), None),
         Ok(Value::Null) => (Frontmatter::default(), None),
         Ok(_) => plainly("frontmatter is no list of keys and values"),
         Err(error) => plainly(&format!("frontmatter is broken YAML: {error}")),
@@ -118,63 +120,72 @@ fn copied(yaml: &str) -> usize {
     aliases.saturating_mul(yaml.len())
 }
 
-fn read(get: &dyn Fn(&str) -> Option<Value>) -> Frontmatter {
-    let text = |key: &str| get(key).as_ref().and_then(scalar);
-    let shared = |key: &str| text(key).as_deref().map(shared::text);
+fn read<'a>(get: &dyn Fn(&str) -> Option<Cow<'a, Value>>) -> Frontmatter {
+    let text = |key: &str, keep: fn(&str) -> Arc<str>| {
+        let value = get(key)?;
+        Some(keep(&scalar(&value)?))
+    };
+    let shared = |key: &str| text(key, shared::text);
+    let own = |key: &str| text(key, |text| Arc::from(text));
+    let list = |key: &str| get(key).map(|value| list(&value)).unwrap_or_default();
     Frontmatter {
         kind: shared("type"),
-        title: text("title").map(Arc::from),
-        date: text("date")
-            .or_else(|| text("created"))
+        title: own("title"),
+        date: shared("date")
+            .or_else(|| shared("created"))
             .and_then(|date| Some(shared::text(date.get(..10)?)))
             .filter(|date| parse_date(date).is_some()),
-        participants: get("participants")
-            .as_ref()
-            .map(list)
-            .map_or_else(Texts::default, |names| shared::list(&names)),
+        participants: shared::list(&list("participants")),
         entity: ["entity", "person", "customer", "project", "company"]
             .into_iter()
             .find_map(shared),
         source: shared("source"),
-        source_ref: text("source_ref").map(Arc::from),
+        source_ref: own("source_ref"),
         generator: ["generator", "generated_by", "pipeline", "model"]
             .into_iter()
-            .find_map(text)
-            .or_else(|| generated_tag(&get("tags").as_ref().map(list).unwrap_or_default()))
-            .as_deref()
-            .map(shared::text),
+            .find_map(shared)
+            .or_else(|| generated_tag(&list("tags")).map(shared::text)),
     }
 }
 
 /// The tag that says that a machine wrote the note.
-fn generated_tag(tags: &[String]) -> Option<String> {
+fn generated_tag(tags: &[String]) -> Option<&str> {
     let tags = || tags.iter().map(|tag| tag.trim_start_matches('#'));
     tags()
         .find(|tag| tag.starts_with("generation/"))
         .or_else(|| tags().find(|tag| *tag == "generated"))
-        .map(str::to_owned)
 }
 
-fn scalar(value: &Value) -> Option<String> {
+fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     let text = match value {
-        Value::String(text) => repaired(text),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(flag) => flag.to_string(),
+        Value::String(text) => match repair(text) {
+            Some(repaired) => Cow::Owned(repaired.text),
+            None => Cow::Borrowed(text.as_str()),
+        },
+        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::Bool(flag) => Cow::Owned(flag.to_string()),
         Value::Sequence(values) => return values.iter().find_map(scalar),
         _ => return None,
     };
     // A folded path keeps double blanks that belong to a name, so only line breaks are folded here.
     let text = if text.contains('\n') {
-        squeeze(&text)
+        Cow::Owned(squeeze(&text))
     } else {
-        text.trim().to_owned()
+        match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        }
     };
     (!text.is_empty()).then_some(text)
 }
 
 fn list(value: &Value) -> Vec<String> {
     match value {
-        Value::Sequence(values) => values.iter().filter_map(scalar).collect(),
+        Value::Sequence(values) => values
+            .iter()
+            .filter_map(scalar)
+            .map(Cow::into_owned)
+            .collect(),
         Value::String(text) => text
             .split(',')
             .map(|name| repaired(name.trim()))

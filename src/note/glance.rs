@@ -82,7 +82,7 @@ impl Glance {
 }
 
 /// Whether there is a box of one character with a blank or tab behind it.
-fn may_hold_box(bytes: &[u8]) -> bool {
+pub(super) fn may_hold_box(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'[', bytes).any(|at| {
         let inside = bytes.get(at + 1..).unwrap_or_default();
         let length = match inside.first() {

@@ -3,7 +3,7 @@
 
 use crate::note::signifier::{Field, Signifier, tag_at_end};
 use crate::settings::Settings;
-use crate::text::{Span, is_js_space, js_trim};
+use crate::text::{Span, is_js_space, js_line_end, js_trim};
 
 /// The Tasks plugin stops looking for fields after this many passes.
 const MAX_PASSES: usize = 21;
@@ -48,14 +48,15 @@ impl TaskLine {
         // JavaScript's `.` stops at these: what follows is not read.
         let text_end = line
             .get(symbol.end..)
-            .and_then(|rest| rest.find(['\n', '\r', '\u{2028}', '\u{2029}']))
+            .and_then(js_line_end)
             .map_or(line.len(), |at| symbol.end + at);
         let mut body = trim(line, Span::new(symbol.end + 1, text_end));
         let block_link = block_link(line, body);
         if let Some(link) = block_link {
             body = trim(line, Span::new(body.start, link.start));
         }
-        if !slice(line, body).contains(&settings.global_filter) {
+        let filter = &settings.global_filter;
+        if !filter.is_empty() && !slice(line, body).contains(filter) {
             return Err(NotTask::GlobalFilter);
         }
         let mut parsed = Self {
@@ -89,10 +90,11 @@ impl TaskLine {
 
     fn take_fields(&mut self, line: &str, settings: &Settings, fields: &[Field]) -> bool {
         let mut matched = false;
-        if !Field::may_be_at_end(slice(line, self.description), settings.format) {
-            return false;
-        }
+        let mut before = Field::before_value(slice(line, self.description), settings.format);
         for field in fields {
+            if !field.may_end(before, settings.format) {
+                continue;
+            }
             if let Some(found) = field.at_end(slice(line, self.description), settings.format) {
                 self.signifiers.push(Signifier {
                     field: *field,
@@ -100,6 +102,7 @@ impl TaskLine {
                     value: self.shifted(found.value),
                 });
                 self.cut(line, found.span.start);
+                before = Field::before_value(slice(line, self.description), settings.format);
                 matched = true;
             }
         }
@@ -202,8 +205,9 @@ fn marker_len(text: &str) -> Option<usize> {
 /// ` ^id` at the end of the body; it needs an ordinary blank before it, which belongs to it.
 fn block_link(line: &str, body: Span) -> Option<Span> {
     let text = slice(line, body);
-    let blank = text.rfind(" ^")?;
-    is_block_id(text.get(blank + 1..)?).then(|| Span::new(body.start + blank, body.end))
+    let blank = memchr::memrchr(b'^', text.as_bytes())?.checked_sub(1)?;
+    let id = text.get(blank..)?.strip_prefix(' ')?;
+    is_block_id(id).then(|| Span::new(body.start + blank, body.end))
 }
 
 /// Whether a text is `^id` and nothing else.

@@ -21,6 +21,8 @@ pub struct Owners {
     pub spans: Vec<Span>,
     /// What of the description is not its text, in order: owners and tags. An owner that is not in one of these is named in the text.
     pub cut: Vec<Span>,
+    /// Where its tags stand.
+    pub tags: Vec<Span>,
 }
 
 /// Words that may stand in a name though they start small.
@@ -46,13 +48,15 @@ pub fn owners(description: &str) -> Owners {
         }
         owners => (owners, vec![joined(owners)]),
     };
-    cut.extend(tags(description));
+    let tags = tags(description);
+    cut.extend(&tags);
     cut.sort_unstable();
     Owners {
         names: names.iter().map(|mention| mention.name.clone()).collect(),
         text: without(description, &cut),
         spans: names.iter().map(|mention| mention.span).collect(),
         cut,
+        tags,
     }
 }
 
@@ -125,11 +129,29 @@ fn trailing<'a>(text: &str, mentions: &'a [Mention]) -> &'a [Mention] {
 }
 
 fn is_only_joints_and_fields(text: &str) -> bool {
+    if text.is_empty() {
+        return true;
+    }
     let text = match first_signifier(text) {
         Some(at) => text.get(..at).unwrap_or_default(),
         None => text,
     };
-    let mut left = without(text, &tags(text));
+    let tags = tags(text);
+    let mut copied = 0;
+    let is_joint = |c: char| matches!(c, ' ' | ',' | ';' | '.' | '&' | '/' | '+');
+    let ends = tags
+        .iter()
+        .copied()
+        .chain([Span::new(text.len(), text.len())]);
+    let is_bare = ends.into_iter().all(|tag| {
+        let before = text.get(copied..tag.start).unwrap_or_default();
+        copied = tag.end;
+        before.chars().all(is_joint)
+    });
+    if is_bare {
+        return true;
+    }
+    let mut left = without(text, &tags);
     left.retain(|c| !matches!(c, ',' | ';' | '.' | '&' | '/' | '+'));
     let left = left.trim();
     left.is_empty() || left == "and"
@@ -160,10 +182,13 @@ fn mentions(text: &str) -> Vec<Mention> {
 
 /// How many bytes of `text` (behind the `@`) are the name.
 fn name_len(text: &str) -> usize {
-    let stop = text
-        .find(['@', '#', '\r', '\u{2028}', '\u{2029}', '^', '[', '|'])
-        .unwrap_or(text.len());
+    let ends_a_name = |byte: u8| matches!(byte, b'@' | b'#' | b'\r' | b'^' | b'[' | b'|');
+    let stop = text.bytes().position(ends_a_name).unwrap_or(text.len());
     let text = text.get(..stop).unwrap_or_default();
+    let stop = text
+        .find(['\u{2028}', '\u{2029}'])
+        .filter(|_| !text.is_ascii());
+    let text = text.get(..stop.unwrap_or(text.len())).unwrap_or_default();
     let text = first_signifier(text).map_or(text, |at| text.get(..at).unwrap_or_default());
     let mut end = 0;
     let mut open_bracket = false;
@@ -216,15 +241,13 @@ fn looks_like_a_name(word: &str) -> bool {
 
 /// Where the first emoji signifier of a text stands.
 fn first_signifier(text: &str) -> Option<usize> {
-    if text.is_ascii() {
-        return None;
-    }
-    Field::BEFORE_TAG
-        .iter()
-        .chain(&Field::AFTER_TAG)
-        .flat_map(|field| field.emoji())
-        .filter_map(|emoji| text.find(emoji))
-        .min()
+    // Every emoji begins with one of these bytes.
+    memchr::memchr2_iter(0xE2, 0xF0, text.as_bytes()).find(|at| {
+        let rest = text.get(*at..).unwrap_or_default();
+        Field::all()
+            .flat_map(Field::emoji)
+            .any(|emoji| rest.starts_with(emoji))
+    })
 }
 
 #[cfg(test)]

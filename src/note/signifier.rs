@@ -65,6 +65,11 @@ impl Field {
         Self::Recurrence,
         Self::OnCompletion,
     ];
+    /// All fields.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Self::BEFORE_TAG.into_iter().chain(Self::AFTER_TAG)
+    }
+
     /// The fields after the tag.
     pub(crate) const AFTER_TAG: [Self; 2] = [Self::Id, Self::DependsOn];
 
@@ -128,21 +133,34 @@ impl Field {
         }
     }
 
-    /// Whether a signifier of any field may stand at the very end of `text`: most texts end with a word, and that is soon told.
+    /// What of a text stands before the value of a signifier at its very end, the signifier's own sign included; nothing if there surely is
+    /// none: most texts end with a word, and that is soon told.
     #[must_use]
-    pub(crate) fn may_be_at_end(text: &str, format: TaskFormat) -> bool {
+    pub(crate) fn before_value(text: &str, format: TaskFormat) -> &str {
         match format {
-            // Behind an emoji stand no other characters than these.
-            TaskFormat::Emoji => text
-                .bytes()
-                .rev()
-                .find(|byte| {
-                    !(byte.is_ascii_alphanumeric()
-                        || matches!(byte, b' ' | b',' | b'!' | b'-' | b'_'))
-                })
-                .is_some_and(|byte| !byte.is_ascii()),
-            TaskFormat::Dataview => text.ends_with([']', ')', ',']),
+            TaskFormat::Emoji => {
+                let before = text.trim_end_matches(|c| is_rule_char(c) || is_id_char(c));
+                let before = before.strip_suffix('\u{fe0f}').unwrap_or(before);
+                if before
+                    .bytes()
+                    .next_back()
+                    .is_some_and(|byte| !byte.is_ascii())
+                {
+                    before
+                } else {
+                    ""
+                }
+            }
+            TaskFormat::Dataview if text.ends_with([']', ')', ',']) => text,
+            TaskFormat::Dataview => "",
         }
+    }
+
+    /// Whether a signifier of this field may stand there.
+    #[must_use]
+    pub(crate) fn may_end(self, before_value: &str, format: TaskFormat) -> bool {
+        !before_value.is_empty()
+            && (format == TaskFormat::Dataview || self.strip_emoji(before_value).is_some())
     }
 
     /// This field's signifier at the very end of `text`, if one stands there.
@@ -256,7 +274,7 @@ pub fn tags(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     // White space that the last tag has swallowed (a tag may hold any but the ordinary blank) no longer introduces one.
     let mut free_from = 0;
-    for (at, _) in text.match_indices('#') {
+    for at in memchr::memchr_iter(b'#', text.as_bytes()) {
         if at < free_from {
             continue;
         }

@@ -8,7 +8,7 @@ use crate::note::day::{Day, date_in_name};
 use crate::note::line::{NotTask, TaskLine, slice};
 use crate::note::owner::owners;
 use crate::note::recurrence::{Dates, Recurrence};
-use crate::note::signifier::{Field, tags};
+use crate::note::signifier::Field;
 use crate::settings::{Settings, Status, TaskFormat};
 use crate::shared::{self, Texts};
 use crate::text::{Hash, js_trim};
@@ -262,9 +262,10 @@ impl Fields {
         }
         let description = parts.description(line);
         let who = owners(&description);
-        let tags: Vec<&str> = tags(&description)
-            .into_iter()
-            .map(|span| slice(&description, span))
+        let tags: Vec<&str> = who
+            .tags
+            .iter()
+            .map(|span| slice(&description, *span))
             .filter(|tag| *tag != settings.global_filter)
             .collect();
         Self {

@@ -2,7 +2,7 @@
 
 use crate::config::Proposed;
 use crate::note::task::Fields;
-use crate::settings::StatusType;
+use crate::settings::{Settings, StatusType};
 
 /// Where a task stands in the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,6 +20,27 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether a task with this box and line may be a proposal: surely not, if its status is none of one and it lacks the tags of one.
+    #[must_use]
+    pub fn may_be_proposed(
+        symbol: char,
+        line: &[u8],
+        settings: &Settings,
+        proposed: &Proposed,
+    ) -> bool {
+        let mut bytes = [0; 4];
+        let symbol: &str = symbol.encode_utf8(&mut bytes);
+        let is_todo = || {
+            let status = settings.registered(symbol);
+            status.is_none_or(|status| status.kind == StatusType::Todo)
+        };
+        // Only a tag of ASCII stands in the line as it is read.
+        let may_hold =
+            |tag: &String| !tag.is_ascii() || memchr::memmem::find(line, tag.as_bytes()).is_some();
+        proposed.symbols.iter().any(|known| known == symbol)
+            || is_todo() && proposed.tags.iter().any(may_hold)
+    }
+
     /// Where a task stands: by its symbol and tags, then by the type of its status.
     #[must_use]
     pub fn of(fields: &Fields, proposed: &Proposed) -> Self {

@@ -37,8 +37,8 @@ pub struct Files {
 
 impl Files {
     /// Files with these paths, relative to the vault, with `/`.
-    pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
-        let paths: HashSet<Arc<str>> = paths.into_iter().map(Arc::from).collect();
+    pub fn new<T: Into<Arc<str>>>(paths: impl IntoIterator<Item = T>) -> Self {
+        let paths: HashSet<Arc<str>> = paths.into_iter().map(Into::into).collect();
         let mut entries: Vec<_> = paths.par_iter().map(entry).collect();
         entries.par_sort_unstable();
         Self {
@@ -175,7 +175,26 @@ pub(super) fn stem(name: &str) -> &str {
 
 /// What names that mean the same have in common.
 pub(super) fn key(name: &str) -> String {
-    fold(stem(name)).to_lowercase()
+    let name = stem(name);
+    if !name.is_ascii() {
+        return fold(name).to_lowercase();
+    }
+    let mut key = String::with_capacity(name.len());
+    let mut gap = None;
+    for byte in name.bytes() {
+        match byte {
+            b':' | b'/' | b'\\' | b'|' | b'_' | b'-' => gap = Some('_'),
+            b' ' | b'\t'..=b'\r' => gap = gap.or(Some(' ')),
+            _ => {
+                key.extend(gap.take().filter(|_| !key.is_empty()));
+                key.push(match byte {
+                    b'"' | b'`' => '\'',
+                    _ => char::from(byte.to_ascii_lowercase()),
+                });
+            }
+        }
+    }
+    key
 }
 
 /// `name` as all would write it who mean the same, but for case.
@@ -241,6 +260,8 @@ fn is_quote(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(name: &str, expected: &str) {
@@ -260,6 +281,13 @@ mod tests {
         check("-.md", "");
         check(".md", "");
         check("", "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_of_ascii_is_what_any_key_is(name in "[aB :/|_\\\\\"'`.,(\t\u{b}\u{1f}-]{0,12}") {
+            prop_assert_eq!(key(&name), fold(stem(&name)).to_lowercase());
+        }
     }
 
     fn alike(name: &str, names: &[&str]) -> Vec<String> {

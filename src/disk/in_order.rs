@@ -1,0 +1,266 @@
+//! The notes of the vault one after the other, by path: read on all cores, handed on in order, and not kept. What is made of a note is the
+//! caller's.
+
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::disk::Disk;
+use crate::disk::known::{Bodies, decoded};
+use crate::disk::scan::{There, Unreadable, folder_of};
+use crate::disk::settings::Loaded;
+use crate::note::Note;
+use crate::settings::Settings;
+use crate::source::Files;
+
+/// Notes are handed on in batches of this many.
+const BATCH: usize = 64;
+
+/// So many batches may be ready while one before them is not.
+const AHEAD: usize = 64;
+
+/// What is in the vault, before a note was opened.
+pub struct Inventory {
+    /// The notes, in order.
+    pub notes: Notes,
+    /// All files, notes among them.
+    pub files: Files,
+    /// Folders that could not be read, and notes that will not be.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Notes to be read, or taken from the index where they are as they were kept.
+pub struct Notes {
+    all: Vec<ToRead>,
+    bodies: Bodies,
+}
+
+struct ToRead {
+    path: Arc<str>,
+    /// Its segment in the index, and where it is there.
+    kept: Option<(usize, Range<usize>)>,
+}
+
+/// What a note was read from.
+pub enum Text<'a> {
+    /// Its file: these bytes.
+    Read(&'a [u8]),
+    /// The index, with all that is wrong with it.
+    Kept(Box<Note>),
+}
+
+/// A note that was read.
+pub struct Seen<'a> {
+    /// Relative to the vault.
+    pub path: &'a Arc<str>,
+    /// All of it.
+    pub text: Text<'a>,
+    /// The settings that hold for it.
+    pub settings: &'a Arc<Settings>,
+    /// What is wrong with these.
+    pub problem: Option<&'a str>,
+}
+
+impl Disk {
+    /// What is in the vault.
+    #[must_use]
+    pub fn inventory(&self) -> Inventory {
+        let known = self.known();
+        let walked = self.walk(known.index.is_some());
+        let files = Files::new(walked.paths().cloned());
+        let notes = walked.notes.into_par_iter().map(|note| ToRead {
+            kept: known
+                .same(self, &note)
+                .map(|same| (same.segment, same.body)),
+            path: note.path,
+        });
+        let mut all: Vec<ToRead> = notes.collect();
+        all.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Inventory {
+            files,
+            notes: Notes {
+                all,
+                bodies: Bodies::new(known.index),
+            },
+            unreadable: walked.unreadable,
+        }
+    }
+
+    /// Reads these notes on all cores. `take` puts into a batch what it makes of a note, or why it could not be read; `hand_on` gets the
+    /// batches in the order of the notes, as early as they are ready, until it wants no more; it empties them, and they are filled again.
+    pub fn read_in_order<B: Default + Send>(
+        &self,
+        notes: &Notes,
+        take: &(dyn Fn(&mut B, Result<Seen<'_>, Unreadable>) + Sync),
+        hand_on: &mut (dyn FnMut(&mut B) -> ControlFlow<()> + Send),
+    ) {
+        let next = AtomicUsize::new(0);
+        let row = Row::new(hand_on);
+        rayon::broadcast(|_| {
+            let mut reader = Reader::default();
+            let mut batch = B::default();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(several) = notes.all.chunks(BATCH).nth(index) else {
+                    break;
+                };
+                for note in several {
+                    let mut take = |seen: Result<Seen<'_>, Unreadable>| take(&mut batch, seen);
+                    if !reader.take_kept(self, note, &notes.bodies, &mut take) {
+                        reader.read(self, &note.path, &mut take);
+                    }
+                }
+                match row.put(index, batch) {
+                    ControlFlow::Continue(empty) => batch = empty,
+                    ControlFlow::Break(()) => break,
+                }
+            }
+        });
+    }
+}
+
+/// What one core needs for reading one note after the other.
+#[derive(Default)]
+struct Reader {
+    buffer: Vec<u8>,
+    /// The folder of the last note, and the settings that hold there.
+    folder: Option<(String, Loaded)>,
+}
+
+impl Reader {
+    fn settings(&mut self, disk: &Disk, path: &str) -> &Loaded {
+        let folder = folder_of(path);
+        let known = self.folder.take().filter(|(known, _)| known == folder);
+        let known = known.unwrap_or_else(|| (folder.to_owned(), disk.settings_of(folder)));
+        let (_, loaded) = self.folder.insert(known);
+        loaded
+    }
+
+    /// Whether the note could be taken from the index.
+    fn take_kept(
+        &mut self,
+        disk: &Disk,
+        note: &ToRead,
+        bodies: &Bodies,
+        tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>),
+    ) -> bool {
+        let ToRead { path, kept } = note;
+        let Some(body) = kept
+            .as_ref()
+            .and_then(|(segment, body)| bodies.get(*segment, body))
+        else {
+            return false;
+        };
+        let settings = &self.settings(disk, path).settings;
+        let text = if Note::has_tasks(body) {
+            decoded(path, body, settings).map(|note| Text::Kept(Box::new(note)))
+        } else {
+            Some(Text::Read(b""))
+        };
+        let Some(text) = text else {
+            return false;
+        };
+        tell(Ok(Seen {
+            path,
+            text,
+            settings,
+            problem: None,
+        }));
+        true
+    }
+
+    /// A note that is gone, or is none any more, is not told of.
+    fn read(
+        &mut self,
+        disk: &Disk,
+        path: &Arc<str>,
+        tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>),
+    ) {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let loaded = self.settings(disk, path);
+        let seen = |bytes| Seen {
+            path,
+            text: Text::Read(bytes),
+            settings: &loaded.settings,
+            problem: loaded.problem.as_deref(),
+        };
+        if let Some((bytes, _)) = disk.read_quickly(path, &mut buffer) {
+            tell(Ok(seen(bytes)));
+        } else {
+            match disk.there(path) {
+                Ok(There::Note(bytes)) => tell(Ok(seen(&bytes))),
+                Ok(There::File | There::Nothing) => {}
+                Err(unreadable) => tell(Err(unreadable)),
+            }
+        }
+        self.buffer = buffer;
+    }
+}
+
+/// Batches that wait for those before them.
+struct Row<'a, B> {
+    state: Mutex<State<'a, B>>,
+    moved_on: Condvar,
+}
+
+struct State<'a, B> {
+    next: usize,
+    ready: BTreeMap<usize, B>,
+    /// Batches that were handed on, to be filled again.
+    spare: Vec<B>,
+    is_over: bool,
+    hand_on: &'a mut (dyn FnMut(&mut B) -> ControlFlow<()> + Send),
+}
+
+impl<'a, B: Default> Row<'a, B> {
+    fn new(hand_on: &'a mut (dyn FnMut(&mut B) -> ControlFlow<()> + Send)) -> Self {
+        Self {
+            state: Mutex::new(State {
+                next: 0,
+                ready: BTreeMap::new(),
+                spare: Vec::new(),
+                is_over: false,
+                hand_on,
+            }),
+            moved_on: Condvar::new(),
+        }
+    }
+
+    /// Hands on all batches that are next, and gives one to fill. Waits where too many are ready: the one before them is being read by another core, and who has
+    /// it never waits.
+    fn put(&self, index: usize, batch: B) -> ControlFlow<(), B> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.ready.insert(index, batch);
+        loop {
+            while !state.is_over && state.hand_on_next() {
+                self.moved_on.notify_all();
+            }
+            if state.is_over {
+                return ControlFlow::Break(());
+            }
+            if index < state.next + AHEAD {
+                return ControlFlow::Continue(state.spare.pop().unwrap_or_default());
+            }
+            state = self
+                .moved_on
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl<B> State<'_, B> {
+    /// Whether the next batch was ready.
+    fn hand_on_next(&mut self) -> bool {
+        let Some(mut batch) = self.ready.remove(&self.next) else {
+            return false;
+        };
+        self.next += 1;
+        self.is_over = (self.hand_on)(&mut batch).is_break();
+        self.spare.push(batch);
+        true
+    }
+}
