@@ -299,12 +299,16 @@ fn decode_place(from: &mut Decoder<'_>, is_twin: bool, known: &mut Known) -> Opt
 
 /// A text that mostly begins as a part of its line does.
 fn encode_part(line: &[u8], text: &str, to: &mut Encoder) {
-    let start = text.get(..text.ceil_char_boundary(START)).unwrap_or(text);
-    let at = memchr::memmem::find(line, start.as_bytes()).filter(|_| !start.is_empty());
+    let start = text.as_bytes().get(..START).unwrap_or(text.as_bytes());
+    let at = memchr::memmem::find(line, start).filter(|_| !start.is_empty());
     let common = at.and_then(|at| line.get(at..)).map_or(0, |rest| {
         let pairs = rest.iter().zip(text.as_bytes());
         let common = pairs.take_while(|(one, other)| one == other).count();
-        text.floor_char_boundary(common)
+        // Where a character begins in both.
+        (0..=common)
+            .rev()
+            .find(|end| text.is_char_boundary(*end))
+            .unwrap_or(0)
     });
     to.count(common);
     if common > 0 {
