@@ -16,10 +16,10 @@ impl Encoder {
     /// A number, the smaller the shorter (LEB128).
     pub fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
-            self.bytes.push(number as u8 | 0x80);
+            self.bytes.push(number.to_le_bytes()[0] | 0x80);
             number >>= 7;
         }
-        self.bytes.push(number as u8);
+        self.bytes.push(number.to_le_bytes()[0]);
     }
 
     /// How many, where, or how long.
@@ -134,7 +134,6 @@ impl<'a> Decoder<'a> {
     }
 
     /// A text, if there is one.
-    #[expect(clippy::option_option, reason = "no text is a value, too")]
     pub fn maybe_text(&mut self) -> Option<Option<&'a str>> {
         let Some(length) = self.count()?.checked_sub(1) else {
             return Some(None);

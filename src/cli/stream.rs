@@ -11,7 +11,7 @@ use crate::cli::json;
 use crate::cli::setup::Setup;
 use crate::cli::show;
 use crate::disk::Disk;
-use crate::disk::in_order::{Inventory, Seen};
+use crate::disk::in_order::{Inventory, Seen, Text};
 use crate::disk::scan::Unreadable;
 use crate::note::task::Task;
 use crate::note::{Asked, Note};
@@ -109,7 +109,7 @@ impl Listing<'_> {
         match note {
             Ok(seen) => {
                 batch.notes += 1;
-                if let Err(error) = self.list(batch, &seen) {
+                if let Err(error) = self.list(batch, seen) {
                     batch.failed = Some(error);
                 }
             }
@@ -117,7 +117,7 @@ impl Listing<'_> {
         }
     }
 
-    fn list(&self, batch: &mut Batch, seen: &Seen<'_>) -> io::Result<()> {
+    fn list(&self, batch: &mut Batch, seen: Seen<'_>) -> io::Result<()> {
         let proposed = self.context.proposed;
         let asked = Asked {
             may_be: &|symbol, line| {
@@ -125,13 +125,22 @@ impl Listing<'_> {
             },
             is: &|task| self.all || waits(task, proposed),
         };
-        let note = Note::parse_tasks(seen.path, seen.bytes, seen.settings, &asked);
-        let Some(mut note) = note else {
-            return Ok(());
+        let note = match seen.text {
+            Text::Read(bytes) => {
+                let Some(mut note) = Note::parse_tasks(seen.path, bytes, seen.settings, &asked)
+                else {
+                    return Ok(());
+                };
+                if let Some(problem) = seen.problem {
+                    note.problem(problem);
+                }
+                note
+            }
+            Text::Kept(mut note) => {
+                note.tasks.retain(asked.is);
+                *note
+            }
         };
-        if let Some(problem) = seen.problem {
-            note.problem(problem);
-        }
         batch.origin.clear();
         let tasks = note.tasks.iter().filter(|task| self.is_found(&note, task));
         for task in tasks {

@@ -2,14 +2,17 @@
 //! caller's.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::disk::Disk;
-use crate::disk::scan::{There, Unreadable};
+use crate::disk::known::{Bodies, decoded};
+use crate::disk::scan::{There, Unreadable, folder_of};
 use crate::disk::settings::Loaded;
-use crate::disk::walk::Walked;
+use crate::note::Note;
 use crate::settings::Settings;
 use crate::source::Files;
 
@@ -21,12 +24,32 @@ const AHEAD: usize = 64;
 
 /// What is in the vault, before a note was opened.
 pub struct Inventory {
-    /// Paths of notes, in order.
-    pub notes: Vec<Arc<str>>,
+    /// The notes, in order.
+    pub notes: Notes,
     /// All files, notes among them.
     pub files: Files,
     /// Folders that could not be read, and notes that will not be.
     pub unreadable: Vec<Unreadable>,
+}
+
+/// Notes to be read, or taken from the index where they are as they were kept.
+pub struct Notes {
+    all: Vec<ToRead>,
+    bodies: Bodies,
+}
+
+struct ToRead {
+    path: Arc<str>,
+    /// Its segment in the index, and where it is there.
+    kept: Option<(usize, Range<usize>)>,
+}
+
+/// What a note was read from.
+pub enum Text<'a> {
+    /// Its file: these bytes.
+    Read(&'a [u8]),
+    /// The index, with all that is wrong with it.
+    Kept(Box<Note>),
 }
 
 /// A note that was read.
@@ -34,7 +57,7 @@ pub struct Seen<'a> {
     /// Relative to the vault.
     pub path: &'a Arc<str>,
     /// All of it.
-    pub bytes: &'a [u8],
+    pub text: Text<'a>,
     /// The settings that hold for it.
     pub settings: &'a Arc<Settings>,
     /// What is wrong with these.
@@ -45,17 +68,23 @@ impl Disk {
     /// What is in the vault.
     #[must_use]
     pub fn inventory(&self) -> Inventory {
-        let Walked {
-            notes,
-            others,
-            unreadable,
-            ..
-        } = self.walk(false);
-        let notes: Vec<Arc<str>> = notes.into_iter().map(|note| note.path).collect();
+        let known = self.known();
+        let walked = self.walk(known.index.is_some());
+        let files = Files::new(walked.paths().cloned());
+        let notes = walked.notes.into_par_iter().map(|note| ToRead {
+            kept: known
+                .same(self, &note)
+                .map(|same| (same.segment, same.body)),
+            path: note.path,
+        });
+        let all: Vec<ToRead> = notes.collect();
         Inventory {
-            files: Files::new(notes.iter().cloned().chain(others)),
-            notes,
-            unreadable,
+            files,
+            notes: Notes {
+                all,
+                bodies: Bodies::new(known.index),
+            },
+            unreadable: walked.unreadable,
         }
     }
 
@@ -63,7 +92,7 @@ impl Disk {
     /// batches in the order of the notes, as early as they are ready, until it wants no more; it empties them, and they are filled again.
     pub fn read_in_order<B: Default + Send>(
         &self,
-        notes: &[Arc<str>],
+        notes: &Notes,
         take: &(dyn Fn(&mut B, Result<Seen<'_>, Unreadable>) + Sync),
         hand_on: &mut (dyn FnMut(&mut B) -> ControlFlow<()> + Send),
     ) {
@@ -74,11 +103,14 @@ impl Disk {
             let mut batch = B::default();
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(paths) = notes.chunks(BATCH).nth(index) else {
+                let Some(several) = notes.all.chunks(BATCH).nth(index) else {
                     break;
                 };
-                for path in paths {
-                    reader.read(self, path, &mut |seen| take(&mut batch, seen));
+                for note in several {
+                    let mut take = |seen: Result<Seen<'_>, Unreadable>| take(&mut batch, seen);
+                    if !reader.take_kept(self, note, &notes.bodies, &mut take) {
+                        reader.read(self, &note.path, &mut take);
+                    }
                 }
                 match row.put(index, batch) {
                     ControlFlow::Continue(empty) => batch = empty,
@@ -98,6 +130,47 @@ struct Reader {
 }
 
 impl Reader {
+    fn settings(&mut self, disk: &Disk, path: &str) -> &Loaded {
+        let folder = folder_of(path);
+        let known = self.folder.take().filter(|(known, _)| known == folder);
+        let known = known.unwrap_or_else(|| (folder.to_owned(), disk.settings_of(folder)));
+        let (_, loaded) = self.folder.insert(known);
+        loaded
+    }
+
+    /// Whether the note could be taken from the index.
+    fn take_kept(
+        &mut self,
+        disk: &Disk,
+        note: &ToRead,
+        bodies: &Bodies,
+        tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>),
+    ) -> bool {
+        let ToRead { path, kept } = note;
+        let Some(body) = kept
+            .as_ref()
+            .and_then(|(segment, body)| bodies.get(*segment, body))
+        else {
+            return false;
+        };
+        let settings = &self.settings(disk, path).settings;
+        let text = if Note::has_tasks(body) {
+            decoded(path, body, settings).map(|note| Text::Kept(Box::new(note)))
+        } else {
+            Some(Text::Read(b""))
+        };
+        let Some(text) = text else {
+            return false;
+        };
+        tell(Ok(Seen {
+            path,
+            text,
+            settings,
+            problem: None,
+        }));
+        true
+    }
+
     /// A note that is gone, or is none any more, is not told of.
     fn read(
         &mut self,
@@ -105,25 +178,24 @@ impl Reader {
         path: &Arc<str>,
         tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>),
     ) {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let known = self.folder.take().filter(|(known, _)| known == folder);
-        let (_, loaded) = self
-            .folder
-            .insert(known.unwrap_or_else(|| (folder.to_owned(), disk.settings_of(folder))));
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let loaded = self.settings(disk, path);
         let seen = |bytes| Seen {
             path,
-            bytes,
+            text: Text::Read(bytes),
             settings: &loaded.settings,
             problem: loaded.problem.as_deref(),
         };
-        if let Some((bytes, _)) = disk.read_quickly(path, &mut self.buffer) {
-            return tell(Ok(seen(bytes)));
+        if let Some((bytes, _)) = disk.read_quickly(path, &mut buffer) {
+            tell(Ok(seen(bytes)));
+        } else {
+            match disk.there(path) {
+                Ok(There::Note(bytes)) => tell(Ok(seen(&bytes))),
+                Ok(There::File | There::Nothing) => {}
+                Err(unreadable) => tell(Err(unreadable)),
+            }
         }
-        match disk.there(path) {
-            Ok(There::Note(bytes)) => tell(Ok(seen(&bytes))),
-            Ok(There::File | There::Nothing) => {}
-            Err(unreadable) => tell(Err(unreadable)),
-        }
+        self.buffer = buffer;
     }
 }
 

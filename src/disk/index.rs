@@ -101,9 +101,9 @@ impl Index {
         let mut from = Decoder::new(&footer);
         let mut number = || from.fixed();
         let (at, bytes, digest) = (number()?, number()?, number()?);
-        let (whose, whole) = (number()?, number()?);
+        let (whose, seal) = (number()?, number()?);
         let told = Digest::of(footer.get(..FOOTER - 8)?);
-        if whole != told.bits() || whose != owner.bits() || at.checked_add(bytes)? != table {
+        if seal != told.bits() || whose != owner.bits() || at.checked_add(bytes)? != table {
             return None;
         }
         let table = Part {
@@ -290,7 +290,9 @@ impl Writer {
         let others: Vec<&str> = files.filter(|path| !self.notes.contains(*path)).collect();
         let mut to = Encoder::default();
         to.count(others.len());
-        others.iter().for_each(|path| to.text(path));
+        for path in &others {
+            to.text(path);
+        }
         let others = self.part(&to.finish())?;
         let mut segments = std::mem::take(&mut self.segments);
         segments.sort_unstable_by(|(a, _), (b, _)| newest_first(a, b));

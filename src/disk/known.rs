@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rayon::iter::Either;
 use rayon::prelude::*;
@@ -16,6 +16,7 @@ use crate::disk::scan::{Batch, folder_of};
 use crate::disk::stamp::{Moment, Stamp};
 use crate::disk::walk::{Found, Walked};
 use crate::note::Note;
+use crate::settings::Settings;
 use crate::source::Files;
 use crate::vault::Change;
 
@@ -45,7 +46,7 @@ pub(super) struct Kept {
 
 /// A note that is as it was kept.
 pub(super) struct Same<'a> {
-    pub(super) path: &'a str,
+    pub(super) path: &'a Arc<str>,
     pub(super) segment: usize,
     pub(super) body: Range<usize>,
 }
@@ -87,7 +88,7 @@ impl Known {
         Compared { same, changed }
     }
 
-    fn same<'a>(&self, disk: &Disk, note: &'a Found) -> Option<Same<'a>> {
+    pub(super) fn same<'a>(&self, disk: &Disk, note: &'a Found) -> Option<Same<'a>> {
         let Kept { head, segment } = self.notes.get(&*note.path)?;
         let holds = head.stamp.is_some()
             && head.stamp == note.stamp
@@ -104,6 +105,30 @@ impl Known {
         let others: HashSet<&str> = self.others.iter().map(String::as_str).collect();
         files.len() == self.notes.len() + others.len()
             && files.all(|path| self.notes.contains_key(path) || others.contains(path))
+    }
+}
+
+/// The bodies of an index, each segment read when it is first asked for and kept from then on.
+pub(super) struct Bodies {
+    index: Option<Index>,
+    segments: Vec<OnceLock<Vec<u8>>>,
+}
+
+impl Bodies {
+    pub(super) fn new(index: Option<Index>) -> Self {
+        let segments = index.as_ref().map_or(0, Index::segments);
+        Self {
+            index,
+            segments: (0..segments).map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// The body of a note.
+    pub(super) fn get(&self, segment: usize, body: &Range<usize>) -> Option<&[u8]> {
+        let index = self.index.as_ref()?;
+        let read = || index.bodies(segment).unwrap_or_default();
+        let bodies = self.segments.get(segment)?.get_or_init(read);
+        bodies.get(body.clone())
     }
 }
 
@@ -156,7 +181,7 @@ impl Keeping {
             Self::Nothing => {}
             Self::All(writer) => {
                 let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-                disk.keep(writer, walked.paths());
+                disk.keep(writer, walked.paths().map(|path| &**path));
             }
             Self::Changed(changed) => {
                 let mut changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -183,7 +208,7 @@ impl Keeping {
                     && news + gone.len() > worth
                 {
                     changed.extend(gone.into_iter().map(|path| (path, None)));
-                    disk.keep_changed(index, changed, walked.paths());
+                    disk.keep_changed(index, changed, walked.paths().map(|path| &**path));
                 }
             }
         }
@@ -251,15 +276,14 @@ impl Disk {
 
     /// A note as it was kept, with the settings that hold now.
     fn kept_note(&self, head: &Head, bodies: &[u8]) -> Option<Change> {
-        self.decoded(&head.path, bodies.get(head.body.clone())?)
+        let path = head.path.as_str().into();
+        self.decoded(&path, bodies.get(head.body.clone())?)
     }
 
     /// A note from its bytes in the index.
-    pub(super) fn decoded(&self, path: &str, body: &[u8]) -> Option<Change> {
-        let loaded = self.settings_of(folder_of(path));
-        let mut from = Decoder::new(body);
-        let note = Note::decode(&mut from, path, &loaded.settings)?;
-        from.is_at_end().then(|| Change::Note(Box::new(note)))
+    pub(super) fn decoded(&self, path: &Arc<str>, body: &[u8]) -> Option<Change> {
+        let settings = self.settings(folder_of(path));
+        decoded(path, body, &settings).map(|note| Change::Note(Box::new(note)))
     }
 
     /// A note to be kept: as it was read at a moment, or later, from a file with this stamp.
@@ -321,6 +345,13 @@ impl Disk {
         let others = others.iter().map(String::as_str);
         self.keep_changed(&index, changed.collect(), others);
     }
+}
+
+/// A note from its bytes in the index.
+pub(super) fn decoded(path: &Arc<str>, body: &[u8], settings: &Arc<Settings>) -> Option<Note> {
+    let mut from = Decoder::new(body);
+    let note = Note::decode(&mut from, path, settings)?;
+    from.is_at_end().then_some(note)
 }
 
 /// What an index knows of the vault; `None` if any part of it is not whole.

@@ -77,9 +77,9 @@ impl Disk {
         hand_on: &(dyn Fn(Batch) + Sync),
     ) {
         let walked = self.walk(known.index.is_some());
-        let all: Vec<&str> = walked.paths().collect();
+        let all: Vec<&str> = walked.paths().map(|path| &**path).collect();
         let is_as_known = known.is_handed_on && known.are_all(all.iter().copied());
-        let files = (!is_as_known).then(|| Files::new(walked.paths().map(str::to_owned)));
+        let files = (!is_as_known).then(|| Files::new(walked.paths().cloned()));
         hand_on(Batch {
             changes: files.into_iter().map(Change::Files).collect(),
             unreadable: walked.unreadable.clone(),
@@ -125,7 +125,7 @@ impl Disk {
                     .and_then(|body| self.decoded(path, body));
                 match note {
                     Some(note) => batch.changes.push(note),
-                    None => unread.push(*path),
+                    None => unread.push(&***path),
                 }
             }
             hand_on(batch);
@@ -240,9 +240,9 @@ impl Disk {
     fn read_note(
         &self,
         path: &str,
-        buffer: &mut Vec<u8>,
+        bytes: &mut Vec<u8>,
     ) -> Result<(Change, Option<Stamp>), Unreadable> {
-        match self.read_quickly(path, buffer) {
+        match self.read_quickly(path, bytes) {
             Some((bytes, stamp)) => Ok((self.note(path, bytes), stamp)),
             None => Ok((self.load_slowly(path)?, None)),
         }
@@ -256,7 +256,7 @@ impl Disk {
         }
     }
 
-    /// The bytes of a note where all is as it mostly is, read into a buffer that is used again, and the stamp of its file before.
+    /// The bytes of a note where all is as it mostly is, read into a buffer that is used again, and the stamp of its file.
     pub(super) fn read_quickly<'a>(
         &self,
         path: &str,

@@ -2,6 +2,7 @@
 //! left are cleared where the journal proves that they are gavel's own. Everything that writes settles first.
 
 use std::ffi::OsStr;
+use std::sync::Arc;
 
 use crate::disk::Disk;
 use crate::disk::commit::Committed;
@@ -67,7 +68,7 @@ impl Disk {
 
     /// Files of gavel's own that lie in the vault, wherever they come from; paths of the vault.
     #[must_use]
-    pub fn strays(&self) -> Vec<String> {
+    pub fn strays(&self) -> Vec<Arc<str>> {
         let mut strays = self.walk(false).strays;
         strays.sort_unstable();
         strays
@@ -385,7 +386,7 @@ mod tests {
         let told = fixture.disk.unsettled().unwrap();
         assert!(told[0].starts_with("`accept` was cut short"), "{told:?}");
         assert!(told[1].contains(&name), "{told:?}");
-        assert_eq!(fixture.disk.strays(), [name]);
+        assert_eq!(fixture.disk.strays(), [Arc::from(name)]);
         assert_eq!(fixture.text("b.md"), NOTES[1].1);
     }
 
@@ -419,7 +420,7 @@ mod tests {
             told[1].contains(&name) && told[1].contains("another program"),
             "{told:?}"
         );
-        assert_eq!(fixture.disk.strays(), [name]);
+        assert_eq!(fixture.disk.strays(), [Arc::from(name)]);
     }
 
     #[cfg(unix)]

@@ -29,7 +29,7 @@ pub(super) struct Walked {
     pub(super) unreadable: Vec<Unreadable>,
     pub(super) passed_over: Vec<Unreadable>,
     /// Paths of files that gavel writes beside a note and takes away again.
-    pub(super) strays: Vec<String>,
+    pub(super) strays: Vec<Arc<str>>,
     /// Notes of each folder that was walked, in order.
     by_folder: Vec<Vec<Found>>,
 }
@@ -46,9 +46,9 @@ impl Walked {
     }
 
     /// Paths of all files.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        let notes = self.notes.iter().map(|note| &*note.path);
-        notes.chain(self.others.iter().map(|path| &**path))
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        let notes = self.notes.iter().map(|note| &note.path);
+        notes.chain(&self.others)
     }
 
     /// Most notes stand in order when their folders do, and the sort takes few looks at those.
@@ -144,9 +144,7 @@ impl Disk {
         let name = Path::new(&name);
         if is_hidden(name.as_os_str().as_encoded_bytes()) {
             if is_beside(name.as_os_str()) {
-                found
-                    .strays
-                    .extend(folder.path_of(name).as_deref().map(str::to_owned));
+                found.strays.extend(folder.path_of(name));
             }
             let evicted = in_icloud(name).filter(|_| !kind.is_dir());
             let Some(evicted) = evicted.map(|name| folder.file.join(name)) else {

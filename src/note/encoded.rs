@@ -11,6 +11,7 @@ use crate::note::conflict::{COPY, MARKS};
 use crate::note::day::Day;
 use crate::note::decision::Decision;
 use crate::note::frontmatter::Frontmatter;
+use crate::note::query_block::{QueryBlock, QueryBlocks};
 use crate::note::reading::Reading;
 use crate::note::task::{Fields, Priority, Task};
 use crate::note::{ItemId, Note, Problem};
@@ -19,7 +20,7 @@ use crate::shared::{self, Texts};
 use crate::text::Digest;
 
 /// To be raised whenever what is read of a note, or how it is kept here, changes: what was kept before means nothing then.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// So many bytes of a text are looked for in its line.
 const START: usize = 12;
@@ -76,6 +77,8 @@ struct Known {
 impl Note {
     /// Takes all in but its path and settings, and the ids of its items.
     pub fn encode(&self, to: &mut Encoder) {
+        to.count(self.tasks.len());
+        to.count(self.decisions.len());
         let frontmatter = &self.frontmatter;
         let conflict = match self.conflict {
             None => 0,
@@ -92,8 +95,7 @@ impl Note {
         for problem in &self.problems {
             to.text(&problem.message);
         }
-        to.count(self.tasks.len());
-        to.count(self.decisions.len());
+        encode_queries(self.queries.as_deref(), to);
         let places = self.tasks.iter().map(|task| &task.place);
         let mut places = places.chain(self.decisions.iter().map(|decision| &decision.place));
         let Some(place) = places.next() else {
@@ -124,9 +126,20 @@ impl Note {
         }
     }
 
+    /// Whether these are the bytes of a note with tasks.
+    #[must_use]
+    pub fn has_tasks(bytes: &[u8]) -> bool {
+        Decoder::new(bytes).count() != Some(0)
+    }
+
     /// Makes the note again; `None` if these bytes are none. Its items get ids when the vault takes it in.
-    pub fn decode(from: &mut Decoder<'_>, path: &str, settings: &Arc<Settings>) -> Option<Self> {
-        let mut note = Self::without_items(Arc::from(path), settings);
+    pub fn decode(
+        from: &mut Decoder<'_>,
+        path: &Arc<str>,
+        settings: &Arc<Settings>,
+    ) -> Option<Self> {
+        let mut note = Self::without_items(Arc::clone(path), settings);
+        let (tasks, decisions) = (from.several()?, from.several()?);
         let first = from.byte()?;
         if first & 1 == 1 {
             note.line_ending = "\r\n";
@@ -149,7 +162,7 @@ impl Note {
                 message: from.text()?.to_owned(),
             });
         }
-        let (tasks, decisions) = (from.several()?, from.several()?);
+        note.queries = decode_queries(from)?;
         if tasks + decisions == 0 {
             return Some(note);
         }
@@ -186,6 +199,36 @@ impl Note {
         }
         Some(note)
     }
+}
+
+fn encode_queries(queries: Option<&QueryBlocks>, to: &mut Encoder) {
+    to.count(queries.map_or(0, |queries| queries.blocks.len()));
+    let Some(queries) = queries else {
+        return;
+    };
+    to.text(&queries.yaml);
+    for block in &queries.blocks {
+        to.count(block.line);
+        to.maybe_text(block.heading.as_deref());
+        to.text(&block.text);
+    }
+}
+
+fn decode_queries(from: &mut Decoder<'_>) -> Option<Option<Box<QueryBlocks>>> {
+    let count = from.several()?;
+    if count == 0 {
+        return Some(None);
+    }
+    let yaml = from.text()?.to_owned();
+    let blocks = (0..count).map(|_| {
+        Some(QueryBlock {
+            line: from.count()?,
+            heading: from.maybe_text()?.map(str::to_owned),
+            text: from.text()?.to_owned(),
+        })
+    });
+    let blocks = blocks.collect::<Option<_>>()?;
+    Some(Some(Box::new(QueryBlocks { yaml, blocks })))
 }
 
 fn encode_frontmatter(frontmatter: &Frontmatter, to: &mut Encoder) {
@@ -289,12 +332,16 @@ fn decode_place(from: &mut Decoder<'_>, is_twin: bool, known: &mut Known) -> Opt
 
 /// A text that mostly begins as a part of its line does.
 fn encode_part(line: &[u8], text: &str, to: &mut Encoder) {
-    let start = text.get(..text.ceil_char_boundary(START)).unwrap_or(text);
-    let at = memchr::memmem::find(line, start.as_bytes()).filter(|_| !start.is_empty());
+    let start = text.as_bytes().get(..START).unwrap_or(text.as_bytes());
+    let at = memchr::memmem::find(line, start).filter(|_| !start.is_empty());
     let common = at.and_then(|at| line.get(at..)).map_or(0, |rest| {
         let pairs = rest.iter().zip(text.as_bytes());
         let common = pairs.take_while(|(one, other)| one == other).count();
-        text.floor_char_boundary(common)
+        // Where a character begins in both.
+        (0..=common)
+            .rev()
+            .find(|end| text.is_char_boundary(*end))
+            .unwrap_or(0)
     });
     to.count(common);
     if common > 0 {
@@ -478,7 +525,9 @@ mod tests {
     use super::*;
     use crate::note::tests::pieces;
 
-    const PATH: &str = "a/2026-03-02 n.md";
+    fn path() -> Arc<str> {
+        "a/2026-03-02 n.md".into()
+    }
 
     fn encoded(note: &Note) -> Vec<u8> {
         let mut to = Encoder::default();
@@ -487,10 +536,10 @@ mod tests {
     }
 
     fn check(bytes: &[u8], settings: &Arc<Settings>) {
-        let note = Note::parse(PATH, bytes, settings);
+        let note = Note::parse(&path(), bytes, settings);
         let encoded = encoded(&note);
         let mut from = Decoder::new(&encoded);
-        let again = Note::decode(&mut from, PATH, settings).unwrap();
+        let again = Note::decode(&mut from, &path(), settings).unwrap();
         assert!(from.is_at_end());
         assert_eq!(format!("{again:?}"), format!("{note:?}"));
     }
@@ -508,6 +557,8 @@ mod tests {
                 "- [?] weâ€™ll go ğŸ“… 2026-01-01 #task",
                 "- [ ] #task @TBD",
                 "- [ ] a\n- [ ] a\n\n```\n- [ ] a\n```\n- [ ] a",
+                "---\nTQ_explain: true\n---\n# One\n```tasks\nnot done\n```\n```tasks\ndone\n```\n- [ ] a",
+                "```tasks\nnot done\n```",
                 "# One\n- [ ] a\n  - [ ] b\n# Decisions\n- We do.\n- We do.\n- [ ] c",
             ] {
                 check(line.as_bytes(), &settings);
@@ -526,16 +577,16 @@ mod tests {
 
         #[test]
         fn any_bytes_are_a_note_or_none(bytes: Vec<u8>) {
-            let _ = Note::decode(&mut Decoder::new(&bytes), PATH, &Arc::default());
+            let _ = Note::decode(&mut Decoder::new(&bytes), &path(), &Arc::default());
         }
 
         #[test]
         fn a_byte_that_was_changed_harms_nobody(text in pieces(), at: prop::sample::Index, byte: u8) {
-            let mut bytes = encoded(&Note::parse(PATH, &text, &Arc::default()));
+            let mut bytes = encoded(&Note::parse(&path(), &text, &Arc::default()));
             let at = at.index(bytes.len());
             bytes[at] = byte;
-            let _ = Note::decode(&mut Decoder::new(&bytes), PATH, &Arc::default());
-            let _ = Note::decode(&mut Decoder::new(&bytes[..at]), PATH, &Arc::default());
+            let _ = Note::decode(&mut Decoder::new(&bytes), &path(), &Arc::default());
+            let _ = Note::decode(&mut Decoder::new(&bytes[..at]), &path(), &Arc::default());
         }
     }
 }

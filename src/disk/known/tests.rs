@@ -1,12 +1,14 @@
 //! A vault that is read with the help of the index is the vault that is read anew, whatever happened to either.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::note::ItemId;
+use crate::disk::in_order::Text;
+use crate::note::{Asked, ItemId};
 use crate::vault::Vault;
 
 struct Desk {
@@ -22,11 +24,11 @@ fn desk(files: &[(&str, &str)]) -> Desk {
     let root = folder.path().join("vault");
     fs::create_dir_all(root.join("deep/er")).unwrap();
     let disk = Disk::open(&root, &folder.path().join("state")).unwrap();
-    let desk = Desk { folder, disk };
+    let place = Desk { folder, disk };
     for (path, text) in files {
-        desk.write(path, text);
+        place.write(path, text);
     }
-    desk
+    place
 }
 
 impl Desk {
@@ -62,6 +64,44 @@ impl Desk {
         let anew = self.scan(false);
         assert_eq!(self.review(), anew);
         assert_eq!(self.scan(true), anew);
+        assert_eq!(self.list(true).1, self.list(false).1);
+    }
+
+    /// How many notes with tasks a list takes from the index, and all tasks that it sees.
+    fn list(&self, is_indexed: bool) -> (usize, Vec<String>) {
+        let disk = self.disk(is_indexed);
+        let (mut kept, mut tasks) = (0, Vec::new());
+        let notes = disk.inventory().notes;
+        disk.read_in_order(
+            &notes,
+            &|batch: &mut (usize, Vec<String>), seen| {
+                let Ok(seen) = seen else {
+                    return;
+                };
+                let asked = Asked {
+                    may_be: &|_, _| true,
+                    is: &|_| true,
+                };
+                let note = match seen.text {
+                    Text::Read(bytes) => Note::parse_tasks(seen.path, bytes, seen.settings, &asked),
+                    Text::Kept(note) => {
+                        batch.0 += 1;
+                        Some(*note)
+                    }
+                };
+                let tasks = note.iter().flat_map(|note| &note.tasks);
+                batch.1.extend(tasks.map(|task| {
+                    let (path, line) = (seen.path, task.place.line);
+                    format!("{path}:{line} {:?} {:?}", task.heading, task.fields)
+                }));
+            },
+            &mut |batch| {
+                kept += std::mem::take(&mut batch.0);
+                tasks.append(&mut batch.1);
+                ControlFlow::Continue(())
+            },
+        );
+        (kept, tasks)
     }
 
     /// How many notes a review finds as they were kept.
@@ -123,52 +163,53 @@ const VAULT: &[(&str, &str)] = &[
 
 #[test]
 fn what_did_not_change_is_taken_from_the_index() {
-    let desk = desk(VAULT);
-    desk.check();
-    assert_eq!(desk.kept(), 3);
+    let place = desk(VAULT);
+    place.check();
+    assert_eq!(place.kept(), 3);
+    assert_eq!(place.list(true).0, 2);
 }
 
 #[test]
 fn a_note_that_was_written_when_it_was_read_is_read_again() {
-    let desk = desk(VAULT);
-    let disk = desk.disk(true);
+    let place = desk(VAULT);
+    let disk = place.disk(true);
     disk.scan(&|_| ());
-    assert!(desk.index().is_file());
-    assert_eq!(desk.kept(), 0);
+    assert!(place.index().is_file());
+    assert_eq!(place.kept(), 0);
 }
 
 #[test]
 fn a_change_of_the_same_size_in_the_same_moment_is_seen() {
-    let desk = desk(VAULT);
-    let path = desk.disk.absolute("deep/b.md");
+    let place = desk(VAULT);
+    let path = place.disk.absolute("deep/b.md");
     for text in ["- [ ] 1\n", "- [ ] 2\n", "- [ ] 3\n"] {
         fs::write(&path, text).unwrap();
         // As a review at this moment does.
-        let disk = desk.disk(true);
+        let disk = place.disk(true);
         let seen = told(|hand_on| disk.verify(disk.recall(hand_on), hand_on));
-        assert_eq!(seen, desk.scan(false), "{text}");
+        assert_eq!(seen, place.scan(false), "{text}");
     }
 }
 
 #[test]
 fn a_change_that_sets_its_time_back_is_seen() {
-    let desk = desk(VAULT);
-    desk.check();
-    let path = desk.disk.absolute("deep/b.md");
+    let place = desk(VAULT);
+    place.check();
+    let path = place.disk.absolute("deep/b.md");
     let before = fs::metadata(&path).unwrap();
     let text = fs::read_to_string(&path).unwrap();
-    desk.write("deep/b.md", &text.replace("[x] b", "[ ] b"));
+    place.write("deep/b.md", &text.replace("[x] b", "[ ] b"));
     let file = fs::File::options().write(true).open(&path).unwrap();
     file.set_modified(before.modified().unwrap()).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().len(), before.len());
-    desk.check();
+    place.check();
 }
 
 #[test]
 fn other_settings_make_other_notes() {
-    let desk = desk(VAULT);
-    desk.check();
-    let plugin = desk
+    let place = desk(VAULT);
+    place.check();
+    let plugin = place
         .disk
         .root()
         .join(".obsidian/plugins/obsidian-tasks-plugin");
@@ -180,70 +221,70 @@ fn other_settings_make_other_notes() {
         r#"{"useFilenameAsScheduledDate": true}"#,
     ] {
         fs::write(&settings, text).unwrap();
-        desk.check();
+        place.check();
     }
     fs::remove_file(&settings).unwrap();
-    desk.check();
+    place.check();
 }
 
 #[test]
 fn an_index_of_another_vault_or_gavel_is_none() {
-    let desk = desk(VAULT);
-    desk.check();
-    let index = desk.index();
-    assert!(Index::open(&index, owner(desk.disk.root())).is_some());
+    let place = desk(VAULT);
+    place.check();
+    let index = place.index();
+    assert!(Index::open(&index, owner(place.disk.root())).is_some());
     assert!(Index::open(&index, owner(Path::new("/other"))).is_none());
 }
 
 #[test]
 fn without_an_index_nothing_is_kept() {
-    let desk = desk(VAULT);
-    desk.scan(false);
-    assert!(!desk.index().exists());
-    desk.scan(true);
-    let written = fs::metadata(desk.index()).unwrap().modified().unwrap();
-    desk.write("new.md", "- [ ] new");
-    desk.scan(false);
+    let place = desk(VAULT);
+    place.scan(false);
+    assert!(!place.index().exists());
+    place.scan(true);
+    let written = fs::metadata(place.index()).unwrap().modified().unwrap();
+    place.write("new.md", "- [ ] new");
+    place.scan(false);
     assert_eq!(
-        fs::metadata(desk.index()).unwrap().modified().unwrap(),
+        fs::metadata(place.index()).unwrap().modified().unwrap(),
         written
     );
 }
 
 #[test]
 fn what_a_sitting_wrote_is_shown_by_the_next_at_once() {
-    let desk = desk(VAULT);
-    desk.check();
-    let disk = desk.disk(true);
-    desk.write("deep/b.md", "- [R] b\n");
-    desk.write("new.md", "- [?] new\n");
-    fs::remove_file(desk.disk.absolute("2026-03-02 a.md")).unwrap();
+    let place = desk(VAULT);
+    place.check();
+    let disk = place.disk(true);
+    place.write("deep/b.md", "- [R] b\n");
+    place.write("new.md", "- [?] new\n");
+    fs::remove_file(place.disk.absolute("2026-03-02 a.md")).unwrap();
     for path in ["deep/b.md", "new.md", "2026-03-02 a.md"] {
         disk.load(path).unwrap();
     }
     disk.keep_touched();
     let recalled = told(|hand_on| drop(disk.recall(hand_on)));
-    assert_eq!(recalled.0, desk.scan(false).0);
-    let left = fs::read_dir(desk.disk.state()).unwrap().count();
+    assert_eq!(recalled.0, place.scan(false).0);
+    let left = fs::read_dir(place.disk.state()).unwrap().count();
     assert_eq!(left, 1, "only the index is left");
-    desk.check();
+    place.check();
 }
 
 #[test]
 fn notes_of_many_segments_come_newest_first_and_only_once() {
-    let desk = desk(&[]);
+    let place = desk(&[]);
     for number in 0..700 {
         let text = format!("- [ ] {number}\n");
-        fs::write(desk.disk.absolute(&format!("deep/{number:04}.md")), text).unwrap();
+        fs::write(place.disk.absolute(&format!("deep/{number:04}.md")), text).unwrap();
     }
-    desk.check();
+    place.check();
     for number in (0..700).step_by(3) {
-        fs::remove_file(desk.disk.absolute(&format!("deep/{number:04}.md"))).unwrap();
+        fs::remove_file(place.disk.absolute(&format!("deep/{number:04}.md"))).unwrap();
     }
-    desk.write("deep/9999.md", "- [ ] newest\n");
-    desk.check();
+    place.write("deep/9999.md", "- [ ] newest\n");
+    place.check();
     let batches = Mutex::new(Vec::new());
-    desk.disk(true).recall(&|batch| {
+    place.disk(true).recall(&|batch| {
         let paths = batch.changes.iter().filter_map(|change| match change {
             Change::Note(note) => Some(note.path.to_string()),
             _ => None,
@@ -336,22 +377,22 @@ proptest! {
     fn a_vault_read_with_the_index_is_the_vault_read_anew(
         sittings in prop::collection::vec(prop::collection::vec(happens(), 0..5), 1..6),
     ) {
-        let desk = desk(VAULT);
+        let place = desk(VAULT);
         for sitting in &sittings {
-            sitting.iter().for_each(|what| desk.happen(what));
-            desk.check();
+            sitting.iter().for_each(|what| place.happen(what));
+            place.check();
         }
     }
 
     #[test]
     fn an_index_that_was_tampered_with_changes_nothing(at: prop::sample::Index, bytes: Vec<u8>) {
-        let desk = desk(VAULT);
-        desk.scan(true);
-        let mut index = fs::read(desk.index()).unwrap();
+        let place = desk(VAULT);
+        place.scan(true);
+        let mut index = fs::read(place.index()).unwrap();
         let at = at.index(index.len());
         let end = index.len().min(at + bytes.len());
         index.splice(at..end, bytes);
-        fs::write(desk.index(), index).unwrap();
-        desk.check();
+        fs::write(place.index(), index).unwrap();
+        place.check();
     }
 }
