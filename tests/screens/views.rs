@@ -69,5 +69,5 @@ fn a_wrong_query_block_says_what_is_wrong_and_where() {
 #[test]
 fn the_views_of_the_built_in_vault_are_right() {
     let page = String::from_utf8_lossy(PAGE);
-    assert_eq!(page.matches("```tasks").count(), 5);
+    assert_eq!(page.matches("```tasks").count(), 7);
 }
