@@ -17,6 +17,7 @@ mod terminal;
 
 pub use session::{Choice, Session};
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -26,6 +27,7 @@ use chrono::{Local, NaiveDate};
 use crossterm::event::{
     Event as Input, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
 };
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::app::git::{Commit, Git, Made};
 use crate::app::look::{Look, Seen};
@@ -135,6 +137,8 @@ pub fn run(options: Options) -> Result<Ended> {
         .map(|(path, line)| (path.to_owned(), line))
         .collect();
     let (work, orders) = channel();
+    let background = ThreadPoolBuilder::new().build().map_err(io::Error::other);
+    let background = background.map_err(Error::io("thread", "cannot be started"))?;
     let look_at_git = channel();
     let app = App {
         disk: Arc::new(options.disk),
@@ -144,6 +148,7 @@ pub fn run(options: Options) -> Result<Ended> {
         state,
         session,
         work,
+        background: Arc::new(background),
         look_at_git: look_at_git.0,
         made: Made::default(),
         exit: None,
@@ -167,6 +172,8 @@ struct App {
     state: State,
     session: Session,
     work: Sender<Work>,
+    /// The cores, for scans and clusters: what a key asks for never stands behind these.
+    background: Arc<ThreadPool>,
     /// To whoever looks what is uncommitted.
     look_at_git: Sender<()>,
     /// What this sitting wrote.
@@ -343,9 +350,11 @@ impl App {
             effect @ Effect::Cluster { .. } => {
                 // In a thread of its own: it may take seconds, and must hold up neither keys nor verdicts.
                 let (disk, proposed) = (Arc::clone(&self.disk), self.config.proposed.clone());
+                let background = Arc::clone(&self.background);
                 let send = self.session.send.clone();
                 std::thread::spawn(move || {
-                    let _ = send.send(Event::Msg(perform(&disk, &proposed, effect)));
+                    let msg = background.install(|| perform(&disk, &proposed, effect));
+                    let _ = send.send(Event::Msg(msg));
                 });
             }
             effect => {
@@ -404,6 +413,7 @@ impl App {
         let disk = Arc::clone(&self.disk);
         let proposed = self.config.proposed.clone();
         let heard = self.work.clone();
+        let background = Arc::clone(&self.background);
         start_thread(move || {
             let tell = |msg| {
                 let _ = send.send(Event::Msg(msg));
@@ -421,7 +431,7 @@ impl App {
                     Err(error) => tell(Msg::Failed(error)),
                 }
             };
-            open(&disk, watch_and_settle, &tell);
+            background.install(|| open(&disk, watch_and_settle, &tell));
             if let Some(Err(error)) = &watch {
                 tell(Msg::Told(format!(
                     "changes from outside are not seen ({error}); F5 reads again"
@@ -429,8 +439,12 @@ impl App {
             }
             for order in orders {
                 match order {
-                    Work::Heard(Heard::Everything) => rescan(&disk, false, &tell),
-                    Work::Effect(Effect::Rescan) => rescan(&disk, true, &tell),
+                    Work::Heard(Heard::Everything) => {
+                        background.install(|| rescan(&disk, false, &tell));
+                    }
+                    Work::Effect(Effect::Rescan) => {
+                        background.install(|| rescan(&disk, true, &tell));
+                    }
                     Work::Leave(done) => {
                         disk.keep_touched();
                         drop(done);

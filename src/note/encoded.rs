@@ -162,7 +162,7 @@ impl Note {
                 message: from.text()?.to_owned(),
             });
         }
-        note.queries = decode_queries(from)?;
+        decode_queries(from, &mut note)?;
         if tasks + decisions == 0 {
             return Some(note);
         }
@@ -214,10 +214,10 @@ fn encode_queries(queries: Option<&QueryBlocks>, to: &mut Encoder) {
     }
 }
 
-fn decode_queries(from: &mut Decoder<'_>) -> Option<Option<Box<QueryBlocks>>> {
+fn decode_queries(from: &mut Decoder<'_>, note: &mut Note) -> Option<()> {
     let count = from.several()?;
     if count == 0 {
-        return Some(None);
+        return Some(());
     }
     let yaml = from.text()?.to_owned();
     let blocks = (0..count).map(|_| {
@@ -228,7 +228,8 @@ fn decode_queries(from: &mut Decoder<'_>) -> Option<Option<Box<QueryBlocks>>> {
         })
     });
     let blocks = blocks.collect::<Option<_>>()?;
-    Some(Some(Box::new(QueryBlocks { yaml, blocks })))
+    note.queries = Some(Box::new(QueryBlocks { yaml, blocks }));
+    Some(())
 }
 
 fn encode_frontmatter(frontmatter: &Frontmatter, to: &mut Encoder) {

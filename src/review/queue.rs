@@ -205,6 +205,7 @@ impl Queue {
     }
 
     /// The notes whose source may be another since a file of this path came or went.
+    #[must_use]
     pub fn touched_by(&self, file: &str) -> Vec<Arc<str>> {
         let name = file.rsplit('/').next().unwrap_or(file);
         let rows = self.rows.iter().filter(|row| {

@@ -379,7 +379,9 @@ proptest! {
     ) {
         let place = desk(VAULT);
         for sitting in &sittings {
-            sitting.iter().for_each(|what| place.happen(what));
+            for what in &sitting {
+                place.happen(what);
+            }
             place.check();
         }
     }

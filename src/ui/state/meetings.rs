@@ -49,6 +49,9 @@ impl State {
 
     /// Remembers whose rows a change makes stale, before the vault takes it in.
     pub(crate) fn mark_stale(&mut self, change: &Change) {
+        if matches!(self.stale, Stale::All) {
+            return;
+        }
         let files = self.vault.files();
         let (path, moves_sources) = match change {
             Change::Note(note) => (&*note.path, !files.contains(&note.path)),
@@ -59,9 +62,6 @@ impl State {
                 return;
             }
         };
-        if matches!(self.stale, Stale::All) {
-            return;
-        }
         if moves_sources {
             self.stale.add(self.queue.touched_by(path));
         }
