@@ -1607,7 +1607,12 @@ fn help_manual_and_completions_are_printed() {
     ] {
         assert!(manual.contains(part), "{part}: {manual}");
     }
-    assert!(vault.ok(&["completions", "fish"]).contains("gavel"));
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = vault.ok(&["completions", shell]);
+        for word in ["gavel", "accept", "reopen", "dry-run"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
     assert!(vault.ok(&["--version"]).starts_with("gavel "));
     assert_eq!(vault.gavel(&["completions", "nonsense"]).code, 2);
 }

@@ -1,4 +1,12 @@
-//! The paper says what the code does: tables made from the registry and the options equal those in the paper.
+//! The paper says what the code does: tables made from the registry, the options and the schemas equal those in the paper, its links lead
+//! somewhere, and the book has all its pages.
+#![expect(clippy::disallowed_methods, reason = "tests read the paper")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "docs/json.rs"]
+mod json;
+#[path = "docs/links.rs"]
+mod links;
 
 use gavel::ui::command::markdown_table;
 
@@ -6,19 +14,62 @@ const README: &str = include_str!("../README.md");
 
 /// A page shows the table that the code makes between its mark and the end of that part.
 fn check_table(name: &str, page: &str, end: &str, table: &str) {
-    let section = page.split(end).next();
-    let section =
-        section.and_then(|section| section.split("checked by tests/docs.rs -->\n").nth(1));
+    let (before, _) = page.split_once(end).unwrap_or_default();
+    let section = before.rsplit_once("checked by tests/docs.rs -->\n");
     assert_eq!(
-        section.map(str::trim),
+        section.map(|(_, section)| section.trim()),
         Some(table.trim()),
         "put this between the marks in {name}:\n\n{table}"
     );
 }
 
 #[test]
-fn the_readme_shows_the_keys_of_the_registry() {
+fn the_readme_and_the_page_about_keys_show_those_of_the_registry() {
+    let page = include_str!("../docs/keys.md");
     check_table("README.md", README, "<!-- /keys -->", &markdown_table());
+    check_table("docs/keys.md", page, "<!-- /keys -->", &markdown_table());
+}
+
+#[test]
+fn the_page_about_json_shows_every_field_of_the_schemas() {
+    let page = include_str!("../docs/json.md");
+    let common = json::schema("common");
+    for name in json::names() {
+        let table = if name == "common" {
+            json::words_table(&common)
+        } else {
+            json::table(&json::schema(&name), &common)
+        };
+        check_table("docs/json.md", page, &format!("<!-- /{name} -->"), &table);
+    }
+    let meeting = json::table(&common["$defs"]["meeting"]["anyOf"][0], &common);
+    check_table("docs/json.md", page, "<!-- /of meeting -->", &meeting);
+}
+
+#[test]
+fn every_link_of_a_page_leads_somewhere() {
+    for page in [".", "docs", "packaging", "fuzz"]
+        .map(links::pages)
+        .concat()
+    {
+        assert_eq!(
+            links::broken(&page),
+            Vec::<String>::new(),
+            "{}",
+            page.display()
+        );
+    }
+}
+
+#[test]
+fn the_book_has_each_page_once() {
+    let summary = include_str!("../docs/SUMMARY.md");
+    let mut listed = links::links(summary);
+    listed.push("SUMMARY.md".to_owned());
+    listed.sort();
+    let pages = links::pages("docs").into_iter();
+    let pages = pages.map(|page| page.file_name().unwrap().to_str().unwrap().to_owned());
+    assert_eq!(pages.collect::<Vec<String>>(), listed);
 }
 
 #[test]
