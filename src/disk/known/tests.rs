@@ -379,7 +379,7 @@ proptest! {
     ) {
         let place = desk(VAULT);
         for sitting in &sittings {
-            for what in &sitting {
+            for what in sitting {
                 place.happen(what);
             }
             place.check();
