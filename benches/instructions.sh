@@ -19,7 +19,7 @@ count() {
     echo "${counted:?valgrind counted nothing of $*}"
 }
 
-gavel="$target/release/gavel --vault $made/vault --today 2026-01-01"
+gavel="$target/release/gavel --vault $made/vault --today 2026-01-01 --no-index"
 frames="$target/release/examples/frames $made/vault $made/state"
 found=$made/found
 {
