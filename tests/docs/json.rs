@@ -35,7 +35,7 @@ pub(crate) fn words_table(common: &Value) -> String {
     let mut table = String::from("| word | |\n|---|---|\n");
     for word in WORDS.iter().filter(|word| **word != "meeting") {
         let about = common["$defs"][word]["description"].as_str().unwrap();
-        table.push_str(&format!("| {word} | {about} |\n"));
+        table.extend(["| ", word, " | ", about, " |\n"]);
     }
     table
 }
