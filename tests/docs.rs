@@ -214,9 +214,10 @@ fn every_command_of_the_readme_does_what_it_is_asked() {
         run += 1;
     }
     assert!(run >= 17, "{run}");
+    // The last of them that changed a note was `gavel edit`, and `gavel undo` took it back.
     let inbox = String::from_utf8(vault.read("Inbox.md")).unwrap();
     assert!(
-        inbox.contains("- [ ] Order rope for the launch @Ana"),
+        inbox.contains("- [ ] Order rope for the launch 📅 2026-03-19 #task\n"),
         "{inbox}"
     );
 }

@@ -1,5 +1,7 @@
 //! The tables of `docs/json.md`, made from `assets/schema`: a row for each field, with what its value is in words.
 
+use std::fmt::Write as _;
+
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -35,7 +37,7 @@ pub(crate) fn words_table(common: &Value) -> String {
     let mut table = String::from("| word | |\n|---|---|\n");
     for word in WORDS.iter().filter(|word| **word != "meeting") {
         let about = common["$defs"][word]["description"].as_str().unwrap();
-        table.extend(["| ", word, " | ", about, " |\n"]);
+        writeln!(table, "| {word} | {about} |").unwrap();
     }
     table
 }
