@@ -7,6 +7,8 @@
 mod json;
 #[path = "docs/links.rs"]
 mod links;
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod support;
 
 use gavel::ui::command::markdown_table;
 
@@ -113,6 +115,8 @@ fn the_examples_of_the_page_on_configuration_hold() {
         .filter_map(|rest| rest.split("```").next())
         .collect();
     assert!(examples.len() >= 3);
+    let readme = README.split("```toml\n").nth(1).unwrap();
+    let examples = examples.into_iter().chain(readme.split("```").next());
     for example in examples {
         if example.contains("accent =") {
             gavel::ui::theme::Theme::parse(example).unwrap();
@@ -123,32 +127,121 @@ fn the_examples_of_the_page_on_configuration_hold() {
     }
 }
 
-#[test]
-fn every_command_of_the_readme_is_known_to_the_program() {
-    let help = assert_cmd::Command::new(env!("CARGO_BIN_EXE_gavel"))
-        .arg("--help")
+/// Notes in which the README's examples find what they name.
+#[cfg(unix)]
+const EXAMPLES: [(&str, &[u8]); 4] = [
+    (
+        "Meetings/Kick-off.md",
+        b"---
+title: Kick-off
+date: 2026-03-17
+type: customer
+source_ref: Transcripts/Kick-off.md
+---
+
+# Kick-off
+
+A short meeting.
+
+## Tasks
+
+- [?] Send the timetable to the harbour master @Ana #task #proposed
+- [?] Pay the invoice of the printer @Ana #task #proposed
+
+## Summary
+
+One.
+
+Two.
+
+Three.
+
+Four.
+
+## Decisions
+
+Said in the meeting:
+
+- The launch is on the first of May.
+",
+    ),
+    (
+        "Transcripts/Kick-off.md",
+        b"Ana: I will send the timetable to the harbour master today.\n",
+    ),
+    (
+        "Inbox.md",
+        b"# Inbox\n\n- [?] Order rope for the launch \xf0\x9f\x93\x85 2026-03-19 #task #proposed\n- [?] Book the hall #task #proposed\n- [?] Call the caterer @Myself \xf0\x9f\x93\x85 2026-03-19 #task #proposed\n",
+    ),
+    (
+        "verdicts.jsonl",
+        b"{\"path\":\"Inbox.md\",\"line\":4,\"verdict\":\"done\"}\n",
+    ),
+];
+
+/// The shell in a vault, with gavel on its path.
+#[cfg(unix)]
+fn shell(vault: &support::Vault, line: &str) -> std::process::Output {
+    let gavel = std::path::Path::new(env!("CARGO_BIN_EXE_gavel"));
+    let path = format!("{}:/usr/bin:/bin", gavel.parent().unwrap().display());
+    let call = vault.process(&[]);
+    let variables = call
+        .get_envs()
+        .filter_map(|(name, value)| Some((name, value?)));
+    std::process::Command::new("/bin/sh")
+        .args(["-c", line])
+        .env_clear()
+        .envs(variables)
+        .env("PATH", path)
+        .current_dir(vault.root())
         .output()
-        .unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
-    let known: Vec<&str> = help
-        .lines()
-        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
-        .collect();
+        .unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn every_command_of_the_readme_does_what_it_is_asked() {
+    let vault = support::Vault::new(&EXAMPLES);
     let scripts = README.split("## In scripts").nth(1).unwrap();
     let script = scripts.split("```").nth(1).unwrap();
-    let used: Vec<&str> = script
-        .lines()
-        .filter_map(|line| line.split('#').next())
-        .flat_map(|line| line.split("gavel ").skip(1))
-        .filter_map(|rest| rest.split_whitespace().next())
-        .collect();
-    assert!(used.len() >= 9, "{used:?}");
-    for command in used {
-        assert!(
-            known.contains(&command),
-            "{command} is in the README and not in --help"
-        );
+    let lines = script.lines().skip(1);
+    let mut run = 0;
+    for line in lines {
+        let output = shell(&vault, line);
+        assert!(output.status.success(), "{line}: {output:?}");
+        let is_sound = output.stderr.starts_with(b"gavel: nothing is odd");
+        assert!(!output.stdout.is_empty() || is_sound, "{line}: {output:?}");
+        run += 1;
     }
+    assert!(run >= 17, "{run}");
+    // The last of them that changed a note was `gavel edit`, and `gavel undo` took it back.
+    let inbox = String::from_utf8(vault.read("Inbox.md")).unwrap();
+    assert!(
+        inbox.contains("- [ ] Order rope for the launch 📅 2026-03-19 #task\n"),
+        "{inbox}"
+    );
+}
+
+/// What stands behind a word at the start of a line of a file.
+fn behind<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    text.lines()
+        .find_map(|line| line.trim_start().strip_prefix(word))
+        .map(str::trim)
+}
+
+#[test]
+fn the_packages_have_the_version_of_the_program() {
+    let version = env!("CARGO_PKG_VERSION");
+    let arch = include_str!("../packaging/aur/PKGBUILD");
+    let info = include_str!("../packaging/aur/.SRCINFO");
+    let formula = include_str!("../packaging/homebrew/gavel.rb");
+    assert_eq!(behind(arch, "pkgver="), Some(version));
+    assert_eq!(behind(info, "pkgver ="), Some(version));
+    assert!(
+        behind(formula, "url ")
+            .unwrap()
+            .contains(&format!("/v{version}.tar.gz"))
+    );
 }
 
 #[test]
