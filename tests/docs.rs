@@ -175,7 +175,7 @@ Said in the meeting:
     ),
     (
         "verdicts.jsonl",
-        b"{\"path\":\"Inbox.md\",\"line\":4,\"verdict\":\"done\"}\n",
+        b"{\"path\":\"Inbox.md\",\"line\":4,\"raw\":\"- [?] Book the hall #task #proposed\",\"verdict\":\"done\"}\n",
     ),
 ];
 
