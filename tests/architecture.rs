@@ -55,7 +55,6 @@ const OWNED: &[(&[&str], &[&str])] = &[
     ),
     (
         &[
-            "Buffer",
             "set_string",
             "set_symbol",
             "set_line",
@@ -66,6 +65,11 @@ const OWNED: &[(&[&str], &[&str])] = &[
             "ratatui::prelude",
         ],
         &["ui/view/canvas.rs"],
+    ),
+    // Links are looked for in what was drawn, and written again as it was.
+    (
+        &["Buffer"],
+        &["ui/view/canvas.rs", "ui/hyperlinks.rs", "app/terminal.rs"],
     ),
     (&["buffer_mut"], &["ui/view.rs"]),
     (&["execute!", "queue!"], &["app/terminal.rs"]),

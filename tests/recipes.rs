@@ -250,6 +250,16 @@ fn the_popup_of_tmux_is_the_review_of_the_panes_vault() {
 }
 
 #[test]
+fn the_examples_of_json_print_what_the_page_says() {
+    assert!(play("docs/json.md", include_str!("../docs/json.md")) >= 1);
+}
+
+#[test]
+fn the_lines_for_completions_and_the_manual_work() {
+    assert!(play("docs/index.md", include_str!("../docs/index.md")) >= 1);
+}
+
+#[test]
 fn a_line_of_a_page_leaves_out_what_it_says_it_does() {
     assert!(says("a b c", "a … c"));
     assert!(says("a b c", "a …"));

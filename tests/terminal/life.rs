@@ -21,10 +21,10 @@ const SOON: Duration = Duration::from_secs(1);
 #[test]
 fn a_panic_of_any_thread_gives_the_terminal_back() {
     let mut codes = Vec::new();
-    for nth in 1..=12 {
+    for nth in 1..=20 {
         let desk = Desk::with_meeting();
         let script = format!(
-            "export RAYON_NUM_THREADS=8; strace -f -o /dev/null -e trace=clone3,clone -e inject=clone3,clone:error=EAGAIN:when={nth} -- \"$@\""
+            "export RAYON_NUM_THREADS=2; strace -f -o /dev/null -e trace=clone3,clone -e inject=clone3,clone:error=EAGAIN:when={nth} -- \"$@\""
         );
         let mut session = desk.shell(&script);
         session.wait("the review or the end", |screen| {

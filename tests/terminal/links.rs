@@ -69,8 +69,6 @@ fn a_screen_with_links_looks_as_one_without() {
         ("j", "2 of 3"),
         ("j", "3 of 3"),
         ("k", "2 of 3"),
-        ("\r", "javascript"),
-        ("\x1b", "In focus"),
         ("/yard", "1 match"),
     ] {
         let look = |session: &mut Session| {
