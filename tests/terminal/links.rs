@@ -69,7 +69,7 @@ fn a_screen_with_links_looks_as_one_without() {
         ("j", "2 of 3"),
         ("j", "3 of 3"),
         ("k", "2 of 3"),
-        ("/yard", "1 match"),
+        ("/yard", "/yard"),
     ] {
         let look = |session: &mut Session| {
             session.press(keys);
