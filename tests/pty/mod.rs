@@ -265,6 +265,30 @@ impl Watched {
     }
 }
 
+impl Seen {
+    /// Blanks the wide characters that so few columns would cut in two: the parser ends when one of them is overwritten. Not within a
+    /// frame: what it was reading would be torn.
+    fn cut(&mut self, columns: u16) {
+        const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
+        let Some(last) = columns.checked_sub(1) else {
+            return;
+        };
+        if !self.bytes.ends_with(END_OF_FRAME) {
+            return;
+        }
+        let screen = self.parser.screen();
+        let is_cut = |row: &u16| {
+            let cell = screen.cell(*row, last);
+            cell.is_some_and(vt100::Cell::is_wide)
+        };
+        let cut: Vec<u16> = (0..screen.size().0.get()).filter(is_cut).collect();
+        for row in cut {
+            let blank = format!("\x1b7\x1b[{};{columns}H \x1b8", row + 1);
+            self.parser.process(blank.as_bytes());
+        }
+    }
+}
+
 /// A program that runs in its own terminal. Dropping it kills the program.
 pub(crate) struct Session {
     id: i32,
@@ -402,6 +426,7 @@ impl Session {
         let (_, master) = self.pty.as_ref().unwrap();
         let (wide, high) = cells((columns, rows));
         // The screen first: what the program draws at the new size must find it so.
+        self.watched.lock().cut(wide.get());
         self.watched.lock().parser.set_size(high, wide);
         master.resize(pty_size((columns, rows))).unwrap();
     }
