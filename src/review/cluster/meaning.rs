@@ -1,6 +1,8 @@
 //! The few words that gavel knows beside verbs: words that say nothing, other words for the same thing, short forms, months. English, as
 //! the machines write it; in other languages all words count as they are.
 
+use crate::note::day::MONTHS;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -195,21 +197,6 @@ pub(super) fn acronym<'a>(
         fits.then(|| (*short, long.split(' ').count()))
     })
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Which month a folded word names, from 1.
 pub(super) fn month(folded: &str) -> Option<usize> {

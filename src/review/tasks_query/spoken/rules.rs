@@ -6,21 +6,7 @@ use super::super::period::moved;
 use super::super::regex::{Groups, Regex, is_word};
 use super::units::{COUNT, UNIT, Units};
 use super::{Found, Said, own};
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use crate::note::day::MONTHS;
 
 const WEEKDAYS: [&str; 7] = [
     "sunday",
