@@ -240,7 +240,10 @@ impl App {
                 let mut keys = self.session.typed(key).into_iter();
                 return keys.try_for_each(|key| self.press(key));
             }
-            Event::Input(Input::Resize(columns, rows)) => Msg::Resize(columns, rows),
+            Event::Input(Input::Resize(columns, rows)) => {
+                self.session.terminal.resized();
+                Msg::Resize(columns, rows)
+            }
             Event::Input(Input::Paste(text)) => Msg::Paste(text),
             Event::Input(Input::FocusGained) => {
                 // Who was elsewhere may have committed there.

@@ -473,6 +473,23 @@ fn every_size_is_drawn() {
 }
 
 #[test]
+fn a_window_that_shrank_and_grew_at_once_is_drawn_whole() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.review();
+    session.press_and_see("j");
+    for _ in 0..20 {
+        session.resize(60, 20);
+        session.resize(120, 40);
+        session.wait("the whole screen", |screen| {
+            let rows: Vec<String> = screen.rows(0, 120).collect();
+            rows.len() == 40 && rows[0].contains("gavel") && rows[39].contains("a accept")
+        });
+    }
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+}
+
+#[test]
 fn a_key_that_comes_with_a_resize_is_not_lost_and_the_resize_neither() {
     let desk = Desk::with_meeting();
     let mut session = desk.review();

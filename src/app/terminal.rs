@@ -97,6 +97,8 @@ pub(super) struct Terminal {
     wishes: Wishes,
     /// The links of the frame that is shown.
     links: Vec<Hyperlink>,
+    /// Whether what the terminal shows may not be what was drawn.
+    is_stale: bool,
     /// Never dropped: it would say on standard error that it cannot show the cursor, and with the terminal gone that is a panic.
     inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
 }
@@ -112,6 +114,7 @@ impl Terminal {
         Ok(Self {
             wishes,
             links: Vec::new(),
+            is_stale: false,
             inner,
         })
     }
@@ -133,6 +136,10 @@ impl Terminal {
         stdout()
             .execute(BeginSynchronizedUpdate)
             .map_err(failed())?;
+        if std::mem::take(&mut self.is_stale) {
+            let area = self.inner.size().map_err(failed())?.into();
+            self.inner.resize(area).map_err(failed())?;
+        }
         let frame = self.inner.draw(render).map_err(failed())?;
         if self.wishes.hyperlinks {
             let links = links(frame.buffer);
@@ -141,6 +148,11 @@ impl Terminal {
         }
         stdout().execute(EndSynchronizedUpdate).map_err(failed())?;
         Ok(())
+    }
+
+    /// Forgets what was drawn. A window that shrank and grew again before it was looked at has the size it had, but not the text.
+    pub(super) fn resized(&mut self) {
+        self.is_stale = true;
     }
 
     /// Writes the cells of links again, as links, and those that are none any more without: what is drawn knows nothing of links.

@@ -266,26 +266,21 @@ impl Watched {
 }
 
 impl Seen {
-    /// Blanks the wide characters that so few columns would cut in two: the parser ends when one of them is overwritten. Not within a
-    /// frame: what it was reading would be torn.
-    fn cut(&mut self, columns: u16) {
-        const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
-        let Some(last) = columns.checked_sub(1) else {
-            return;
-        };
-        if !self.bytes.ends_with(END_OF_FRAME) {
-            return;
+    /// Gives the screen another size. What a terminal leaves on it then is its own affair, so nothing is: the program draws it anew.
+    /// The modes stay. (To cut what stands there would leave halves of wide characters, at which the parser ends.)
+    fn resize(&mut self, (columns, rows): (NonZeroU16, NonZeroU16)) {
+        let asked = std::mem::take(self.parser.callbacks_mut());
+        let mut parser = Parser::new_with_callbacks(rows, columns, 0, Asked::default());
+        let before = self.parser.screen();
+        if before.alternate_screen() {
+            parser.process(b"\x1b[?1049h");
         }
-        let screen = self.parser.screen();
-        let is_cut = |row: &u16| {
-            let cell = screen.cell(*row, last);
-            cell.is_some_and(vt100::Cell::is_wide)
-        };
-        let cut: Vec<u16> = (0..screen.size().0.get()).filter(is_cut).collect();
-        for row in cut {
-            let blank = format!("\x1b7\x1b[{};{columns}H \x1b8", row + 1);
-            self.parser.process(blank.as_bytes());
+        if before.hide_cursor() {
+            parser.process(b"\x1b[?25l");
         }
+        parser.process(before.input_mode_formatted().as_bytes());
+        *parser.callbacks_mut() = asked;
+        self.parser = parser;
     }
 }
 
@@ -424,10 +419,8 @@ impl Session {
     /// Gives the terminal another size, and its screen too.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         let (_, master) = self.pty.as_ref().unwrap();
-        let (wide, high) = cells((columns, rows));
         // The screen first: what the program draws at the new size must find it so.
-        self.watched.lock().cut(wide.get());
-        self.watched.lock().parser.set_size(high, wide);
+        self.watched.lock().resize(cells((columns, rows)));
         master.resize(pty_size((columns, rows))).unwrap();
     }
 
