@@ -37,7 +37,7 @@ const PASTES: [&str; 6] = [
     "call the yard",
     "owner:me due:<fri -word \"two words\"",
     "one\ntwo\r\nthree\n",
-    "港の照明 🚤🏴‍☠️ e\u{301}\u{202e}abc\u{1b}[2J",
+    "港の照明 🚤👩‍🚒 e\u{301}\u{202e}abc\u{1b}[2J",
     "is:overdue",
     "",
 ];

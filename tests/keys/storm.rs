@@ -131,6 +131,7 @@ impl<'a> Storm<'a> {
 
     fn press(&mut self, bytes: &str) {
         self.keys += 1;
+        self.session.wait_until_it_has_the_terminal();
         if !self.session.press_and_go_on(bytes) {
             // A key led to `quit` on a way that was not foreseen; that is no failure.
             assert_eq!(self.session.exit(), 0);
@@ -173,7 +174,8 @@ impl<'a> Storm<'a> {
                 screen.alternate_screen() && screen.contents().contains(&question)
             })
         });
-        assert!(is_answered, "it does not answer any more");
+        let screen = self.session.text();
+        assert!(is_answered, "it does not answer any more:\n{screen}");
         self.session.press_and_go_on("\x1b");
         self.answers += 1;
         let odd = self.session.forget();

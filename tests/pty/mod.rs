@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use vt100::{Parser, Screen};
 
+const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
+
 /// Who waits longer than this waits for what will not come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -279,6 +281,10 @@ impl Seen {
             parser.process(b"\x1b[?25l");
         }
         parser.process(before.input_mode_formatted().as_bytes());
+        // What came of the next frame so far: it may end within a character.
+        let frames = memchr::memmem::rfind(&self.bytes, END_OF_FRAME);
+        let next = frames.map_or(0, |at| at + END_OF_FRAME.len());
+        parser.process(self.bytes.get(next..).unwrap_or_default());
         *parser.callbacks_mut() = asked;
         self.parser = parser;
     }
@@ -349,6 +355,15 @@ impl Session {
         self.press(key);
         self.watched.until("another frame", |seen| {
             (seen.parser.callbacks().frames > before).then_some(())
+        });
+    }
+
+    /// Waits until the program has the terminal for itself, or ended. What is typed while an editor has it is the editor's, and the
+    /// terminal takes parts of that for itself.
+    pub(crate) fn wait_until_it_has_the_terminal(&self) {
+        self.watched.until("its own screen", |seen| {
+            let has_ended = seen.ended && seen.exit.is_some();
+            (has_ended || seen.parser.screen().alternate_screen()).then_some(())
         });
     }
 
