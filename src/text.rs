@@ -190,7 +190,7 @@ impl Hash {
     /// The first 12 hex digits, as the JSON shows them.
     #[must_use]
     pub fn short(&self) -> String {
-        hex(self.0.get(..6).unwrap_or_default())
+        self.to_string()
     }
 
     /// A hash from its 64 hex digits.
@@ -225,10 +225,17 @@ fn hex(bytes: &[u8]) -> String {
     let hex = String::with_capacity(2 * bytes.len());
     bytes.iter().fold(hex, |mut hex, byte| {
         for nibble in [byte >> 4, byte & 15] {
-            hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+            hex.push(char::from(hex_digit(nibble)));
         }
         hex
     })
+}
+
+fn hex_digit(nibble: u8) -> u8 {
+    match nibble {
+        0..10 => b'0' + nibble,
+        _ => b'a' - 10 + nibble,
+    }
 }
 
 /// What tells texts apart where nobody gains by making two that agree: 64 bits of XXH3, many times faster than a SHA-256. As text, 16 hex
@@ -272,9 +279,22 @@ impl From<Digest> for String {
     }
 }
 
+/// The first 12 hex digits, as the JSON shows them.
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digit = |at: usize| {
+            let byte = self.0.get(at / 2).copied().unwrap_or_default();
+            let nibble = if at % 2 == 0 { byte >> 4 } else { byte & 15 };
+            hex_digit(nibble)
+        };
+        let digits: [u8; 12] = std::array::from_fn(digit);
+        f.write_str(std::str::from_utf8(&digits).unwrap_or_default())
+    }
+}
+
 impl fmt::Debug for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.short())
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -1,13 +1,15 @@
 //! The JSON that scripts read: names, order and meaning of its fields are a promise. Nothing here decides what is shown.
 
+mod compact;
 pub(super) mod verdict;
 mod writing;
 
 use std::borrow::Cow;
+use std::fmt::{self, Display};
 use std::io;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::cli::args::JsonForm;
 use crate::config::Proposed;
@@ -21,6 +23,7 @@ use crate::review::queue::Counts;
 use crate::review::standing::Standing;
 use crate::review::stats::{self, Age};
 use crate::source::Why;
+use crate::text::Hash;
 use crate::{note, vault};
 
 use writing::append;
@@ -49,6 +52,36 @@ impl JsonForm {
         text.extend_from_slice(origin);
         text.push(b'}');
         Ok(())
+    }
+}
+
+/// A value that is a string in JSON, made text where it is written.
+struct Shown<T>(T);
+
+impl<T: Display> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// Where a line stands, and what it was: `PATH:LINE@HASH`.
+pub(super) struct Target<'a> {
+    path: &'a str,
+    line: usize,
+    hash: Hash,
+}
+
+impl<'a> Target<'a> {
+    pub(super) fn new(path: &'a str, line: usize, raw: &[u8]) -> Self {
+        let hash = Hash::of(raw);
+        Self { path, line, hash }
+    }
+}
+
+impl Display for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, line, hash } = self;
+        write!(f, "{path}:{line}@{hash}")
     }
 }
 
@@ -90,8 +123,8 @@ impl<'a> Origin<'a> {
 pub(super) struct Task<'a> {
     path: &'a str,
     line: usize,
-    hash: String,
-    target: String,
+    hash: Shown<Hash>,
+    target: Shown<Target<'a>>,
     raw: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lossy: Option<bool>,
@@ -102,12 +135,12 @@ pub(super) struct Task<'a> {
     owners: &'a [Arc<str>],
     tags: &'a [Arc<str>],
     priority: &'a str,
-    created: Option<String>,
-    start: Option<String>,
-    scheduled: Option<String>,
-    due: Option<String>,
-    done: Option<String>,
-    cancelled: Option<String>,
+    created: Option<Shown<Day>>,
+    start: Option<Shown<Day>>,
+    scheduled: Option<Shown<Day>>,
+    due: Option<Shown<Day>>,
+    done: Option<Shown<Day>>,
+    cancelled: Option<Shown<Day>>,
     recurrence: Option<String>,
     on_completion: Option<&'a str>,
     id: Option<&'a str>,
@@ -144,13 +177,13 @@ impl<'a> Task<'a> {
         proposed: &Proposed,
     ) -> Self {
         let fields = &task.fields;
-        let day = |day: Option<Day>| day.map(|day| day.to_string());
-        let hash = task.hash();
+        let day = |day: Option<Day>| day.map(Shown);
+        let target = Target::new(&note.path, task.place.line, &task.raw);
         Self {
             path: &note.path,
             line: task.place.line,
-            target: target(&note.path, task.place.line, &hash),
-            hash,
+            hash: Shown(target.hash),
+            target: Shown(target),
             raw: String::from_utf8_lossy(&task.raw),
             lossy: task.lossy.then_some(true),
             status: Status {
@@ -189,8 +222,8 @@ impl<'a> Task<'a> {
 pub(super) struct Decision<'a> {
     path: &'a str,
     line: usize,
-    hash: String,
-    target: String,
+    hash: Shown<Hash>,
+    target: Shown<Target<'a>>,
     raw: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lossy: Option<bool>,
@@ -207,13 +240,13 @@ impl<'a> Decision<'a> {
         meeting: Option<&'a vault::Meeting>,
         opinions: &Opinions,
     ) -> Self {
-        let hash = decision.hash();
+        let target = Target::new(&note.path, decision.place.line, &decision.raw);
         let is_lossy = std::str::from_utf8(&decision.raw).is_err();
         Self {
             path: &note.path,
             line: decision.place.line,
-            target: target(&note.path, decision.place.line, &hash),
-            hash,
+            hash: Shown(target.hash),
+            target: Shown(target),
             raw: String::from_utf8_lossy(&decision.raw),
             lossy: is_lossy.then_some(true),
             text: &decision.text,
@@ -480,12 +513,6 @@ impl Tally {
 
 fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
-}
-
-/// `PATH:LINE@HASH`.
-pub(super) fn target(path: &str, line: usize, hash: &str) -> String {
-    let line = line.to_string();
-    [path, ":", &line, "@", hash].concat()
 }
 
 #[cfg(test)]
