@@ -116,6 +116,7 @@ impl Note {
         } else {
             note.name_it(None);
         }
+        note.queries = QueryBlocks::of(&text);
         note.read_bytes(path, bytes, &text, None);
         note
     }
@@ -135,12 +136,13 @@ impl Note {
         note.read_items(&structure, &lines, &headings);
         note.tasks.shrink_to_fit();
         note.decisions.shrink_to_fit();
+        note.queries = QueryBlocks::of(text);
         note.read_bytes(path, bytes, text, Some(&structure));
         note
     }
 
-    /// Reads a note as far as its tasks are listed: those that are asked for, without decisions, their places lines alone by which nothing
-    /// is found again. `None` if it has none of them. All else is as [`Self::parse`] reads it; a law holds that.
+    /// Reads a note as far as its tasks are listed: those that are asked for, without decisions and query blocks, their places lines alone
+    /// by which nothing is found again. `None` if it has none of them. All else is as [`Self::parse`] reads it; a law holds that.
     #[must_use]
     pub fn parse_tasks(
         path: &Arc<str>,
@@ -239,7 +241,6 @@ impl Note {
     /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git.
     fn read_bytes(&mut self, path: &str, bytes: &[u8], text: &str, structure: Option<&Structure>) {
         self.source_link = source_link_of(bytes).map(String::into_boxed_str);
-        self.queries = QueryBlocks::of(text);
         if line_ending(bytes) == b"\r\n" {
             self.line_ending = "\r\n";
         }
@@ -399,7 +400,7 @@ fn heading_text(heading: &Heading, text: &str) -> Arc<str> {
 
 /// A note as text: what is no UTF-8 is U+FFFD.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
+    match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(bytes),
     }
@@ -543,16 +544,13 @@ fn item_lines(structure: &Structure) -> Vec<usize> {
 /// The last source line of a note.
 fn source_link_of(bytes: &[u8]) -> Option<String> {
     static SOURCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ource"));
-    let candidates: Vec<usize> = SOURCE.find_iter(bytes).collect();
     let mut end = bytes.len();
-    for at in candidates.into_iter().rev() {
-        if at >= end {
-            continue;
-        }
+    // A line without a bracket holds no link, and few lines have one.
+    while let Some(at) = memchr::memrchr(b'[', bytes.get(..end)?) {
         let start = memchr::memrchr(b'\n', bytes.get(..at)?).map_or(0, |before| before + 1);
         let stop = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |after| at + after);
         let line = bytes.get(start..stop)?;
-        if line.contains(&b'[') {
+        if SOURCE.find(line).is_some() {
             let line = repaired(&String::from_utf8_lossy(line));
             if let Some(target) = source_link(&line) {
                 return Some(target.to_owned());
@@ -606,6 +604,7 @@ mod tests {
             &b"%%\n"[..],
             &b"| a |\n"[..],
             &b"\n"[..],
+            &b"```tasks\n"[..],
             &b"title: T\n"[..],
             &b"source_ref: a/b.md\n"[..],
             &b"participants: [A, B]\n"[..],
@@ -634,7 +633,7 @@ mod tests {
         }
 
         #[test]
-        fn a_note_read_for_its_tasks_is_the_note_but_for_places_and_decisions(bytes in pieces()) {
+        fn a_note_read_for_its_tasks_is_the_note_but_for_places_decisions_and_queries(bytes in pieces()) {
             let settings = Arc::default();
             let path = Arc::from("a/2026-03-02 n.md");
             let asked = Asked {
@@ -644,6 +643,7 @@ mod tests {
             let listed = Note::parse_tasks(&path, &bytes, &settings, &asked);
             let mut whole = Note::parse(&path, &bytes, &settings);
             whole.decisions.clear();
+            whole.queries = None;
             whole.tasks.retain(|task| {
                 let symbol = task.fields.status.symbol.as_str();
                 task.place.line != 3 && symbol != "é" && !task.raw.ends_with(b"d [[e]]")

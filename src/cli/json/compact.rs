@@ -110,13 +110,17 @@ fn escape(text: &mut Vec<u8>, string: &str) {
 fn plain_len(bytes: &[u8]) -> usize {
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') & (*byte != b'"') & (*byte != b'\\');
     // Many are told at once where none leaves early.
-    let (chunks, _) = bytes.as_chunks::<16>();
-    let are_plain = |chunk: &&[u8; 16]| {
+    let are_plain = |chunk: &[u8; 16]| {
         let plain = |all: bool, byte| all & is_plain(byte);
         chunk.iter().fold(true, plain)
     };
-    let sure = 16 * chunks.iter().take_while(are_plain).count();
+    let (chunks, _) = bytes.as_chunks();
+    let sure = 16 * chunks.iter().take_while(|chunk| are_plain(chunk)).count();
     let rest = bytes.get(sure..).unwrap_or_default();
+    // What is left is most often less than that many, and as plain.
+    if rest.len() < 16 && bytes.last_chunk().is_some_and(are_plain) {
+        return bytes.len();
+    }
     sure + rest.iter().take_while(|byte| is_plain(byte)).count()
 }
 
