@@ -108,9 +108,11 @@ fn without(text: &str, cut: &[Span]) -> String {
         }
     }
     left.push_str(text.get(copied..).unwrap_or_default());
-    let left = squeeze(&left);
-    let without_colon = left.strip_prefix(": ").unwrap_or(&left);
-    without_colon.to_owned()
+    let mut left = squeeze(&left);
+    if left.starts_with(": ") {
+        left.drain(..2);
+    }
+    left
 }
 
 /// The mentions behind which nothing stands but other mentions, tags and fields.
@@ -159,7 +161,7 @@ fn is_only_joints_and_fields(text: &str) -> bool {
 
 fn mentions(text: &str) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
-    for (at, _) in text.match_indices('@') {
+    for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         let stands_alone = text
             .get(..at)
             .and_then(|before| before.chars().next_back())
