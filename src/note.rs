@@ -132,7 +132,7 @@ impl Note {
             .iter()
             .map(|heading| (heading.line, heading_text(heading, text)))
             .collect();
-        note.name_it(title(&structure).map(|heading| heading_text(heading, text)));
+        note.name_it(structure.title().map(|heading| heading_text(heading, text)));
         note.read_items(&structure, &lines, &headings);
         note.tasks.shrink_to_fit();
         note.decisions.shrink_to_fit();
@@ -150,19 +150,28 @@ impl Note {
         settings: &Arc<Settings>,
         asked: &Asked<'_>,
     ) -> Option<Self> {
-        if !glance::may_hold_box(bytes) {
-            return None;
-        }
+        let last_box = glance::last_box(bytes)?;
         let text = text_of(bytes);
-        let structure = Structure::parse(&text);
+        let may_hold_marks = glance::may_hold_git_marks(bytes);
+        // Where bytes are shown as others, they stand elsewhere; marks are looked for everywhere.
+        let structure = if may_hold_marks || matches!(text, Cow::Owned(_)) {
+            Structure::parse(&text)
+        } else {
+            Structure::parse_up_to(&text, last_box)
+        };
         let mut note = Self::without_items(Arc::clone(path), settings);
         note.list_tasks(&structure, bytes, &text, asked);
         if note.tasks.is_empty() {
             return None;
         }
         note.read_frontmatter(&text);
-        note.name_it(title(&structure).map(|heading| heading_text(heading, &text)));
-        note.read_bytes(path, bytes, &text, Some(&structure));
+        note.name_it(
+            structure
+                .title()
+                .map(|heading| heading_text(heading, &text)),
+        );
+        let tells = may_hold_marks || structure.is_cut;
+        note.read_bytes(path, bytes, &text, tells.then_some(&structure));
         Some(note)
     }
 
@@ -238,7 +247,7 @@ impl Note {
         ));
     }
 
-    /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git.
+    /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git, and was read whole.
     fn read_bytes(&mut self, path: &str, bytes: &[u8], text: &str, structure: Option<&Structure>) {
         self.source_link = source_link_of(bytes).map(String::into_boxed_str);
         if line_ending(bytes) == b"\r\n" {
@@ -386,12 +395,6 @@ impl Note {
             }
         }
     }
-}
-
-/// The heading that names a note without a title of its own.
-fn title(structure: &Structure) -> Option<&Heading> {
-    let mut headings = structure.headings.iter();
-    headings.find(|heading| heading.level == 1)
 }
 
 fn heading_text(heading: &Heading, text: &str) -> Arc<str> {
