@@ -37,7 +37,7 @@ use crate::note::structure::{Heading, ListItem, Structure};
 use crate::note::task::{Fields, Task};
 use crate::settings::Settings;
 use crate::shared;
-use crate::text::{Line, line_ending, lines};
+use crate::text::{Line, line_ending, lines, utf8};
 
 /// Tasks of one note that are read; far more than anybody rules on, and few enough to be held.
 const MAX_TASKS: usize = 1 << 17;
@@ -403,10 +403,7 @@ fn heading_text(heading: &Heading, text: &str) -> Arc<str> {
 
 /// A note as text: what is no UTF-8 is U+FFFD.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match simdutf8::basic::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(bytes),
-    }
+    utf8(bytes).map_or_else(|| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// What is odd about the bytes of a note, as text.

@@ -226,7 +226,7 @@ impl Hash {
     /// The first 12 hex digits, as the JSON shows them.
     #[must_use]
     pub fn short(&self) -> String {
-        self.to_string()
+        hex(self.0.get(..6).unwrap_or_default())
     }
 
     /// A hash from its 64 hex digits.
@@ -258,20 +258,21 @@ impl Hash {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let hex = String::with_capacity(2 * bytes.len());
-    bytes.iter().fold(hex, |mut hex, byte| {
-        for nibble in [byte >> 4, byte & 15] {
-            hex.push(char::from(hex_digit(nibble)));
-        }
-        hex
-    })
-}
-
-fn hex_digit(nibble: u8) -> u8 {
-    match nibble {
+    let digit = |nibble: u8| match nibble {
         0..10 => b'0' + nibble,
         _ => b'a' - 10 + nibble,
+    };
+    let mut hex = Vec::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        hex.extend([digit(byte >> 4), digit(byte & 15)]);
     }
+    String::from_utf8(hex).unwrap_or_default()
+}
+
+/// These bytes as a text, if they are UTF-8.
+#[must_use]
+pub fn utf8(bytes: &[u8]) -> Option<&str> {
+    simdutf8::basic::from_utf8(bytes).ok()
 }
 
 /// What tells texts apart where nobody gains by making two that agree: 64 bits of XXH3, many times faster than a SHA-256. As text, 16 hex
@@ -315,22 +316,9 @@ impl From<Digest> for String {
     }
 }
 
-/// The first 12 hex digits, as the JSON shows them.
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digit = |at: usize| {
-            let byte = self.0.get(at / 2).copied().unwrap_or_default();
-            let nibble = if at % 2 == 0 { byte >> 4 } else { byte & 15 };
-            hex_digit(nibble)
-        };
-        let digits: [u8; 12] = std::array::from_fn(digit);
-        f.write_str(std::str::from_utf8(&digits).unwrap_or_default())
-    }
-}
-
 impl fmt::Debug for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        f.write_str(&self.short())
     }
 }
 

@@ -98,7 +98,7 @@ fn as_table(
             decision.heading.to_string(),
             decision.text.to_string(),
             review.map_or("", Opinion::name).to_owned(),
-            json::Target::new(&of.note.path, line, &decision.raw).to_string(),
+            json::target(&of.note.path, line, &decision.hash()),
         ]
     };
     let rows = listed

@@ -5,7 +5,7 @@ pub(super) mod verdict;
 mod writing;
 
 use std::borrow::Cow;
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::io;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::review::queue::Counts;
 use crate::review::standing::Standing;
 use crate::review::stats::{self, Age};
 use crate::source::Why;
-use crate::text::Hash;
+use crate::text::utf8;
 use crate::{note, vault};
 
 use writing::append;
@@ -61,27 +61,6 @@ struct Shown<T>(T);
 impl<T: Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
-    }
-}
-
-/// Where a line stands, and what it was: `PATH:LINE@HASH`.
-pub(super) struct Target<'a> {
-    path: &'a str,
-    line: usize,
-    hash: Hash,
-}
-
-impl<'a> Target<'a> {
-    pub(super) fn new(path: &'a str, line: usize, raw: &[u8]) -> Self {
-        let hash = Hash::of(raw);
-        Self { path, line, hash }
-    }
-}
-
-impl Display for Target<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, line, hash } = self;
-        write!(f, "{path}:{line}@{hash}")
     }
 }
 
@@ -123,8 +102,8 @@ impl<'a> Origin<'a> {
 pub(super) struct Task<'a> {
     path: &'a str,
     line: usize,
-    hash: Shown<Hash>,
-    target: Shown<Target<'a>>,
+    hash: String,
+    target: String,
     raw: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lossy: Option<bool>,
@@ -178,13 +157,13 @@ impl<'a> Task<'a> {
     ) -> Self {
         let fields = &task.fields;
         let day = |day: Option<Day>| day.map(Shown);
-        let target = Target::new(&note.path, task.place.line, &task.raw);
+        let hash = task.hash();
         Self {
             path: &note.path,
             line: task.place.line,
-            hash: Shown(target.hash),
-            target: Shown(target),
-            raw: String::from_utf8_lossy(&task.raw),
+            target: target(&note.path, task.place.line, &hash),
+            hash,
+            raw: lossy(&task.raw),
             lossy: task.lossy.then_some(true),
             status: Status {
                 symbol: &fields.status.symbol,
@@ -222,8 +201,8 @@ impl<'a> Task<'a> {
 pub(super) struct Decision<'a> {
     path: &'a str,
     line: usize,
-    hash: Shown<Hash>,
-    target: Shown<Target<'a>>,
+    hash: String,
+    target: String,
     raw: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lossy: Option<bool>,
@@ -240,14 +219,14 @@ impl<'a> Decision<'a> {
         meeting: Option<&'a vault::Meeting>,
         opinions: &Opinions,
     ) -> Self {
-        let target = Target::new(&note.path, decision.place.line, &decision.raw);
+        let hash = decision.hash();
         let is_lossy = std::str::from_utf8(&decision.raw).is_err();
         Self {
             path: &note.path,
             line: decision.place.line,
-            hash: Shown(target.hash),
-            target: Shown(target),
-            raw: String::from_utf8_lossy(&decision.raw),
+            target: target(&note.path, decision.place.line, &hash),
+            hash,
+            raw: lossy(&decision.raw),
             lossy: is_lossy.then_some(true),
             text: &decision.text,
             heading: &decision.heading,
@@ -513,6 +492,17 @@ impl Tally {
 
 fn rounded(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
+}
+
+/// `PATH:LINE@HASH`.
+pub(super) fn target(path: &str, line: usize, hash: &str) -> String {
+    let line = line.to_string();
+    [path, ":", &line, "@", hash].concat()
+}
+
+/// A line as text: what is no UTF-8 is U+FFFD.
+fn lossy(line: &[u8]) -> Cow<'_, str> {
+    utf8(line).map_or_else(|| String::from_utf8_lossy(line), Cow::Borrowed)
 }
 
 #[cfg(test)]

@@ -353,7 +353,7 @@ fn table_of_tasks(
             title,
             date,
             kind,
-            json::Target::new(&of.note.path, line, &task.raw).to_string(),
+            json::target(&of.note.path, line, &task.hash()),
         ]
     };
     let rows = listed

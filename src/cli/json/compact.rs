@@ -179,7 +179,20 @@ impl<'t> ser::Serializer for Compact<'t> {
     }
 
     fn serialize_u64(self, value: u64) -> Result {
-        write!(Escaped(self.0), "{value}").map_err(ser::Error::custom)
+        let mut digits = [0; 20];
+        let mut left = value;
+        let mut start = digits.len();
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + (left % 10).to_le_bytes()[0];
+            left /= 10;
+            start -= 1;
+            if left == 0 {
+                break;
+            }
+        }
+        self.0
+            .extend_from_slice(digits.get(start..).unwrap_or_default());
+        Ok(())
     }
 
     fn serialize_f32(self, value: f32) -> Result {
@@ -425,7 +438,7 @@ mod tests {
         check(&Vec::<u8>::new());
         check(&BTreeMap::<String, u8>::new());
         check(&[1.0, 0.25, -1e300, f64::NAN]);
-        check(&(u64::MAX, i64::MIN, 1.5_f32));
+        check(&(u64::MAX, 0_u8, 10_u16, i64::MIN, 1.5_f32));
         let rest = BTreeMap::from([("a\"b".to_owned(), 1.0)]);
         let kind = Kind::Unit;
         check(&Flat { kind, rest });
