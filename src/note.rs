@@ -37,7 +37,7 @@ use crate::note::structure::{Heading, ListItem, Structure};
 use crate::note::task::{Fields, Task};
 use crate::settings::Settings;
 use crate::shared;
-use crate::text::{Line, line_ending, lines};
+use crate::text::{Line, line_ending, lines, utf8};
 
 /// Tasks of one note that are read; far more than anybody rules on, and few enough to be held.
 const MAX_TASKS: usize = 1 << 17;
@@ -116,6 +116,7 @@ impl Note {
         } else {
             note.name_it(None);
         }
+        note.queries = QueryBlocks::of(&text);
         note.read_bytes(path, bytes, &text, None);
         note
     }
@@ -131,16 +132,17 @@ impl Note {
             .iter()
             .map(|heading| (heading.line, heading_text(heading, text)))
             .collect();
-        note.name_it(title(&structure).map(|heading| heading_text(heading, text)));
+        note.name_it(structure.title().map(|heading| heading_text(heading, text)));
         note.read_items(&structure, &lines, &headings);
         note.tasks.shrink_to_fit();
         note.decisions.shrink_to_fit();
+        note.queries = QueryBlocks::of(text);
         note.read_bytes(path, bytes, text, Some(&structure));
         note
     }
 
-    /// Reads a note as far as its tasks are listed: those that are asked for, without decisions, their places lines alone by which nothing
-    /// is found again. `None` if it has none of them. All else is as [`Self::parse`] reads it; a law holds that.
+    /// Reads a note as far as its tasks are listed: those that are asked for, without decisions and query blocks, their places lines alone
+    /// by which nothing is found again. `None` if it has none of them. All else is as [`Self::parse`] reads it; a law holds that.
     #[must_use]
     pub fn parse_tasks(
         path: &Arc<str>,
@@ -148,19 +150,28 @@ impl Note {
         settings: &Arc<Settings>,
         asked: &Asked<'_>,
     ) -> Option<Self> {
-        if !glance::may_hold_box(bytes) {
-            return None;
-        }
+        let last_box = glance::last_box(bytes)?;
         let text = text_of(bytes);
-        let structure = Structure::parse(&text);
+        let may_hold_marks = glance::may_hold_git_marks(bytes);
+        // Where bytes are shown as others, they stand elsewhere; marks are looked for everywhere.
+        let structure = if may_hold_marks || matches!(text, Cow::Owned(_)) {
+            Structure::parse(&text)
+        } else {
+            Structure::parse_up_to(&text, last_box)
+        };
         let mut note = Self::without_items(Arc::clone(path), settings);
         note.list_tasks(&structure, bytes, &text, asked);
         if note.tasks.is_empty() {
             return None;
         }
         note.read_frontmatter(&text);
-        note.name_it(title(&structure).map(|heading| heading_text(heading, &text)));
-        note.read_bytes(path, bytes, &text, Some(&structure));
+        note.name_it(
+            structure
+                .title()
+                .map(|heading| heading_text(heading, &text)),
+        );
+        let tells = may_hold_marks || structure.is_cut;
+        note.read_bytes(path, bytes, &text, tells.then_some(&structure));
         Some(note)
     }
 
@@ -236,10 +247,9 @@ impl Note {
         ));
     }
 
-    /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git.
+    /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git, and was read whole.
     fn read_bytes(&mut self, path: &str, bytes: &[u8], text: &str, structure: Option<&Structure>) {
         self.source_link = source_link_of(bytes).map(String::into_boxed_str);
-        self.queries = QueryBlocks::of(text);
         if line_ending(bytes) == b"\r\n" {
             self.line_ending = "\r\n";
         }
@@ -387,22 +397,13 @@ impl Note {
     }
 }
 
-/// The heading that names a note without a title of its own.
-fn title(structure: &Structure) -> Option<&Heading> {
-    let mut headings = structure.headings.iter();
-    headings.find(|heading| heading.level == 1)
-}
-
 fn heading_text(heading: &Heading, text: &str) -> Arc<str> {
     repaired(text.get(heading.text.clone()).unwrap_or_default()).into()
 }
 
 /// A note as text: what is no UTF-8 is U+FFFD.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(bytes),
-    }
+    utf8(bytes).map_or_else(|| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// What is odd about the bytes of a note, as text.
@@ -543,16 +544,13 @@ fn item_lines(structure: &Structure) -> Vec<usize> {
 /// The last source line of a note.
 fn source_link_of(bytes: &[u8]) -> Option<String> {
     static SOURCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ource"));
-    let candidates: Vec<usize> = SOURCE.find_iter(bytes).collect();
     let mut end = bytes.len();
-    for at in candidates.into_iter().rev() {
-        if at >= end {
-            continue;
-        }
+    // A line without a bracket holds no link, and few lines have one.
+    while let Some(at) = memchr::memrchr(b'[', bytes.get(..end)?) {
         let start = memchr::memrchr(b'\n', bytes.get(..at)?).map_or(0, |before| before + 1);
         let stop = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |after| at + after);
         let line = bytes.get(start..stop)?;
-        if line.contains(&b'[') {
+        if SOURCE.find(line).is_some() {
             let line = repaired(&String::from_utf8_lossy(line));
             if let Some(target) = source_link(&line) {
                 return Some(target.to_owned());
@@ -606,6 +604,7 @@ mod tests {
             &b"%%\n"[..],
             &b"| a |\n"[..],
             &b"\n"[..],
+            &b"```tasks\n"[..],
             &b"title: T\n"[..],
             &b"source_ref: a/b.md\n"[..],
             &b"participants: [A, B]\n"[..],
@@ -634,7 +633,7 @@ mod tests {
         }
 
         #[test]
-        fn a_note_read_for_its_tasks_is_the_note_but_for_places_and_decisions(bytes in pieces()) {
+        fn a_note_read_for_its_tasks_is_the_note_but_for_places_decisions_and_queries(bytes in pieces()) {
             let settings = Arc::default();
             let path = Arc::from("a/2026-03-02 n.md");
             let asked = Asked {
@@ -644,6 +643,7 @@ mod tests {
             let listed = Note::parse_tasks(&path, &bytes, &settings, &asked);
             let mut whole = Note::parse(&path, &bytes, &settings);
             whole.decisions.clear();
+            whole.queries = None;
             whole.tasks.retain(|task| {
                 let symbol = task.fields.status.symbol.as_str();
                 task.place.line != 3 && symbol != "é" && !task.raw.ends_with(b"d [[e]]")

@@ -212,6 +212,17 @@ impl<'a> Reference<'a> {
         self.key.get_or_init(|| key(&self.name(1)))
     }
 
+    /// The key of the name that its last `count` components make up.
+    fn key_of(&self, count: usize) -> Cow<'_, str> {
+        match self.split(count).1 {
+            [_] => Cow::Borrowed(self.key()),
+            [folders @ .., name] if folders.iter().chain([name]).all(|part| part.is_ascii()) => {
+                Cow::Owned(names::key_behind(folders, self.key()))
+            }
+            _ => Cow::Owned(key(&self.name(count))),
+        }
+    }
+
     /// How many path components `path` shares with the end of this reference, from the name on.
     fn shared(&self, path: &str) -> usize {
         let (folders, _) = self.split(1);
@@ -315,10 +326,7 @@ impl<'a> Question<'a> {
     fn by_name(&self, reference: &Reference<'_>) -> Vec<Found<'a>> {
         let mut found = Vec::new();
         for count in 1..=reference.parts.len().min(MAX_NAME_PARTS) {
-            let key = match count {
-                1 => Cow::Borrowed(reference.key()),
-                _ => Cow::Owned(key(&reference.name(count))),
-            };
+            let key = reference.key_of(count);
             if !key.is_empty() {
                 found.extend(
                     self.files

@@ -124,7 +124,26 @@ pub fn is_js_space(c: char) -> bool {
 /// `text.trim()` as JavaScript does it.
 #[must_use]
 pub fn js_trim(text: &str) -> &str {
-    text.trim_matches(is_js_space)
+    js_trim_start(js_trim_end(text))
+}
+
+/// `text.trimStart()` as JavaScript does it.
+#[must_use]
+pub fn js_trim_start(text: &str) -> &str {
+    // Most texts begin and end with a letter or sign, and that is soon told.
+    match text.as_bytes() {
+        [b'!'..=b'~', ..] => text,
+        _ => text.trim_start_matches(is_js_space),
+    }
+}
+
+/// `text.trimEnd()` as JavaScript does it.
+#[must_use]
+pub fn js_trim_end(text: &str) -> &str {
+    match text.as_bytes() {
+        [.., b'!'..=b'~'] => text,
+        _ => text.trim_end_matches(is_js_space),
+    }
 }
 
 /// Where the first line of a text ends for JavaScript, whose `.` stops there.
@@ -158,11 +177,28 @@ pub fn is_blank(c: char) -> bool {
 /// whoever reads the text must see that it is there.
 #[must_use]
 pub fn squeeze(text: &str) -> String {
+    if is_squeezed(text) {
+        return text.to_owned();
+    }
     if text.is_ascii() {
         let words = text.split([' ', '\t', '\n']);
         return joined(words, text.len());
     }
     joined(text.split(is_blank), text.len())
+}
+
+/// Whether there surely is nothing to squeeze: no blank but single ones of ASCII between words of ASCII.
+fn is_squeezed(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let next = bytes.get(1..).unwrap_or_default();
+    // Many bytes are looked at once where none leaves early.
+    let is_odd = |byte: u8, next: u8| {
+        (byte == b' ') & (next == b' ') | (byte == b'\t') | (byte == b'\n') | !byte.is_ascii()
+    };
+    let pairs = bytes.iter().zip(next);
+    let odd = pairs.fold(false, |odd, (byte, next)| odd | is_odd(*byte, *next));
+    let is_letter = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    !odd && is_letter(bytes.first()) && is_letter(bytes.last())
 }
 
 fn joined<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> String {
@@ -222,13 +258,21 @@ impl Hash {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let hex = String::with_capacity(2 * bytes.len());
-    bytes.iter().fold(hex, |mut hex, byte| {
-        for nibble in [byte >> 4, byte & 15] {
-            hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-        }
-        hex
-    })
+    let digit = |nibble: u8| match nibble {
+        0..10 => b'0' + nibble,
+        _ => b'a' - 10 + nibble,
+    };
+    let mut hex = Vec::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        hex.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    String::from_utf8(hex).unwrap_or_default()
+}
+
+/// These bytes as a text, if they are UTF-8.
+#[must_use]
+pub fn utf8(bytes: &[u8]) -> Option<&str> {
+    simdutf8::basic::from_utf8(bytes).ok()
 }
 
 /// What tells texts apart where nobody gains by making two that agree: 64 bits of XXH3, many times faster than a SHA-256. As text, 16 hex

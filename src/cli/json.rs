@@ -1,13 +1,15 @@
 //! The JSON that scripts read: names, order and meaning of its fields are a promise. Nothing here decides what is shown.
 
+mod compact;
 pub(super) mod verdict;
 mod writing;
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::cli::args::JsonForm;
 use crate::config::Proposed;
@@ -21,6 +23,7 @@ use crate::review::queue::Counts;
 use crate::review::standing::Standing;
 use crate::review::stats::{self, Age};
 use crate::source::Why;
+use crate::text::utf8;
 use crate::{note, vault};
 
 use writing::append;
@@ -49,6 +52,15 @@ impl JsonForm {
         text.extend_from_slice(origin);
         text.push(b'}');
         Ok(())
+    }
+}
+
+/// A value that is a string in JSON, made text where it is written.
+struct Shown<T>(T);
+
+impl<T: Display> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
     }
 }
 
@@ -102,12 +114,12 @@ pub(super) struct Task<'a> {
     owners: &'a [Arc<str>],
     tags: &'a [Arc<str>],
     priority: &'a str,
-    created: Option<String>,
-    start: Option<String>,
-    scheduled: Option<String>,
-    due: Option<String>,
-    done: Option<String>,
-    cancelled: Option<String>,
+    created: Option<Shown<Day>>,
+    start: Option<Shown<Day>>,
+    scheduled: Option<Shown<Day>>,
+    due: Option<Shown<Day>>,
+    done: Option<Shown<Day>>,
+    cancelled: Option<Shown<Day>>,
     recurrence: Option<String>,
     on_completion: Option<&'a str>,
     id: Option<&'a str>,
@@ -144,14 +156,14 @@ impl<'a> Task<'a> {
         proposed: &Proposed,
     ) -> Self {
         let fields = &task.fields;
-        let day = |day: Option<Day>| day.map(|day| day.to_string());
+        let day = |day: Option<Day>| day.map(Shown);
         let hash = task.hash();
         Self {
             path: &note.path,
             line: task.place.line,
             target: target(&note.path, task.place.line, &hash),
             hash,
-            raw: String::from_utf8_lossy(&task.raw),
+            raw: lossy(&task.raw),
             lossy: task.lossy.then_some(true),
             status: Status {
                 symbol: &fields.status.symbol,
@@ -214,7 +226,7 @@ impl<'a> Decision<'a> {
             line: decision.place.line,
             target: target(&note.path, decision.place.line, &hash),
             hash,
-            raw: String::from_utf8_lossy(&decision.raw),
+            raw: lossy(&decision.raw),
             lossy: is_lossy.then_some(true),
             text: &decision.text,
             heading: &decision.heading,
@@ -486,6 +498,11 @@ fn rounded(number: f64) -> f64 {
 pub(super) fn target(path: &str, line: usize, hash: &str) -> String {
     let line = line.to_string();
     [path, ":", &line, "@", hash].concat()
+}
+
+/// A line as text: what is no UTF-8 is U+FFFD.
+fn lossy(line: &[u8]) -> Cow<'_, str> {
+    utf8(line).map_or_else(|| String::from_utf8_lossy(line), Cow::Borrowed)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde_yaml::Value;
 
 use crate::note::day::parse_date;
+use crate::note::frontmatter::plain::Plain;
 use crate::note::mojibake::repair;
 use crate::note::reading::repaired;
 use crate::shared::{self, Texts};
@@ -56,13 +57,11 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
     }
     if let Some(found) = plain::read(yaml) {
         let value = |key: &str| found.iter().find(|(other, _)| *other == key);
-        return (
-            read(&|key| value(key).map(|(_, value)| Cow::Borrowed(value))),
-            None,
-        );
+        let said = |key: &str| value(key).map(|(_, plain)| Said::Plain(plain));
+        return (read(&said), None);
     }
     let plainly = |problem: &str| {
-        let found = read(&|key| plain_value(yaml, key).map(Cow::Owned));
+        let found = read(&|key| plain_value(yaml, key).map(|value| Said::Value(Cow::Owned(value))));
         (found, Some(problem.to_owned()))
     };
     if depth(yaml) > MAX_DEPTH {
@@ -72,7 +71,10 @@ pub fn parse(yaml: &str) -> (Frontmatter, Option<String>) {
         return plainly("frontmatter repeats itself too often to be read");
     }
     match serde_yaml::from_str::<Value>(yaml) {
-        Ok(Value::Mapping(map)) => (read(&|key| map.get(key).map(Cow::Borrowed)), None),
+        Ok(Value::Mapping(map)) => {
+            let said = |key: &str| Some(Said::Value(Cow::Borrowed(map.get(key)?)));
+            (read(&said), None)
+        }
         Ok(Value::Null) => (Frontmatter::default(), None),
         Ok(_) => plainly("frontmatter is no list of keys and values"),
         Err(error) => plainly(&format!("frontmatter is broken YAML: {error}")),
@@ -120,14 +122,21 @@ fn copied(yaml: &str) -> usize {
     aliases.saturating_mul(yaml.len())
 }
 
-fn read<'a>(get: &dyn Fn(&str) -> Option<Cow<'a, Value>>) -> Frontmatter {
+/// What stands behind a key.
+enum Said<'a> {
+    Plain(&'a Plain<'a>),
+    Value(Cow<'a, Value>),
+}
+
+fn read<'a>(get: &dyn Fn(&str) -> Option<Said<'a>>) -> Frontmatter {
     let text = |key: &str, keep: fn(&str) -> Arc<str>| {
-        let value = get(key)?;
-        Some(keep(&scalar(&value)?))
+        let said = get(key)?;
+        Some(keep(&scalar(&said)?))
     };
     let shared = |key: &str| text(key, shared::text);
     let own = |key: &str| text(key, |text| Arc::from(text));
-    let list = |key: &str| get(key).map(|value| list(&value)).unwrap_or_default();
+    let participants = get("participants");
+    let tags = get("tags");
     Frontmatter {
         kind: shared("type"),
         title: own("title"),
@@ -135,7 +144,9 @@ fn read<'a>(get: &dyn Fn(&str) -> Option<Cow<'a, Value>>) -> Frontmatter {
             .or_else(|| shared("created"))
             .and_then(|date| Some(shared::text(date.get(..10)?)))
             .filter(|date| parse_date(date).is_some()),
-        participants: shared::list(&list("participants")),
+        participants: participants
+            .map(|said| shared::list(&list(&said)))
+            .unwrap_or_default(),
         entity: ["entity", "person", "customer", "project", "company"]
             .into_iter()
             .find_map(shared),
@@ -144,31 +155,45 @@ fn read<'a>(get: &dyn Fn(&str) -> Option<Cow<'a, Value>>) -> Frontmatter {
         generator: ["generator", "generated_by", "pipeline", "model"]
             .into_iter()
             .find_map(shared)
-            .or_else(|| generated_tag(&list("tags")).map(shared::text)),
+            .or_else(|| generated_tag(&list(&tags?)).map(shared::text)),
     }
 }
 
 /// The tag that says that a machine wrote the note.
-fn generated_tag(tags: &[String]) -> Option<&str> {
+fn generated_tag<'a>(tags: &'a [Cow<'_, str>]) -> Option<&'a str> {
     let tags = || tags.iter().map(|tag| tag.trim_start_matches('#'));
     tags()
         .find(|tag| tag.starts_with("generation/"))
         .or_else(|| tags().find(|tag| *tag == "generated"))
 }
 
-fn scalar(value: &Value) -> Option<Cow<'_, str>> {
-    let text = match value {
-        Value::String(text) => match repair(text) {
-            Some(repaired) => Cow::Owned(repaired.text),
-            None => Cow::Borrowed(text.as_str()),
-        },
-        Value::Number(number) => Cow::Owned(number.to_string()),
-        Value::Bool(flag) => Cow::Owned(flag.to_string()),
-        Value::Sequence(values) => return values.iter().find_map(scalar),
-        _ => return None,
+fn scalar<'a>(said: &'a Said<'_>) -> Option<Cow<'a, str>> {
+    match said {
+        Said::Plain(Plain::Nothing) => None,
+        Said::Plain(Plain::Text(text)) => clean(Cow::Borrowed(text)),
+        Said::Plain(Plain::List(texts)) => texts.iter().find_map(|text| clean(Cow::Borrowed(text))),
+        Said::Value(value) => scalar_of(value),
+    }
+}
+
+fn scalar_of(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => clean(Cow::Borrowed(text)),
+        Value::Number(number) => clean(Cow::Owned(number.to_string())),
+        Value::Bool(flag) => clean(Cow::Owned(flag.to_string())),
+        Value::Sequence(values) => values.iter().find_map(scalar_of),
+        _ => None,
+    }
+}
+
+/// A text as it was meant, if it says anything.
+fn clean(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let text = match repair(&text) {
+        Some(repaired) => Cow::Owned(repaired.text),
+        None => text,
     };
     // A folded path keeps double blanks that belong to a name, so only line breaks are folded here.
-    let text = if text.contains('\n') {
+    let text = if memchr::memchr(b'\n', text.as_bytes()).is_some() {
         Cow::Owned(squeeze(&text))
     } else {
         match text {
@@ -179,19 +204,26 @@ fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     (!text.is_empty()).then_some(text)
 }
 
-fn list(value: &Value) -> Vec<String> {
-    match value {
-        Value::Sequence(values) => values
-            .iter()
-            .filter_map(scalar)
-            .map(Cow::into_owned)
-            .collect(),
-        Value::String(text) => text
-            .split(',')
-            .map(|name| repaired(name.trim()))
+fn list<'a>(said: &'a Said<'_>) -> Vec<Cow<'a, str>> {
+    let names = |text: &'a str| {
+        let names = text.split(',').map(|name| repaired(name.trim()));
+        names
             .filter(|name| !name.is_empty())
-            .collect(),
-        _ => Vec::new(),
+            .map(Cow::Owned)
+            .collect()
+    };
+    match said {
+        Said::Plain(Plain::Nothing) => Vec::new(),
+        Said::Plain(Plain::Text(text)) => names(text),
+        Said::Plain(Plain::List(texts)) => {
+            let texts = texts.iter().map(|text| Cow::Borrowed(*text));
+            texts.filter_map(clean).collect()
+        }
+        Said::Value(value) => match &**value {
+            Value::Sequence(values) => values.iter().filter_map(scalar_of).collect(),
+            Value::String(text) => names(text),
+            _ => Vec::new(),
+        },
     }
 }
 

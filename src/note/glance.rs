@@ -15,6 +15,11 @@ const SURELY_READ: usize = 16 << 20;
 
 static GIT_MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<<<<<<< "));
 
+/// Whether git's marks of a conflict may stand in a note.
+pub(super) fn may_hold_git_marks(bytes: &[u8]) -> bool {
+    GIT_MARK.find(bytes).is_some()
+}
+
 /// What a note may hold.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Glance {
@@ -31,7 +36,7 @@ impl Glance {
             may_hold_items: true,
             may_have_title: true,
         };
-        if bytes.len() > LONGEST || may_hold_box(bytes) || GIT_MARK.find(bytes).is_some() {
+        if bytes.len() > LONGEST || last_box(bytes).is_some() || may_hold_git_marks(bytes) {
             return all;
         }
         let mut seen = Self {
@@ -81,9 +86,9 @@ impl Glance {
     }
 }
 
-/// Whether there is a box of one character with a blank or tab behind it.
-pub(super) fn may_hold_box(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(b'[', bytes).any(|at| {
+/// Where the last box of one character with a blank or tab behind it stands, if there may be one.
+pub(super) fn last_box(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'[', bytes).rev().find(|at| {
         let inside = bytes.get(at + 1..).unwrap_or_default();
         let length = match inside.first() {
             Some(0..0x80) => 1,

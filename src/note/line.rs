@@ -3,7 +3,7 @@
 
 use crate::note::signifier::{Field, Signifier, tag_at_end};
 use crate::settings::Settings;
-use crate::text::{Span, is_js_space, js_line_end, js_trim};
+use crate::text::{Span, is_js_space, js_line_end, js_trim, js_trim_start};
 
 /// The Tasks plugin stops looking for fields after this many passes.
 const MAX_PASSES: usize = 21;
@@ -134,7 +134,8 @@ impl TaskLine {
     /// The description as the plugin has it: the text that is left, with the trailing tags put back.
     #[must_use]
     pub fn description(&self, line: &str) -> String {
-        let mut text = String::with_capacity(self.body.len());
+        let tags = self.trailing_tags.iter().map(|tag| tag.len() + 1);
+        let mut text = String::with_capacity(self.description.len() + tags.sum::<usize>());
         text.push_str(slice(line, self.description));
         for tag in &self.trailing_tags {
             if !text.is_empty() {
@@ -221,7 +222,7 @@ pub fn is_block_id(text: &str) -> bool {
 
 fn trim(line: &str, span: Span) -> Span {
     let text = slice(line, span);
-    let start = span.start + text.len() - text.trim_start_matches(is_js_space).len();
+    let start = span.start + text.len() - js_trim_start(text).len();
     Span::new(start, start + js_trim(text).len())
 }
 

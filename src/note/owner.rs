@@ -3,13 +3,6 @@
 use crate::note::signifier::{Field, tags};
 use crate::text::{Span, squeeze};
 
-/// One `@Name` in a description.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Mention {
-    span: Span,
-    name: String,
-}
-
 /// Who owns the task, and what is left of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Owners {
@@ -38,23 +31,26 @@ const PARTICLES: [&str; 17] = [
 pub fn owners(description: &str) -> Owners {
     let mentions = mentions(description);
     let trailing = trailing(description, &mentions);
-    let (names, mut cut): (&[Mention], Vec<Span>) = match trailing {
+    let (names, who): (&[Span], Option<Span>) = match trailing {
         [] => {
-            let leading = mentions.first().filter(|first| first.span.start == 0);
-            (
-                &mentions,
-                leading.map(|first| first.span).into_iter().collect(),
-            )
+            let leading = mentions.first().filter(|first| first.start == 0);
+            (&mentions, leading.copied())
         }
-        owners => (owners, vec![joined(owners)]),
+        owners => (owners, Some(joined(owners))),
     };
     let tags = tags(description);
+    let mut cut = Vec::with_capacity(tags.len() + 1);
+    cut.extend(who);
     cut.extend(&tags);
     cut.sort_unstable();
+    let name = |mention: &Span| {
+        let name = description.get(mention.start + 1..mention.end);
+        squeeze(name.unwrap_or_default())
+    };
     Owners {
-        names: names.iter().map(|mention| mention.name.clone()).collect(),
+        names: names.iter().map(name).collect(),
         text: without(description, &cut),
-        spans: names.iter().map(|mention| mention.span).collect(),
+        spans: names.to_vec(),
         cut,
         tags,
     }
@@ -92,14 +88,17 @@ pub fn is_nobody(name: &str) -> bool {
 }
 
 /// From the first to the last of several mentions, the words between them included.
-fn joined(mentions: &[Mention]) -> Span {
-    let start = mentions.first().map_or(0, |mention| mention.span.start);
-    let end = mentions.last().map_or(0, |mention| mention.span.end);
+fn joined(mentions: &[Span]) -> Span {
+    let start = mentions.first().map_or(0, |mention| mention.start);
+    let end = mentions.last().map_or(0, |mention| mention.end);
     Span::new(start, end)
 }
 
 fn without(text: &str, cut: &[Span]) -> String {
-    let mut left = String::with_capacity(text.len());
+    let kept = cut
+        .iter()
+        .fold(text.len(), |kept, span| kept.saturating_sub(span.len()));
+    let mut left = String::with_capacity(kept);
     let mut copied = 0;
     for span in cut {
         if span.start >= copied {
@@ -108,22 +107,24 @@ fn without(text: &str, cut: &[Span]) -> String {
         }
     }
     left.push_str(text.get(copied..).unwrap_or_default());
-    let left = squeeze(&left);
-    let without_colon = left.strip_prefix(": ").unwrap_or(&left);
-    without_colon.to_owned()
+    let mut left = squeeze(left.trim_matches(' '));
+    if left.starts_with(": ") {
+        left.drain(..2);
+    }
+    left
 }
 
 /// The mentions behind which nothing stands but other mentions, tags and fields.
-fn trailing<'a>(text: &str, mentions: &'a [Mention]) -> &'a [Mention] {
+fn trailing<'a>(text: &str, mentions: &'a [Span]) -> &'a [Span] {
     let mut first = mentions.len();
     let mut end = text.len();
     for (index, mention) in mentions.iter().enumerate().rev() {
-        let between = text.get(mention.span.end..end).unwrap_or_default();
+        let between = text.get(mention.end..end).unwrap_or_default();
         if !is_only_joints_and_fields(between) {
             break;
         }
         first = index;
-        end = mention.span.start;
+        end = mention.start;
     }
     mentions.get(first..).unwrap_or_default()
 }
@@ -157,24 +158,20 @@ fn is_only_joints_and_fields(text: &str) -> bool {
     left.is_empty() || left == "and"
 }
 
-fn mentions(text: &str) -> Vec<Mention> {
-    let mut found: Vec<Mention> = Vec::new();
-    for (at, _) in text.match_indices('@') {
+/// Where each `@Name` stands.
+fn mentions(text: &str) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         let stands_alone = text
             .get(..at)
             .and_then(|before| before.chars().next_back())
             .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ',' | ';' | '/' | '&' | '+'));
-        if !stands_alone || found.last().is_some_and(|last| at < last.span.end) {
+        if !stands_alone || found.last().is_some_and(|last| at < last.end) {
             continue;
         }
         let length = name_len(text.get(at + 1..).unwrap_or_default());
         if length > 0 {
-            let end = at + 1 + length;
-            let name = squeeze(text.get(at + 1..end).unwrap_or_default());
-            found.push(Mention {
-                span: Span::new(at, end),
-                name,
-            });
+            found.push(Span::new(at, at + 1 + length));
         }
     }
     found

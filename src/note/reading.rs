@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::note::mojibake::{Repaired, repair};
-use crate::text::Span;
+use crate::text::{Span, utf8};
 
 /// A line as text, with byte offsets that lead back to the line's own bytes.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ pub fn repaired(text: &str) -> String {
 }
 
 fn decode(bytes: &[u8]) -> (Cow<'_, str>, Vec<(usize, usize)>) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Some(text) = utf8(bytes) {
         return (Cow::Borrowed(text), Vec::new());
     }
     let mut text = String::with_capacity(bytes.len() + 8);

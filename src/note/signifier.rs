@@ -2,7 +2,7 @@
 //! One match at a time: the loop over a whole line is `note::line`'s. The patterns are those of the Tasks plugin.
 
 use crate::settings::TaskFormat;
-use crate::text::{Span, is_js_space};
+use crate::text::{Span, is_js_space, js_trim_end};
 
 /// A field that a signifier holds, in the order in which the Tasks plugin tries them (a tag is tried between `OnCompletion` and `Id`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,7 +139,13 @@ impl Field {
     pub(crate) fn before_value(text: &str, format: TaskFormat) -> &str {
         match format {
             TaskFormat::Emoji => {
-                let before = text.trim_end_matches(|c| is_rule_char(c) || is_id_char(c));
+                // All these characters are ASCII.
+                let is_of_value = |byte: &u8| {
+                    let c = char::from(*byte);
+                    is_rule_char(c) || is_id_char(c)
+                };
+                let end = text.bytes().rposition(|byte| !is_of_value(&byte));
+                let before = text.get(..end.map_or(0, |at| at + 1)).unwrap_or_default();
                 let before = before.strip_suffix('\u{fe0f}').unwrap_or(before);
                 if before
                     .bytes()
@@ -261,10 +267,9 @@ impl Field {
 /// The tag at the very end of `text`, with `#`, without the white space before it: the plugin's `hashTagsFromEnd`.
 #[must_use]
 pub fn tag_at_end(text: &str) -> Option<Span> {
-    let at = text.rfind('#')?;
+    let at = memchr::memrchr(b'#', text.as_bytes())?;
     let name = text.get(at + 1..)?;
-    let stands_alone = text.get(..at)?.chars().next_back().is_none_or(is_js_space);
-    (stands_alone && !name.is_empty() && name.chars().all(is_tag_char))
+    (!name.is_empty() && tag_len(name) == name.len() && is_introduced(text, at, 0))
         .then(|| Span::new(at, text.len()))
 }
 
@@ -278,23 +283,28 @@ pub fn tags(text: &str) -> Vec<Span> {
         if at < free_from {
             continue;
         }
-        let introduced = match text.get(..at).and_then(|before| before.chars().next_back()) {
-            None => true,
-            Some(c) => is_js_space(c) && at - c.len_utf8() >= free_from,
-        };
-        let name = text.get(at + 1..).unwrap_or_default();
-        let length: usize = name
-            .chars()
-            .take_while(|c| is_tag_char(*c))
-            .map(char::len_utf8)
-            .sum();
-        if introduced && length > 0 {
+        let length = tag_len(text.get(at + 1..).unwrap_or_default());
+        if length > 0 && is_introduced(text, at, free_from) {
             free_from = at + 1 + length;
             let tag = text.get(at..free_from).unwrap_or_default();
-            found.push(Span::new(at, at + tag.trim_end_matches(is_js_space).len()));
+            found.push(Span::new(at, at + js_trim_end(tag).len()));
         }
     }
     found
+}
+
+/// Whether nothing stands before a byte of a text, or white space that begins at `free_from` or later.
+fn is_introduced(text: &str, at: usize, free_from: usize) -> bool {
+    match text.get(..at).and_then(|before| before.chars().next_back()) {
+        None => true,
+        Some(c) => is_js_space(c) && at - c.len_utf8() >= free_from,
+    }
+}
+
+/// How many bytes from the start on a tag may hold: what it may not is ASCII.
+fn tag_len(text: &str) -> usize {
+    let end = text.bytes().position(|byte| !is_tag_char(char::from(byte)));
+    end.unwrap_or(text.len())
 }
 
 fn is_tag_char(c: char) -> bool {

@@ -63,36 +63,20 @@ impl Structure {
     /// Total and near-linear: in a note that nests its lines absurdly deep the innermost are left unread, and it says so.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let bom = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
-        let lines = Lines::split(text, bom);
-        let frontmatter = frontmatter(text).map(|found| 0..found.lines);
-        let body = Block {
-            lines: frontmatter.as_ref().map_or(0, |f| f.end)..lines.len(),
-            parent: None,
-            is_top: true,
-        };
-        let budget = text
-            .len()
-            .saturating_mul(READS_PER_BYTE)
-            .saturating_add(FREE_READS);
-        let found = Self {
-            frontmatter,
-            ..Self::default()
-        };
-        let mut reader = Reader {
-            lines,
-            pending: vec![body],
-            found,
-            budget,
-        };
-        while let Some(block) = reader.pending.pop() {
-            reader.read(&block, &|_| false);
-        }
-        let mut found = reader.found;
-        // An outer item is found before those inside it, and the sort is stable.
-        found.items.sort_by_key(|item| item.line);
-        found.not_text.sort_by_key(|lines| lines.start);
-        found
+        Reader::parse(text, None)
+    }
+
+    /// Reads a note to the end of the outermost block that holds the byte `last`, and further down only until a heading of the first level
+    /// was found. Up to there it says what [`Self::parse`] says; a law holds that.
+    #[must_use]
+    pub fn parse_up_to(text: &str, last: usize) -> Self {
+        Reader::parse(text, Some(last))
+    }
+
+    /// The heading that names a note without a title of its own: the first of the first level.
+    #[must_use]
+    pub fn title(&self) -> Option<&Heading> {
+        self.headings.iter().find(|heading| heading.level == 1)
     }
 }
 
@@ -116,14 +100,56 @@ struct Reader<'a> {
     lines: Lines<'a>,
     pending: Vec<Block>,
     found: Structure,
+    /// Whether a heading of the first level was found.
+    has_title: bool,
     budget: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn parse(text: &'a str, last: Option<usize>) -> Structure {
+        let bom = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+        let lines = Lines::split(text, bom);
+        let frontmatter = frontmatter(text).map(|found| 0..found.lines);
+        let body = Block {
+            lines: frontmatter.as_ref().map_or(0, |f| f.end)..lines.len(),
+            parent: None,
+            is_top: true,
+        };
+        let budget = text
+            .len()
+            .saturating_mul(READS_PER_BYTE)
+            .saturating_add(FREE_READS);
+        // What is below has a say in what is left unread, but for notes of which surely nothing is.
+        let is_all_read = text.len() < MAX_ITEMS && lines.most_reads() < FREE_READS / 4;
+        let last = last.filter(|_| is_all_read).map(|last| lines.at(last));
+        let found = Structure {
+            frontmatter,
+            ..Structure::default()
+        };
+        let mut reader = Self {
+            lines,
+            pending: Vec::new(),
+            found,
+            has_title: false,
+            budget,
+        };
+        reader.read(&body, &|reader, at| {
+            reader.has_title && last.is_some_and(|last| at > last)
+        });
+        while let Some(block) = reader.pending.pop() {
+            reader.read(&block, &|_, _| false);
+        }
+        let mut found = reader.found;
+        // An outer item is found before those inside it, and the sort is stable.
+        found.items.sort_by_key(|item| item.line);
+        found.not_text.sort_by_key(|lines| lines.start);
+        found
+    }
+
     /// Reads a block, or as far into it as is needed.
-    fn read(&mut self, block: &Block, is_enough: &dyn Fn(&Structure) -> bool) {
+    fn read(&mut self, block: &Block, is_enough: &dyn Fn(&Self, usize) -> bool) {
         let mut at = block.lines.start;
-        while at < block.lines.end && !is_enough(&self.found) {
+        while at < block.lines.end && !is_enough(self, at) {
             at = if self.lines.is_blank(at) {
                 at + 1
             } else {
@@ -196,6 +222,7 @@ impl Reader<'_> {
 
     fn heading(&mut self, block: &Block, line: usize, level: u8, text: Range<usize>) {
         if block.is_top {
+            self.has_title |= level == 1;
             self.found.headings.push(Heading { line, level, text });
         }
     }
@@ -390,11 +417,11 @@ pub fn frontmatter(text: &str) -> Option<Frontmatter> {
     let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let mut yaml = None;
     let mut at = start;
-    for (number, line) in (1..).zip(text.get(start..)?.split_inclusive('\n')) {
-        let content = line.strip_suffix('\n').unwrap_or(line);
-        let content = content.strip_suffix('\r').unwrap_or(content);
-        let is_fence = content.trim_end_matches(lines::is_blank_char) == "---";
-        let end = at + line.len();
+    let bytes = text.as_bytes();
+    for number in 1.. {
+        let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
+        let end = at + memchr::memchr(b'\n', rest).map_or(rest.len(), |stop| stop + 1);
+        let is_fence = rest.starts_with(b"---") && is_fence(text.get(at..end)?);
         match yaml {
             None if is_fence => yaml = Some(end),
             None => return None,
@@ -410,6 +437,12 @@ pub fn frontmatter(text: &str) -> Option<Frontmatter> {
         at = end;
     }
     None
+}
+
+fn is_fence(line: &str) -> bool {
+    let content = line.strip_suffix('\n').unwrap_or(line);
+    let content = content.strip_suffix('\r').unwrap_or(content);
+    content.trim_end_matches(lines::is_blank_char) == "---"
 }
 
 /// The text of the first heading of the first level, as [`Structure`] sees it, without reading further than that. `body` is the byte
@@ -436,14 +469,11 @@ pub fn first_title(text: &str, body: usize) -> Option<&str> {
         lines,
         pending: Vec::new(),
         found: Structure::default(),
+        has_title: false,
         budget: usize::MAX,
     };
-    let is_title = |heading: &&Heading| heading.level == 1;
-    reader.read(&block, &|found| {
-        found.headings.last().as_ref().is_some_and(is_title)
-    });
-    let title = reader.found.headings.iter().find(is_title)?;
-    text.get(title.text.clone())
+    reader.read(&block, &|reader, _| reader.has_title);
+    text.get(reader.found.title()?.text.clone())
 }
 
 #[cfg(test)]
@@ -657,6 +687,19 @@ mod tests {
                 prop_assert!(inside.is_some_and(|text| !text.contains('\n')));
             }
             prop_assert!(found.not_text.iter().all(|lines| lines.start < lines.end && lines.end <= count));
+        }
+
+        #[test]
+        fn a_note_read_up_to_a_byte_is_up_to_there_the_note_read_in_full(text in any_note(), last in 0_usize..400) {
+            let last = last.min(text.len());
+            let line = text.as_bytes()[..last].iter().filter(|byte| **byte == b'\n').count();
+            let in_full = Structure::parse(&text);
+            let up_to = Structure::parse_up_to(&text, last);
+            prop_assert_eq!(up_to.title(), in_full.title());
+            let items = |found: Structure| found.items.into_iter().filter(|item| item.line <= line).collect::<Vec<_>>();
+            let headings = |found: &Structure| found.headings.iter().filter(|heading| heading.line <= line).cloned().collect::<Vec<_>>();
+            prop_assert_eq!(headings(&up_to), headings(&in_full));
+            prop_assert_eq!(items(up_to), items(in_full));
         }
 
         #[test]

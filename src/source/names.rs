@@ -201,22 +201,54 @@ pub(super) fn key(name: &str) -> String {
     if !name.is_ascii() {
         return fold(name).to_lowercase();
     }
-    let mut key = String::with_capacity(name.len());
-    let mut gap = None;
-    for byte in name.bytes() {
+    let mut key = Vec::with_capacity(name.len());
+    fold_ascii(name, &mut key);
+    String::from_utf8(key).unwrap_or_default()
+}
+
+/// The key of a name behind folders, all of ASCII, that were written as one with `/` between them; `key` is that of the name alone.
+pub(super) fn key_behind(folders: &[&str], name: &str) -> String {
+    let mut key =
+        Vec::with_capacity(folders.iter().map(|part| part.len() + 1).sum::<usize>() + name.len());
+    for part in folders {
+        let before = key.len();
+        if before > 0 {
+            key.push(b'_');
+        }
+        let start = key.len();
+        fold_ascii(part, &mut key);
+        if key.len() == start {
+            key.truncate(before);
+        }
+    }
+    if !(key.is_empty() || name.is_empty()) {
+        key.push(b'_');
+    }
+    key.extend_from_slice(name.as_bytes());
+    String::from_utf8(key).unwrap_or_default()
+}
+
+/// Appends a text of ASCII as all would write it who mean the same.
+fn fold_ascii(text: &str, to: &mut Vec<u8>) {
+    let start = to.len();
+    let mut gap = 0;
+    for byte in text.bytes() {
         match byte {
-            b':' | b'/' | b'\\' | b'|' | b'_' | b'-' => gap = Some('_'),
-            b' ' | b'\t'..=b'\r' => gap = gap.or(Some(' ')),
+            b':' | b'/' | b'\\' | b'|' | b'_' | b'-' => gap = b'_',
+            b' ' | b'\t'..=b'\r' if gap == 0 => gap = b' ',
+            b' ' | b'\t'..=b'\r' => {}
             _ => {
-                key.extend(gap.take().filter(|_| !key.is_empty()));
-                key.push(match byte {
-                    b'"' | b'`' => '\'',
-                    _ => char::from(byte.to_ascii_lowercase()),
+                if gap != 0 && to.len() > start {
+                    to.push(gap);
+                }
+                gap = 0;
+                to.push(match byte {
+                    b'"' | b'`' => b'\'',
+                    _ => byte.to_ascii_lowercase(),
                 });
             }
         }
     }
-    key
 }
 
 /// `name` as all would write it who mean the same, but for case.
@@ -306,6 +338,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_key_behind_folders_is_that_of_all_as_one_name(parts in prop::collection::vec("[aB :_.\\\\-]{0,4}", 1..4), name in "[aB :_.-]{0,5}(\\.md)?") {
+            let folders: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let as_one = [folders.join("/"), name.clone()].join("/");
+            prop_assert_eq!(key_behind(&folders, &key(&name)), key(&as_one));
+        }
+
         #[test]
         fn a_key_of_ascii_is_what_any_key_is(name in "[aB :/|_\\\\\"'`.,(\t\u{b}\u{1f}-]{0,12}") {
             prop_assert_eq!(key(&name), fold(stem(&name)).to_lowercase());

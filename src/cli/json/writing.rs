@@ -1,13 +1,12 @@
-//! How values become JSON text: in which characters, and what stands between them. What the values are is `cli::json`'s.
+//! What stands before, between and behind values that are JSON. How one of them becomes text is `compact`'s, what they are `cli::json`'s.
 
 use std::io::{self, Write};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::Formatter;
 
 use crate::cli::args::JsonForm;
-use crate::display::is_hidden;
+use crate::cli::json::compact::Compact;
 
 /// Writes values as one array, or as an object a line. Characters that a terminal would obey or nobody sees are `\u` escapes.
 pub(in crate::cli) fn write<T: Serialize>(
@@ -17,13 +16,14 @@ pub(in crate::cli) fn write<T: Serialize>(
 ) -> io::Result<()> {
     let (open, between, close) = form.marks(values.is_empty());
     out.write_all(open.as_bytes())?;
+    let mut text = Vec::new();
     for (index, value) in values.iter().enumerate() {
         if index > 0 {
             out.write_all(between.as_bytes())?;
         }
-        value.serialize(&mut serde_json::Serializer::with_formatter(
-            &mut *out, Escaping,
-        ))?;
+        text.clear();
+        append(&mut text, value)?;
+        out.write_all(&text)?;
     }
     out.write_all(close.as_bytes())
 }
@@ -96,8 +96,7 @@ impl<'a, W: Write> Pieces<'a, W> {
 
 /// Makes a value text.
 pub(super) fn append(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(text, Escaping);
-    Ok(value.serialize(&mut serializer)?)
+    Ok(value.serialize(Compact(text))?)
 }
 
 impl JsonForm {
@@ -116,42 +115,5 @@ impl JsonForm {
             Self::Lines if is_empty => ("", "", ""),
             Self::Lines => ("", "\n", "\n"),
         }
-    }
-}
-
-/// Compact JSON without any character that `display` would not show as itself everywhere.
-struct Escaping;
-
-impl Formatter for Escaping {
-    fn write_string_fragment<W: Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let bytes = fragment.as_bytes();
-        if bytes.iter().fold(0, |most: u8, byte| most.max(*byte)) < 0x7F {
-            return writer.write_all(bytes);
-        }
-        let (mut looked_at, mut copied) = (0, 0);
-        // What is ASCII and hidden is escaped by serde_json already, but for DEL.
-        let is_looked_at = |byte: &u8| *byte >= 0x7F;
-        while let Some(before) = bytes
-            .get(looked_at..)
-            .and_then(|rest| rest.iter().position(is_looked_at))
-        {
-            let at = looked_at + before;
-            let Some(c) = fragment.get(at..).and_then(|rest| rest.chars().next()) else {
-                break;
-            };
-            looked_at = at + c.len_utf8();
-            if is_hidden(c) {
-                writer.write_all(bytes.get(copied..at).unwrap_or_default())?;
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    write!(writer, "\\u{unit:04x}")?;
-                }
-                copied = looked_at;
-            }
-        }
-        writer.write_all(fragment.get(copied..).unwrap_or_default().as_bytes())
     }
 }

@@ -1,35 +1,45 @@
 //! The YAML that nearly all notes have, read at a glance: keys with one plain or quoted text, or a list of such. What may mean anything else
 //! to a YAML parser is left to one; a law holds that both say the same.
 
-use serde_yaml::Value;
-
 /// Words that YAML, in one version or another, takes for something else than a text.
 const NO_TEXT: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
+/// What stands behind a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Plain<'a> {
+    Nothing,
+    Text(&'a str),
+    List(Vec<&'a str>),
+}
+
 /// The keys and values of a block, if all of it is that plain.
-pub(super) fn read(yaml: &str) -> Option<Vec<(&str, Value)>> {
-    let mut found: Vec<(&str, Value)> = Vec::new();
+pub(super) fn read(yaml: &str) -> Option<Vec<(&str, Plain<'_>)>> {
+    let mut found: Vec<(&str, Plain<'_>)> = Vec::with_capacity(16);
     // Blanks before the items of the list that is being read.
     let mut list: Option<usize> = None;
-    for line in yaml.split_terminator('\n') {
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', yaml.as_bytes()).chain([yaml.len()]) {
+        let line = yaml.get(start..end)?;
+        start = end + 1;
         if line.is_empty() {
             continue;
         }
         let content = line.trim_start_matches(' ');
         let blanks = line.len() - content.len();
         if let Some(item) = content.strip_prefix("- ") {
-            let value = Value::String(text(item.trim_matches(' '), Inside::Block)?.to_owned());
+            let item = text(item.trim_matches(' '), Inside::Block)?;
             let (_, above) = found.last_mut()?;
             match above {
-                Value::Null => *above = Value::Sequence(vec![value]),
-                Value::Sequence(items) if list == Some(blanks) => items.push(value),
+                Plain::Nothing => *above = Plain::List(vec![item]),
+                Plain::List(items) if list == Some(blanks) => items.push(item),
                 _ => return None,
             }
             list = Some(blanks);
             continue;
         }
         list = None;
-        let (key, value) = content.split_once(':').filter(|_| blanks == 0)?;
+        let colon = memchr::memchr(b':', content.as_bytes()).filter(|_| blanks == 0)?;
+        let (key, value) = (content.get(..colon)?, content.get(colon + 1..)?);
         let is_known = found.iter().any(|(other, _)| *other == key);
         if is_known || !is_key(key) {
             return None;
@@ -43,23 +53,22 @@ pub(super) fn read(yaml: &str) -> Option<Vec<(&str, Value)>> {
     Some(found)
 }
 
-fn scalar_or_list(value: &str) -> Option<Value> {
+fn scalar_or_list(value: &str) -> Option<Plain<'_>> {
     if value.is_empty() {
-        return Some(Value::Null);
+        return Some(Plain::Nothing);
     }
     let Some(inside) = value.strip_prefix('[') else {
-        return Some(Value::String(text(value, Inside::Block)?.to_owned()));
+        return Some(Plain::Text(text(value, Inside::Block)?));
     };
     let inside = inside.strip_suffix(']')?.trim_matches(' ');
     if inside.is_empty() {
-        return Some(Value::Sequence(Vec::new()));
+        return Some(Plain::List(Vec::new()));
     }
     // A comma in quotes leaves quotes open, and that is no text.
-    let items = inside.split(',').map(|item| {
-        let item = text(item.trim_matches(' '), Inside::Brackets)?;
-        Some(Value::String(item.to_owned()))
-    });
-    Some(Value::Sequence(items.collect::<Option<_>>()?))
+    let items = inside
+        .split(',')
+        .map(|item| text(item.trim_matches(' '), Inside::Brackets));
+    Some(Plain::List(items.collect::<Option<_>>()?))
 }
 
 fn is_key(key: &str) -> bool {
@@ -104,12 +113,14 @@ fn is_common(c: char) -> bool {
     match c {
         ' ' | '.' | '-' | '_' | '/' | '(' | ')' | '+' | ';' | '’' | '‘' | '“' | '”' | '–' | '—'
         | '…' => true,
-        _ => c.is_alphanumeric(),
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        _ => !c.is_ascii() && c.is_alphanumeric(),
     }
 }
 
 fn says_something_else(text: &str) -> bool {
-    NO_TEXT.iter().any(|word| word.eq_ignore_ascii_case(text))
+    // The longest of the words has five letters.
+    text.len() <= 5 && NO_TEXT.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// `2026-03-20`, which is a text in the schema that is read.
@@ -125,6 +136,7 @@ fn is_day(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_yaml::Value;
 
     use super::*;
 
@@ -137,10 +149,16 @@ mod tests {
         if found.is_empty() {
             return Some(Value::Null);
         }
+        let text = |text: &str| Value::String(text.to_owned());
+        let value = |plain| match plain {
+            Plain::Nothing => Value::Null,
+            Plain::Text(said) => text(said),
+            Plain::List(items) => Value::Sequence(items.into_iter().map(text).collect()),
+        };
         let found = found.into_iter();
         Some(Value::Mapping(
             found
-                .map(|(key, value)| (Value::String(key.to_owned()), value))
+                .map(|(key, plain)| (text(key), value(plain)))
                 .collect(),
         ))
     }

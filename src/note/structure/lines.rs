@@ -58,6 +58,20 @@ impl<'a> Lines<'a> {
         self.all.len()
     }
 
+    /// The line that holds this byte.
+    pub(super) fn at(&self, byte: usize) -> usize {
+        let after = self.all.partition_point(|line| line.start <= byte);
+        after.saturating_sub(1)
+    }
+
+    /// No fewer bytes than are looked at if each line is read again for each level that it is nested in: no line is nested deeper than the
+    /// longest has bytes.
+    pub(super) fn most_reads(&self) -> usize {
+        let longest = self.all.iter().map(|line| line.end - line.start).max();
+        let once = 16 * self.all.len() + self.text.len();
+        longest.unwrap_or(0).saturating_mul(once)
+    }
+
     fn line(&self, index: usize) -> Line {
         self.all.get(index).copied().unwrap_or_default()
     }
