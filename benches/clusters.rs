@@ -25,7 +25,7 @@ fn items(count: usize) -> Vec<Item> {
             id: ItemId::fresh(),
             line,
             hash: Hash::of(proposal.text.as_bytes()),
-            text: proposal.text.into(),
+            text: proposal.text.as_str().into(),
             owners: Arc::new([Arc::from(proposal.owner)]),
             due: None,
             standing: Standing::Proposed,

@@ -11,6 +11,7 @@ pub mod line;
 pub mod link;
 pub mod mojibake;
 pub mod owner;
+pub mod part;
 pub mod query_block;
 pub mod reading;
 pub mod recurrence;
@@ -230,15 +231,14 @@ impl Note {
         place: &dyn Fn() -> Place,
     ) -> Option<Task> {
         let fields = Fields::parse(reading.text(), &self.settings, &self.path).ok()?;
-        Some(Task {
-            id: ItemId::default(),
-            place: place(),
-            raw: line.content.into(),
-            lossy: reading.is_lossy(),
-            heading: heading.map(Arc::clone),
-            parent_line: item.parent.map(|parent| parent + 1),
+        Some(Task::new(
+            place(),
+            line.content,
+            reading.is_lossy(),
+            heading.map(Arc::clone),
+            item.parent.map(|parent| parent + 1),
             fields,
-        })
+        ))
     }
 
     fn has_too_many_tasks(&mut self) {
@@ -646,7 +646,7 @@ mod tests {
             whole.queries = None;
             whole.tasks.retain(|task| {
                 let symbol = task.fields.status.symbol.as_str();
-                task.place.line != 3 && symbol != "é" && !task.raw.ends_with(b"d [[e]]")
+                task.place.line != 3 && symbol != "é" && !task.raw().ends_with(b"d [[e]]")
             });
             for task in &mut whole.tasks {
                 task.place = Place::of_line(task.place.line);

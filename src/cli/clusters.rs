@@ -56,6 +56,6 @@ fn member<'a>(vault: &Vault, item: &'a Item) -> Option<json::Member<'a>> {
         path: &item.path,
         line: item.line,
         hash: task.hash(),
-        raw: String::from_utf8_lossy(&task.raw).into_owned(),
+        raw: String::from_utf8_lossy(task.raw()).into_owned(),
     })
 }

@@ -182,7 +182,7 @@ fn moved(disk: &Disk, target: &Target) -> String {
     let places: Vec<String> = vault
         .notes()
         .flat_map(|note| note.tasks.iter().map(move |task| (note, task)))
-        .filter(|(_, task)| Hash::of(&task.raw).short() == *hash)
+        .filter(|(_, task)| Hash::of(task.raw()).short() == *hash)
         .map(|(note, task)| words::place(&note.path, task.place.line))
         .collect();
     match places.as_slice() {
@@ -218,7 +218,7 @@ fn no_task(line: Option<&[u8]>) -> String {
 
 impl Loaded {
     fn new(note: Note) -> Self {
-        let tasks = Index::new(note.tasks.iter().map(|task| (task.place.line, &*task.raw)));
+        let tasks = Index::new(note.tasks.iter().map(|task| (task.place.line, task.raw())));
         Self {
             note,
             tasks,
@@ -333,8 +333,8 @@ impl<'a> Case<'a> {
             Fields::parse(reading.text(), &self.note.settings, &self.note.path).ok()
         };
         match new.and_then(said) {
-            Some(fields) if !fields.text.is_empty() => fields.text.into(),
-            _ => task.text().to_owned(),
+            Some(fields) if !fields.text.is_empty() => fields.text.to_string(),
+            _ => task.text().into_owned(),
         }
     }
 
@@ -350,7 +350,7 @@ impl<'a> Case<'a> {
         // Somebody else may have ruled the same way: then the way back of the line at that number leads to the hash.
         let at_line = self.task(self.tasks.at_line(target.line));
         let reopen = Action::Verdict(Verdict::Reopen);
-        let back = at_line.and_then(|task| self.change(&task.raw, &reopen));
+        let back = at_line.and_then(|task| self.change(task.raw(), &reopen));
         found.extend(
             back.filter(|line| Hash::of(line).short() == *hash)
                 .map(plain),

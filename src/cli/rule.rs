@@ -168,7 +168,7 @@ fn clustered(
         // The vault was read after the target was found: it must still be the same line.
         let task = vault.note(&target.path).and_then(|note| {
             let edit = target.edit.as_ref()?;
-            let is_it = |task: &&Task| task.place.line == target.line && *task.raw == *edit.old;
+            let is_it = |task: &&Task| task.place.line == target.line && *task.raw() == *edit.old;
             note.tasks.iter().find(is_it)
         });
         let members = task.map_or_else(Vec::new, |task| clusters.of(&target.path, task.id));
@@ -233,7 +233,7 @@ fn clustered(
             all.push(Ruling {
                 path: note.path.to_string(),
                 line: task.place.line,
-                text: task.text().to_owned(),
+                text: task.text().into_owned(),
                 edit: edit.map(|edit| Edit { duplicate, ..edit }),
                 duplicate_of: kept_at.clone().filter(|_| duplicate),
                 past: target.past,

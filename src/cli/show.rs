@@ -306,7 +306,7 @@ fn places_of_tasks(
             .into_iter()
             .map(|(text, _)| text)
             .collect();
-        places.row(&of.note.path, task.place.line, &task.raw, &text, console)?;
+        places.row(&of.note.path, task.place.line, task.raw(), &text, console)?;
     }
     Ok(())
 }
@@ -345,7 +345,7 @@ fn table_of_tasks(
             of.note.path.to_string(),
             line.to_string(),
             Standing::of(fields, proposed).name().to_owned(),
-            task.text().to_owned(),
+            task.text().into_owned(),
             fields.owners.join(", "),
             fields.due.map_or_else(String::new, |day| day.to_string()),
             fields.priority.name().to_owned(),
@@ -391,7 +391,7 @@ fn task_pieces(task: &Task, today: NaiveDate, shows_due: bool) -> Vec<(String, T
         "[{}]  {}{}",
         fields.status.symbol,
         task.text(),
-        behind_break(&String::from_utf8_lossy(&task.raw))
+        behind_break(&String::from_utf8_lossy(task.raw()))
     );
     let mut pieces = vec![(text, Tone::Plain)];
     let owners = fields.owners.iter().map(|owner| format!("@{owner}"));

@@ -1,5 +1,6 @@
 //! The source behind a task or decision: which file it is, where in it that was said, and opening it in the user's editor.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::app::editor;
@@ -89,7 +90,7 @@ pub(super) fn run(setup: &Setup, named: &Named, wanted: Wanted, console: &mut Co
 fn found(disk: &Disk, vault: &Vault, target: &Target) -> std::result::Result<Found, String> {
     let note = target::note(disk, &target.path)?;
     let tasks = note.tasks.iter();
-    let tasks = Index::new(tasks.map(|task| (task.place.line, &*task.raw)));
+    let tasks = Index::new(tasks.map(|task| (task.place.line, task.raw())));
     let decisions = note.decisions.iter();
     let decisions = Index::new(decisions.map(|decision| (decision.place.line, &*decision.raw)));
     let item = tasks
@@ -130,11 +131,11 @@ impl Found {
         let (text, _) = self.item();
         self.passages = source
             .as_ref()
-            .map_or_else(Vec::new, |source| source.find(text));
+            .map_or_else(Vec::new, |source| source.find(&text));
     }
 
     /// What the item says, and its line.
-    fn item(&self) -> (&str, usize) {
+    fn item(&self) -> (Cow<'_, str>, usize) {
         let found = match self.item {
             Item::Task(index) => self
                 .note
@@ -145,7 +146,7 @@ impl Found {
                 .note
                 .decisions
                 .get(index)
-                .map(|decision| (&*decision.text, decision.place.line)),
+                .map(|decision| (Cow::Borrowed(&*decision.text), decision.place.line)),
         };
         found.unwrap_or_default()
     }

@@ -16,15 +16,15 @@ pub struct Place {
     /// The first line of the block, from 1.
     pub line: usize,
     /// Which of the equal blocks of the note this is, from 1 …
-    pub occurrence: usize,
+    pub occurrence: u32,
     /// … of how many.
-    pub of: usize,
+    pub of: u32,
     /// The digest of the nearest heading above and of the non-blank lines before and behind the block; where equal blocks have equal
     /// surroundings, also of which of these it is, and of how many.
     pub context: Digest,
     /// How many equal blocks are no list items, if this is one: lines of code, say, which may become items.
     #[serde(default, skip_serializing_if = "is_zero")]
-    pub hidden: usize,
+    pub hidden: u32,
     /// Whether Markdown sees a list item there (and not, say, a line of code).
     pub item: bool,
     /// That of the whole note.
@@ -225,10 +225,10 @@ impl<'a> Lines<'a> {
     ) -> Place {
         Place {
             line: number,
-            occurrence: among_equal.nth,
-            of: among_equal.of,
+            occurrence: saturated(among_equal.nth),
+            of: saturated(among_equal.of),
             context: self.surroundings_of(number).context(among_alike),
-            hidden,
+            hidden: saturated(hidden),
             item: true,
             note: self.digest,
             order: self.order_of(
@@ -301,10 +301,10 @@ impl<'a> Lines<'a> {
         let among_alike = equal.among_alike.get(nth).copied().unwrap_or(Rank::ALONE);
         Place {
             line: first + 1,
-            occurrence: among_equal.nth,
-            of: among_equal.of,
+            occurrence: saturated(among_equal.nth),
+            of: saturated(among_equal.of),
             context: around.context(among_alike),
-            hidden: equal.hidden,
+            hidden: saturated(equal.hidden),
             item: is_item,
             note: self.digest,
             order: self.order_of(first, block, among_equal, item),
@@ -455,10 +455,10 @@ impl<'a> Lines<'a> {
         item: &dyn Fn(usize) -> bool,
     ) -> Option<usize> {
         let before = place.order.as_ref()?;
-        if equal.at.len() != place.of || equal.hidden + place.hidden > 0 {
+        let of = place.of as usize;
+        if equal.at.len() != of || equal.hidden > 0 || place.hidden > 0 {
             return None;
         }
-        let of = place.of;
         let orders = (1..).zip(&equal.at).map(|(nth, index)| {
             let order = self.order_of(*index, block, Rank { nth, of }, item);
             (nth, *index, order)
@@ -468,7 +468,7 @@ impl<'a> Lines<'a> {
             Some((nth, index, order))
         });
         let (nth, index, now) = near.next()?;
-        let is_it = nth == place.occurrence && near.next().is_none();
+        let is_it = nth == place.occurrence as usize && near.next().is_none();
         (is_it && stand_as_before(&before.items, &now.items)).then_some(index)
     }
 }
@@ -488,8 +488,13 @@ fn stand_as_before(before: &[u32], now: &[u32]) -> bool {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_zero(number: &usize) -> bool {
+fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+/// No note has so many lines.
+fn saturated(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// An ATX heading, near enough for telling twins apart.

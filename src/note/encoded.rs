@@ -11,16 +11,17 @@ use crate::note::conflict::{COPY, MARKS};
 use crate::note::day::Day;
 use crate::note::decision::Decision;
 use crate::note::frontmatter::Frontmatter;
+use crate::note::part::{Part, TwoParts};
 use crate::note::query_block::{QueryBlock, QueryBlocks};
 use crate::note::reading::Reading;
 use crate::note::task::{Fields, Priority, Task};
 use crate::note::{ItemId, Note, Problem};
 use crate::settings::Settings;
 use crate::shared::{self, Texts};
-use crate::text::Digest;
+use crate::text::{Digest, Span};
 
 /// To be raised whenever what is read of a note, or how it is kept here, changes: what was kept before means nothing then.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// So many bytes of a text are looked for in its line.
 const START: usize = 12;
@@ -297,9 +298,9 @@ fn encode_place(place: &Place, is_twin: bool, line: &mut usize, to: &mut Encoder
     *line = place.line;
     to.fixed(place.context.bits());
     if is_twin {
-        to.count(place.occurrence);
-        to.count(place.of);
-        to.count(place.hidden);
+        for count in [place.occurrence, place.of, place.hidden] {
+            to.count(count as usize);
+        }
         to.byte(u8::from(place.item));
         let order = place.order.as_ref();
         let order = order.and_then(|order| serde_json::to_string(order).ok());
@@ -320,9 +321,8 @@ fn decode_place(from: &mut Decoder<'_>, is_twin: bool, known: &mut Known) -> Opt
         order: None,
     };
     if is_twin {
-        place.occurrence = from.count()?;
-        place.of = from.count()?;
-        place.hidden = from.count()?;
+        let mut count = || u32::try_from(from.count()?).ok();
+        (place.occurrence, place.of, place.hidden) = (count()?, count()?, count()?);
         place.item = from.byte()? == 1;
         if let Some(order) = from.maybe_text()? {
             place.order = Some(serde_json::from_str(order).ok()?);
@@ -372,13 +372,7 @@ fn decode_part(from: &mut Decoder<'_>, line: &[u8]) -> Option<Box<str>> {
 
 /// Whether a task has what few tasks have.
 fn is_rare(task: &Task) -> bool {
-    let fields = &task.fields;
-    task.lossy
-        || fields.recurrence.is_some()
-        || fields.on_completion.is_some()
-        || fields.id.is_some()
-        || !fields.depends_on.is_empty()
-        || fields.block_link.is_some()
+    task.fields.rare.is_some() || !task.is_what_was_read()
 }
 
 fn encode_task(task: &Task, shared: &Shared<'_>, line: &mut usize, to: &mut Encoder) {
@@ -394,16 +388,26 @@ fn encode_task(task: &Task, shared: &Shared<'_>, line: &mut usize, to: &mut Enco
     encode_place(&task.place, is_twin, line, to);
     let heading = task.heading.as_ref();
     to.count(heading.map_or(0, |heading| shared.heading(heading) + 1));
-    to.count(task.parent_line.unwrap_or(0));
-    to.bytes(&task.raw);
+    to.count(task.parent_line().unwrap_or(0));
+    to.bytes(task.raw());
     if is_rare {
         return;
     }
     to.text(&fields.indentation);
     to.text(&fields.list_marker);
     to.text(&fields.status.symbol);
-    encode_part(&task.raw, &fields.description, to);
-    encode_part(&task.raw, &fields.text, to);
+    let (head, tags) = fields.description.spans();
+    for span in [head, tags] {
+        to.count(span.start);
+        to.count(span.len());
+    }
+    let text = fields.text.as_bytes();
+    let begins = task.raw().get(head.start..head.start + text.len());
+    let is_part = begins == Some(text);
+    to.count(if is_part { text.len() + 1 } else { 0 });
+    if !is_part {
+        to.text(&fields.text);
+    }
     to.count(shared.list(&fields.owners));
     to.count(shared.list(&fields.tags));
     let days = days(fields);
@@ -455,15 +459,7 @@ fn decode_task(
         let fields = Fields::parse(reading.text(), settings, path).ok()?;
         (reading.is_lossy(), fields)
     };
-    Some(Task {
-        id: ItemId::default(),
-        place,
-        raw: raw.into(),
-        lossy,
-        heading,
-        parent_line,
-        fields,
-    })
+    Some(Task::new(place, raw, lossy, heading, parent_line, fields))
 }
 
 fn decode_fields(
@@ -475,7 +471,16 @@ fn decode_fields(
 ) -> Option<Fields> {
     let (indentation, list_marker) = (shared::text(from.text()?), shared::text(from.text()?));
     let status = settings.status(from.text()?);
-    let (description, text) = (decode_part(from, raw)?, decode_part(from, raw)?);
+    let line: Arc<str> = std::str::from_utf8(raw).ok()?.into();
+    let (head, tags) = (decode_span(from)?, decode_span(from)?);
+    let description = TwoParts::at(&line, head, tags)?;
+    let text = match from.count()?.checked_sub(1) {
+        Some(length) => {
+            let text = line.get(head.start..head.start.checked_add(length)?)?;
+            Part::at(&line, head.start, text)
+        }
+        None => from.text()?.into(),
+    };
     let owners = Arc::clone(known.lists.get(from.count()?)?);
     let tags = Arc::clone(known.lists.get(from.count()?)?);
     let mask = from.byte()?;
@@ -502,12 +507,13 @@ fn decode_fields(
         due,
         done,
         cancelled,
-        recurrence: None,
-        on_completion: None,
-        id: None,
-        depends_on: Texts::default(),
-        block_link: None,
+        rare: None,
     })
+}
+
+fn decode_span(from: &mut Decoder<'_>) -> Option<Span> {
+    let (start, length) = (from.count()?, from.count()?);
+    Some(Span::new(start, start.checked_add(length)?))
 }
 
 fn decode_day(from: &mut Decoder<'_>) -> Option<Day> {

@@ -131,6 +131,16 @@ impl TaskLine {
             .find(|found| found.field == field)
     }
 
+    /// From the first of the tags that were taken off to the last; an empty span if there was none.
+    #[must_use]
+    pub fn tags(&self) -> Span {
+        match self.trailing_tags.as_slice() {
+            [] => Span::new(self.description.end, self.description.end),
+            [first, .., last] => Span::new(first.start, last.end),
+            [only] => *only,
+        }
+    }
+
     /// The description as the plugin has it: the text that is left, with the trailing tags put back.
     #[must_use]
     pub fn description(&self, line: &str) -> String {

@@ -1,12 +1,15 @@
 //! A task of a note: what its line says, resolved with the vault's settings. Where the parts of the line stand is `note::line`'s.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::num::NonZeroU32;
+use std::sync::{Arc, LazyLock};
 
 use crate::edit::Place;
 use crate::note::ItemId;
 use crate::note::day::{Day, date_in_name};
 use crate::note::line::{NotTask, TaskLine, slice};
 use crate::note::owner::owners;
+use crate::note::part::{Part, TwoParts};
 use crate::note::recurrence::{Dates, Recurrence};
 use crate::note::signifier::Field;
 use crate::settings::{Settings, Status, TaskFormat};
@@ -125,9 +128,9 @@ pub struct Fields {
     /// The status of its symbol.
     pub status: Arc<Status>,
     /// The text without the signifiers at its end, tags kept.
-    pub description: Box<str>,
+    pub description: TwoParts,
     /// The description without owners and tags.
-    pub text: Box<str>,
+    pub text: Part,
     /// Who it is for.
     pub owners: Texts,
     /// Tags of the description in order, without the global filter.
@@ -148,8 +151,15 @@ pub struct Fields {
     pub done: Option<Day>,
     /// ❌
     pub cancelled: Option<Day>,
+    /// What it has and few tasks have.
+    pub rare: Option<Box<Rare>>,
+}
+
+/// What few tasks have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rare {
     /// The rule behind 🔁, if it was understood.
-    pub recurrence: Option<Box<Recurrence>>,
+    pub recurrence: Option<Recurrence>,
     /// What happens on completion: `keep` or `delete`.
     pub on_completion: Option<OnCompletion>,
     /// 🆔
@@ -158,6 +168,17 @@ pub struct Fields {
     pub depends_on: Texts,
     /// ` ^id`, with the blank before it.
     pub block_link: Option<Box<str>>,
+}
+
+impl Rare {
+    fn boxed(self) -> Option<Box<Self>> {
+        let is_something = self.recurrence.is_some()
+            || self.on_completion.is_some()
+            || self.id.is_some()
+            || !self.depends_on.is_empty()
+            || self.block_link.is_some();
+        is_something.then(|| Box::new(self))
+    }
 }
 
 /// What happens to a task that is completed.
@@ -195,35 +216,77 @@ pub struct Task {
     pub id: ItemId,
     /// Where its line stands, and how it is found again.
     pub place: Place,
-    /// The line's bytes without the ending.
-    pub raw: Box<[u8]>,
+    /// The line's bytes without the ending, where they are not what the fields were read from.
+    other_raw: Option<Box<[u8]>>,
     /// Whether those bytes are no valid UTF-8.
     pub lossy: bool,
     /// The nearest heading above: one text for all tasks below it, however long it is.
     pub heading: Option<Arc<str>>,
     /// The line of the list item that it is nested under, from 1.
-    pub parent_line: Option<usize>,
+    parent_line: Option<NonZeroU32>,
     /// What the line says.
     pub fields: Fields,
 }
 
 impl Task {
-    /// What it says, without owners, dates and tags; its whole description if it has nothing but owners and tags.
+    /// A task with the bytes of its line and what was read from them.
     #[must_use]
-    pub fn text(&self) -> &str {
-        if self.fields.text.is_empty() {
-            &self.fields.description
-        } else {
-            &self.fields.text
+    pub fn new(
+        place: Place,
+        raw: &[u8],
+        lossy: bool,
+        heading: Option<Arc<str>>,
+        parent_line: Option<usize>,
+        fields: Fields,
+    ) -> Self {
+        let is_what_was_read = fields.line().as_bytes() == raw;
+        Self {
+            id: ItemId::default(),
+            place,
+            other_raw: (!is_what_was_read).then(|| raw.into()),
+            lossy,
+            heading,
+            parent_line: parent_line
+                .and_then(|line| u32::try_from(line).ok())
+                .and_then(NonZeroU32::new),
+            fields,
         }
     }
-}
 
-impl Task {
+    /// Whether its bytes are what its fields were read from.
+    pub(crate) fn is_what_was_read(&self) -> bool {
+        self.other_raw.is_none()
+    }
+
+    /// The line's bytes without the ending.
+    #[must_use]
+    pub fn raw(&self) -> &[u8] {
+        match &self.other_raw {
+            Some(raw) => raw,
+            None => self.fields.line().as_bytes(),
+        }
+    }
+
+    /// The line of the list item that it is nested under, from 1.
+    #[must_use]
+    pub fn parent_line(&self) -> Option<usize> {
+        self.parent_line.map(|line| line.get() as usize)
+    }
+
+    /// What it says, without owners, dates and tags; its whole description if it has nothing but owners and tags.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        if self.fields.text.is_empty() {
+            self.fields.description.text()
+        } else {
+            Cow::Borrowed(&self.fields.text)
+        }
+    }
+
     /// The hash of the line, as `PATH:LINE@HASH` has it.
     #[must_use]
     pub fn hash(&self) -> String {
-        Hash::of(&self.raw).short()
+        Hash::of(self.raw()).short()
     }
 }
 
@@ -260,6 +323,7 @@ impl Fields {
             scheduled = scheduled_by_file_name(settings, path);
             scheduled_inferred = scheduled.is_some();
         }
+        let whole: Arc<str> = line.into();
         let description = parts.description(line);
         let who = owners(&description);
         let tags: Vec<&str> = who
@@ -273,9 +337,9 @@ impl Fields {
             list_marker: shared::text(slice(line, parts.marker)),
             status: settings.status(slice(line, parts.symbol)),
             tags: shared::list(&tags),
-            text: who.text.into(),
+            text: Part::at(&whole, parts.description.start, &who.text),
             owners: shared::list(&who.names),
-            description: description.into(),
+            description: TwoParts::of(&whole, parts.description, parts.tags(), &description),
             priority: value(Field::Priority).map_or(Priority::None, Priority::parse),
             created: day(Field::Created),
             start,
@@ -284,14 +348,29 @@ impl Fields {
             due,
             done: day(Field::Done),
             cancelled: day(Field::Cancelled),
-            recurrence: recurrence.map(Box::new),
-            on_completion: value(Field::OnCompletion).and_then(OnCompletion::parse),
-            id: value(Field::Id).map(Box::from),
-            depends_on: value(Field::DependsOn)
-                .map(|ids| ids.split(',').map(|id| Arc::from(id.trim())).collect())
-                .unwrap_or_default(),
-            block_link: parts.block_link.map(|span| slice(line, span).into()),
+            rare: Rare {
+                recurrence,
+                on_completion: value(Field::OnCompletion).and_then(OnCompletion::parse),
+                id: value(Field::Id).map(Box::from),
+                depends_on: value(Field::DependsOn)
+                    .map(|ids| ids.split(',').map(|id| Arc::from(id.trim())).collect())
+                    .unwrap_or_default(),
+                block_link: parts.block_link.map(|span| slice(line, span).into()),
+            }
+            .boxed(),
         }
+    }
+
+    /// What it has and few tasks have.
+    #[must_use]
+    pub fn rare(&self) -> &Rare {
+        static NONE: LazyLock<Rare> = LazyLock::new(Rare::default);
+        self.rare.as_deref().unwrap_or(&NONE)
+    }
+
+    /// The line that was read; of fields that are said in other ways than in one line, its description.
+    fn line(&self) -> &str {
+        self.description.whole()
     }
 }
 
@@ -326,18 +405,18 @@ mod tests {
         assert_eq!(*task.tags, ["#task", "#proposed"].map(Arc::from));
         assert_eq!(task.priority, Priority::High);
         assert_eq!(task.due.unwrap().to_string(), "2026-03-20");
-        assert_eq!(task.block_link.as_deref(), Some(" ^a1"));
+        assert_eq!(task.rare().block_link.as_deref(), Some(" ^a1"));
         assert_eq!(task.status.name, "Unknown");
     }
 
     #[test]
     fn an_unknown_word_on_completion_is_swallowed() {
         assert_eq!(
-            read("- [ ] a 🏁 Delete").on_completion,
+            read("- [ ] a 🏁 Delete").rare().on_completion,
             Some(OnCompletion::Delete)
         );
         let task = read("- [ ] a 🏁 archive");
-        assert_eq!((task.on_completion, &*task.text), (None, "a"));
+        assert_eq!((task.rare().on_completion, &*task.text), (None, "a"));
     }
 
     #[test]

@@ -26,11 +26,11 @@ pub fn postpone(
         Standing::Proposed => {
             let accept = Action::Verdict(Verdict::Accept);
             one_line(
-                verdict::change(&task.raw, &accept, rules(note, proposed, today)),
+                verdict::change(task.raw(), &accept, rules(note, proposed, today)),
                 task,
             )?
         }
-        Standing::Open => task.raw.to_vec(),
+        Standing::Open => task.raw().to_vec(),
         ended => {
             return Err(format!(
                 "it is {}: only what is to be done can be postponed",
@@ -56,7 +56,7 @@ pub fn begin(
 ) -> Result<Option<Edit>, String> {
     let status = in_progress(&note.settings)
         .ok_or("the vault's settings have no status of the type IN_PROGRESS")?;
-    let outcome = verdict::accept_as(&task.raw, status, rules(note, proposed, today));
+    let outcome = verdict::accept_as(task.raw(), status, rules(note, proposed, today));
     let new = one_line(outcome, task)?;
     Ok(replacing(note, task, new))
 }
@@ -82,7 +82,7 @@ fn rules<'a>(note: &'a Note, proposed: &'a Proposed, today: NaiveDate) -> Rules<
 /// Accepting leaves one line, unless the vault's settings make the plain box a done one.
 fn one_line(outcome: Outcome, task: &Task) -> Result<Vec<u8>, String> {
     match outcome {
-        Outcome::Unchanged => Ok(task.raw.to_vec()),
+        Outcome::Unchanged => Ok(task.raw().to_vec()),
         Outcome::Lines(line) if !line.contains(&b'\n') => Ok(line),
         Outcome::Lines(_) | Outcome::Removed => {
             Err("in this vault that status ends the task".to_owned())

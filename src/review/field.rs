@@ -77,16 +77,16 @@ impl FieldChange {
 /// # Errors
 /// A lower-case sentence that says why one of them is refused; then none is made.
 pub fn edit(note: &Note, task: &Task, changes: &[FieldChange]) -> Result<Option<Edit>, String> {
-    let new = change(&task.raw, changes, &note.settings)?;
+    let new = change(task.raw(), changes, &note.settings)?;
     Ok(replacing(note, task, new))
 }
 
 /// The edit that puts a new line in the place of a task's; `None` if it is the same.
 pub(super) fn replacing(note: &Note, task: &Task, new: Vec<u8>) -> Option<Edit> {
-    (*new != *task.raw).then(|| Edit {
+    (*new != *task.raw()).then(|| Edit {
         path: note.path.to_string(),
         place: task.place.clone(),
-        old: task.raw.to_vec(),
+        old: task.raw().to_vec(),
         new: Some(new),
         duplicate: false,
     })

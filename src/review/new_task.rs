@@ -150,7 +150,7 @@ impl<'a> Ground<'a> {
         let here = || tasks.iter().filter(|task| section_of(task) == section);
         let mut sibling = here().next_back()?;
         // The last task may be nested below others.
-        while let Some(parent) = sibling.parent_line.and_then(|line| {
+        while let Some(parent) = sibling.parent_line().and_then(|line| {
             let is_above = line < sibling.place.line;
             here().find(|task| is_above && task.place.line == line)
         }) {
@@ -162,14 +162,14 @@ impl<'a> Ground<'a> {
             is_apart: false,
             indentation: sibling.fields.indentation.to_string(),
             marker: next_marker(&sibling.fields.list_marker),
-            parent: sibling.parent_line,
+            parent: sibling.parent_line(),
         })
     }
 
     /// The last line of what belongs to a task: nested items, text below it.
     fn end_of(&self, task: &Task) -> usize {
         let first = task.place.line;
-        let own = indentation(&String::from_utf8_lossy(&task.raw)).end;
+        let own = indentation(&String::from_utf8_lossy(task.raw())).end;
         let is_quoted = task.fields.indentation.contains('>');
         let mut inside = vec![first];
         let mut end = first;
@@ -344,11 +344,11 @@ impl<'a> Ground<'a> {
         let added = site.anchor + more;
         let is_new = |task: &&Task| task.place.line == added;
         let old = self.note.tasks.iter().map(|task| {
-            let parent = task.parent_line.map(moved);
-            (moved(task.place.line), parent, &task.raw)
+            let parent = task.parent_line().map(moved);
+            (moved(task.place.line), parent, task.raw())
         });
         let new = after.note.tasks.iter().filter(|task| !is_new(task));
-        let new = new.map(|task| (task.place.line, task.parent_line, &task.raw));
+        let new = new.map(|task| (task.place.line, task.parent_line(), task.raw()));
         let raw = |note: &Note| -> Vec<Box<[u8]>> {
             note.decisions
                 .iter()
@@ -357,8 +357,8 @@ impl<'a> Ground<'a> {
         };
         let mut added = after.note.tasks.iter().filter(is_new);
         let is_there = added.next().is_some_and(|task| {
-            *task.raw == *line
-                && task.parent_line == site.parent
+            *task.raw() == *line
+                && task.parent_line() == site.parent
                 && task.fields.status.symbol == " "
         });
         is_there && old.eq(new) && raw(&self.note) == raw(&after.note)

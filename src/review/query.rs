@@ -259,7 +259,7 @@ impl fmt::Display for Query {
 /// What a query about a task looks at: its description with owners and tags, and the title of its note.
 #[must_use]
 pub fn searched(note: &Note, task: &Task) -> String {
-    format!("{}\n{}", task.fields.description, note.title)
+    format!("{}\n{}", task.fields.description.text(), note.title)
 }
 
 #[cfg(test)]

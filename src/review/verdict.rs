@@ -104,7 +104,7 @@ pub fn judge(
     proposed: &Proposed,
     today: NaiveDate,
 ) -> Option<Edit> {
-    overrule(note, task, &task.raw, action, proposed, today)
+    overrule(note, task, task.raw(), action, proposed, today)
 }
 
 /// The edit that carries out an action on a task as if its line still were `before`: a verdict that takes the place of an earlier
@@ -129,10 +129,10 @@ pub fn overrule(
         Outcome::Lines(lines) => Some(lines),
         Outcome::Removed => None,
     };
-    (new.as_deref() != Some(&*task.raw)).then(|| Edit {
+    (new.as_deref() != Some(task.raw())).then(|| Edit {
         path: note.path.to_string(),
         place: task.place.clone(),
-        old: task.raw.to_vec(),
+        old: task.raw().to_vec(),
         new,
         duplicate: false,
     })
@@ -313,7 +313,8 @@ impl<'a> Ruled<'a> {
         } else {
             None
         };
-        let removed = becomes_done && self.fields.on_completion == Some(OnCompletion::Delete);
+        let removed =
+            becomes_done && self.fields.rare().on_completion == Some(OnCompletion::Delete);
         let this = (!removed).then(|| self.line.spliced(splices));
         let lines: Vec<Vec<u8>> = if settings.recurrence_on_next_line {
             this.into_iter().chain(next).collect()
@@ -379,7 +380,7 @@ impl<'a> Ruled<'a> {
     /// out; gavel writes none.
     fn next_occurrence(&self, done: &Status) -> Option<Vec<u8>> {
         let settings = self.rules.settings;
-        let recurrence = self.fields.recurrence.as_ref()?;
+        let recurrence = self.fields.rare().recurrence.as_ref()?;
         let dates = recurrence.next(
             self.rules.today,
             settings.remove_scheduled_date_on_recurrence,

@@ -94,7 +94,7 @@ fn web_addresses(text: &str) -> Vec<(usize, &str)> {
 fn addresses(state: &State) -> HashSet<String> {
     let near = state.near();
     let tasks = near.iter().filter_map(|item| state.task(item));
-    let tasks = tasks.map(|(_, task)| String::from_utf8_lossy(&task.raw));
+    let tasks = tasks.map(|(_, task)| String::from_utf8_lossy(task.raw()));
     let notes = state.near_decisions().into_iter();
     let decisions = notes.flat_map(|note| note.decisions.iter());
     let decisions = decisions.map(|decision| String::from_utf8_lossy(&decision.raw));

@@ -144,10 +144,13 @@ pub fn note(bytes: &[u8]) {
     for task in &note.tasks {
         assert!(task.place.line > last, "tasks stand from top to bottom");
         last = task.place.line;
-        is_item(&task.raw, &task.place, bytes, &whole, &item_lines);
-        assert_eq!(task.lossy, std::str::from_utf8(&task.raw).is_err());
-        assert!(task.parent_line.is_none_or(|line| line <= last && line > 0));
-        assert_eq!(task.hash(), Hash::of(&task.raw).short());
+        is_item(task.raw(), &task.place, bytes, &whole, &item_lines);
+        assert_eq!(task.lossy, std::str::from_utf8(task.raw()).is_err());
+        assert!(
+            task.parent_line()
+                .is_none_or(|line| line <= last && line > 0)
+        );
+        assert_eq!(task.hash(), Hash::of(task.raw()).short());
     }
     for decision in &note.decisions {
         is_item(&decision.raw, &decision.place, bytes, &whole, &item_lines);
@@ -175,8 +178,8 @@ fn is_item(raw: &[u8], place: &Place, note: &[u8], whole: &[Range<usize>], items
         .copied()
         .filter(|line| raw == &note[whole[line - 1].clone()])
         .collect();
-    assert_eq!(place.of, equal.len());
-    assert_eq!(equal[place.occurrence - 1], place.line);
+    assert_eq!(place.of as usize, equal.len());
+    assert_eq!(equal[place.occurrence as usize - 1], place.line);
 }
 
 /// The innermost heading that says decisions and whose section a line (from 0) lies in.
@@ -491,7 +494,7 @@ fn record(dice: &mut Dice<'_>, commits: u64) -> Record {
                 occurrence: 1,
                 of: 1,
                 context: Digest::default(),
-                hidden: dice.below(2),
+                hidden: u32::from(dice.below(2) == 1),
                 item: true,
                 note: Digest::default(),
                 order: None,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gavel::config::Proposed;
 use gavel::note::line::is_block_id;
+use gavel::note::part::{Part, TwoParts};
 use gavel::note::reading::Reading;
 use gavel::note::task::Fields;
 use gavel::review::standing::Standing;
@@ -51,17 +52,19 @@ fn left_alone(fields: &Fields) -> Fields {
     let tag = |tag: &str| tag == "#proposed";
     let mut fields = fields.clone();
     // The plugin takes a block link without text before it for the text; behind the date that gavel writes it is the link it was.
-    if fields.block_link.is_none() && is_block_id(&fields.description) {
-        fields.block_link = Some(format!(" {}", fields.description).into());
-        fields.description = Box::default();
+    let description = fields.description.text().into_owned();
+    if fields.rare().block_link.is_none() && is_block_id(&description) {
+        let rare = fields.rare.get_or_insert_default();
+        rare.block_link = Some(format!(" {description}").into());
+        fields.description = TwoParts::default();
     }
     Fields {
         status,
         done: None,
         cancelled: None,
-        description: words(&fields.description).into(),
+        description: (*words(&fields.description.text())).into(),
         // Who is named depends on the tags around the name; the description has all of it.
-        text: Box::default(),
+        text: Part::default(),
         owners: Arc::default(),
         tags: fields
             .tags
@@ -92,7 +95,7 @@ proptest! {
         }
         let task = which.get(&note.tasks);
         for verdict in VERDICTS {
-            let Outcome::Lines(line) = after(&task.raw, verdict, &note.settings) else { continue };
+            let Outcome::Lines(line) = after(task.raw(), verdict, &note.settings) else { continue };
             let ruled = fields(&line);
             prop_assert_eq!(Standing::of(&ruled, &Proposed::default()), standing_for(verdict));
             prop_assert_eq!(left_alone(&ruled), left_alone(&task.fields));
@@ -107,9 +110,9 @@ proptest! {
         }
         let task = which.get(&note.tasks);
         for verdict in VERDICTS {
-            let ruled = match after(&task.raw, verdict, &note.settings) {
+            let ruled = match after(task.raw(), verdict, &note.settings) {
                 Outcome::Lines(line) => line,
-                _ => task.raw.to_vec(),
+                _ => task.raw().to_vec(),
             };
             prop_assert_eq!(after(&ruled, verdict, &note.settings), Outcome::Unchanged);
         }
@@ -134,7 +137,7 @@ proptest! {
             return Ok(());
         }
         for verdict in VERDICTS {
-            let Outcome::Lines(ruled) = after(&task.raw, verdict, &note.settings) else { continue };
+            let Outcome::Lines(ruled) = after(task.raw(), verdict, &note.settings) else { continue };
             let Outcome::Lines(reopened) = after(&ruled, Verdict::Reopen, &note.settings) else {
                 return Err(TestCaseError::fail("a ruled task is no proposal"));
             };

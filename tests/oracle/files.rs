@@ -35,7 +35,7 @@ pub(crate) fn compare(case: &Value, cases: &Cases) -> Vec<Disagreement> {
     let in_note: Vec<_> = note
         .tasks
         .iter()
-        .map(|task| String::from_utf8_lossy(&task.raw))
+        .map(|task| String::from_utf8_lossy(task.raw()))
         .collect();
     if in_note != lines {
         found.push(Disagreement::new(id, "note", &in_note, &lines));

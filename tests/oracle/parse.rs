@@ -1,6 +1,7 @@
 //! One line: every field that the plugin reads from it, against ours.
 
 use gavel::note::line::NotTask;
+use gavel::note::recurrence::Recurrence;
 use gavel::note::task::{Fields, OnCompletion};
 use gavel::settings::Settings;
 use serde_json::{Value, json};
@@ -36,6 +37,7 @@ pub(crate) fn fields(line: &str, settings: &Settings, path: &str) -> Value {
             return json!({ "is_task": false, "reason": "global_filter" });
         }
     };
+    let rare = fields.rare();
     let mut said = json!({
         "is_task": true,
         "indentation": fields.indentation,
@@ -46,7 +48,7 @@ pub(crate) fn fields(line: &str, settings: &Settings, path: &str) -> Value {
             "type": fields.status.kind.name(),
             "next": fields.status.next,
         },
-        "description": fields.description,
+        "description": fields.description.text(),
         "tags": fields.tags,
         "priority": fields.priority.name(),
         "created": fields.created.map(|day| day.to_string()),
@@ -55,11 +57,11 @@ pub(crate) fn fields(line: &str, settings: &Settings, path: &str) -> Value {
         "due": fields.due.map(|day| day.to_string()),
         "done": fields.done.map(|day| day.to_string()),
         "cancelled": fields.cancelled.map(|day| day.to_string()),
-        "recurrence": fields.recurrence.map(|rule| rule.text()),
-        "on_completion": fields.on_completion.map(OnCompletion::name),
-        "id": fields.id,
-        "depends_on": fields.depends_on,
-        "block_link": fields.block_link,
+        "recurrence": rare.recurrence.as_ref().map(Recurrence::text),
+        "on_completion": rare.on_completion.map(OnCompletion::name),
+        "id": rare.id,
+        "depends_on": rare.depends_on,
+        "block_link": rare.block_link,
     });
     if fields.scheduled_inferred {
         said["scheduled_inferred"] = json!(true);

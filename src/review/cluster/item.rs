@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::config::Proposed;
 use crate::note::day::Day;
+use crate::note::part::Part;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::review::cluster::stem::word_id;
@@ -31,7 +32,7 @@ pub struct Item {
     /// The hash of its line, by which what the user said is remembered.
     pub hash: Hash,
     /// Its text, without owners, tags and fields.
-    pub text: Box<str>,
+    pub text: Part,
     /// Who it is for.
     pub owners: Texts,
     /// When it is due.
@@ -69,7 +70,7 @@ impl Item {
                 path: Arc::clone(&path),
                 id: task.id,
                 line: task.place.line,
-                hash: Hash::of(&task.raw),
+                hash: Hash::of(task.raw()),
                 text: task.fields.text.clone(),
                 owners: task.fields.owners.clone(),
                 due: task.fields.due.and_then(Day::date),

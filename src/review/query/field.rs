@@ -376,7 +376,7 @@ impl Is {
             Self::Mine => Value::Me.is_owner(fields, context),
             Self::Waiting => Value::Others.is_owner(fields, context),
             Self::Unowned => Value::Nothing.is_owner(fields, context),
-            Self::Recurring => fields.recurrence.is_some(),
+            Self::Recurring => fields.rare().recurrence.is_some(),
         }
     }
 }

@@ -169,8 +169,10 @@ impl Links {
         let mut links = Self::default();
         let tasks = vault.notes().flat_map(|note| &note.tasks);
         for task in tasks.filter(|task| !is_done(&task.fields)) {
-            links.open.extend(task.fields.id.clone());
-            links.wanted.extend(task.fields.depends_on.iter().cloned());
+            links.open.extend(task.fields.rare().id.clone());
+            links
+                .wanted
+                .extend(task.fields.rare().depends_on.iter().cloned());
         }
         links
     }
@@ -256,17 +258,18 @@ impl Filter {
             Self::DateIsInvalid(field) => field.of(fields) == Some(Day::Invalid),
             Self::Priority(level, priority) => level.holds(fields.priority, *priority),
             Self::HasTags(wanted) => fields.tags.is_empty() != *wanted,
-            Self::HasId(wanted) => fields.id.is_some() == *wanted,
-            Self::HasDependsOn(wanted) => fields.depends_on.is_empty() != *wanted,
-            Self::Recurring(wanted) => fields.recurrence.is_some() == *wanted,
+            Self::HasId(wanted) => fields.rare().id.is_some() == *wanted,
+            Self::HasDependsOn(wanted) => fields.rare().depends_on.is_empty() != *wanted,
+            Self::Recurring(wanted) => fields.rare().recurrence.is_some() == *wanted,
             Self::Blocked(wanted) => {
                 let waits = |id: &Arc<str>| asked.links.open.contains(&**id);
-                let is_blocked = !is_done(fields) && fields.depends_on.iter().any(waits);
+                let is_blocked = !is_done(fields) && fields.rare().depends_on.iter().any(waits);
                 is_blocked == *wanted
             }
             Self::Blocking(wanted) => {
                 let is_wanted = |id: &str| asked.links.wanted.contains(id);
-                let is_blocking = !is_done(fields) && fields.id.as_deref().is_some_and(is_wanted);
+                let is_blocking =
+                    !is_done(fields) && fields.rare().id.as_deref().is_some_and(is_wanted);
                 is_blocking == *wanted
             }
             Self::TopLevel => is_top_level(&fields.indentation),
@@ -316,13 +319,13 @@ impl TextField {
             Self::Folder => finds(file::folder(path)),
             Self::Root => finds(file::root(path)),
             Self::Filename => finds(file::filename(path)),
-            Self::Description => finds(&fields.description),
+            Self::Description => finds(&fields.description.text()),
             Self::Heading => finds(item.task.heading.as_deref().unwrap_or_default()),
             Self::Recurrence => {
-                let rule = fields.recurrence.as_deref().map(Recurrence::text);
+                let rule = fields.rare().recurrence.as_ref().map(Recurrence::text);
                 finds(&rule.unwrap_or_default())
             }
-            Self::Id => finds(fields.id.as_deref().unwrap_or_default()),
+            Self::Id => finds(fields.rare().id.as_deref().unwrap_or_default()),
             Self::Tags => fields.tags.iter().any(|tag| finds(tag)),
         }
     }

@@ -195,15 +195,15 @@ impl By {
                 }
                 return tags;
             }
-            Self::Recurring => match fields.recurrence {
+            Self::Recurring => match fields.rare().recurrence {
                 Some(_) => "Recurring".to_owned(),
                 None => "Not Recurring".to_owned(),
             },
-            Self::Recurrence => match &fields.recurrence {
+            Self::Recurrence => match &fields.rare().recurrence {
                 Some(rule) => rule.text(),
                 None => "None".to_owned(),
             },
-            Self::Id => fields.id.as_deref().unwrap_or_default().to_owned(),
+            Self::Id => fields.rare().id.as_deref().unwrap_or_default().to_owned(),
             Self::Urgency => format!("{:.2}", urgency(fields, today)),
         }]
     }

@@ -189,8 +189,8 @@ impl By {
             Self::Path => text(&item.note.path),
             Self::Filename => text(file::filename(&item.note.path)),
             Self::Heading => text(item.task.heading.as_deref().unwrap_or_default()),
-            Self::Id => text(fields.id.as_deref().unwrap_or_default()),
-            Self::Description => text(&bare(&fields.description)),
+            Self::Id => text(fields.rare().id.as_deref().unwrap_or_default()),
+            Self::Description => text(&bare(&fields.description.text())),
             Self::Priority => Place::Rank(priority_rank(fields.priority)),
             Self::Date(field) => match field.of(fields) {
                 None => Place::Missing,
@@ -198,12 +198,12 @@ impl By {
                 Some(Day::Valid(day)) => Place::Rank(i64::from(day.num_days_from_ce())),
             },
             Self::Urgency => Place::Rank(descending(urgency(fields, today))),
-            Self::Recurring => Place::Rank(i64::from(fields.recurrence.is_none())),
+            Self::Recurring => Place::Rank(i64::from(fields.rare().recurrence.is_none())),
             Self::Tag(number) => number
                 .checked_sub(1)
                 .and_then(|at| fields.tags.get(at))
                 .map_or(Place::Missing, |tag| text(tag)),
-            Self::Random => Place::Rank(random(&fields.description, today)),
+            Self::Random => Place::Rank(random(&fields.description.text(), today)),
         }
     }
 }

@@ -31,7 +31,15 @@ fn ask(text: &str) -> Result<String, Mistake> {
     let query = TasksQuery::parse(text, Some(&file), &Settings::default(), today)?;
     let vault = vault();
     let answer = query.answer(&vault)?;
-    let letter = |item: &Item<'_>| item.task.fields.description.get(..1).unwrap().to_owned();
+    let letter = |item: &Item<'_>| {
+        item.task
+            .fields
+            .description
+            .text()
+            .get(..1)
+            .unwrap()
+            .to_owned()
+    };
     let group = |group: &Group<'_>| {
         let letters: Vec<String> = group.tasks.iter().map(letter).collect();
         let names = group.shown_names().join("/");

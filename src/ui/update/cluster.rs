@@ -131,7 +131,7 @@ pub(super) fn join(state: &mut State) -> Vec<Effect> {
         .marks
         .iter()
         .filter_map(|item| state.task(item))
-        .map(|(_, task)| Hash::of(&task.raw))
+        .map(|(_, task)| Hash::of(task.raw()))
         .collect();
     let mut hashes = hashes.into_iter();
     let (Some(one), others) = (hashes.next(), hashes.collect::<Vec<_>>()) else {

@@ -14,7 +14,7 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
         .iter()
         .filter(|item| !state.asked.contains(&item.id))
         .filter_map(|item| state.task(item))
-        .map(|(note, task)| (note, task.id, task.text().to_owned()));
+        .map(|(note, task)| (note, task.id, task.text().into_owned()));
     let notes = state.near_decisions().into_iter();
     let decisions = notes.flat_map(|note| {
         let new = note

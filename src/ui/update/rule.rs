@@ -203,8 +203,8 @@ fn changed(state: &State, deed: &Deed, note: &Note, task: &Task) -> Result<Optio
 /// What a verdict makes of a task: one of this sitting in the place of another starts where the first did.
 fn ruled(state: &State, verdict: Verdict, note: &Note, task: &Task) -> Option<Edit> {
     let action = Action::Verdict(verdict);
-    let before = state.sitting.before(task.id, &task.raw);
-    let before = before.unwrap_or(&task.raw);
+    let before = state.sitting.before(task.id, task.raw());
+    let before = before.unwrap_or(task.raw());
     overrule(note, task, before, &action, &state.proposed, state.today)
 }
 

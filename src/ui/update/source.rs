@@ -1,5 +1,7 @@
 //! The source on the screen: opening it, moving in it, searching it.
 
+use std::borrow::Cow;
+
 use crate::ui::command::Command;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::Key;
@@ -10,14 +12,13 @@ use crate::ui::update::copy;
 use crate::ui::update::keys::{asked, in_focus, page, type_into};
 
 /// What the item in focus says.
-fn text_in_focus(state: &State) -> &str {
+fn text_in_focus(state: &State) -> Cow<'_, str> {
     if state.is_on_decision() {
-        return state
-            .current_decision()
-            .map_or("", |decision| &decision.text);
+        let decision = state.current_decision();
+        return decision.map_or_else(Cow::default, |decision| Cow::Borrowed(&*decision.text));
     }
     let task = state.current().and_then(|item| state.task(item));
-    task.map_or("", |(_, task)| task.text())
+    task.map_or_else(Cow::default, |(_, task)| task.text())
 }
 
 /// Asks for the source of the item in focus.
@@ -27,7 +28,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     };
     let resolved = state.vault.source(note);
     if let Some(path) = resolved.path {
-        let text = text_in_focus(state).to_owned();
+        let text = text_in_focus(state).into_owned();
         return vec![Effect::LoadSource { path, text }];
     }
     let why = if resolved.tried.is_empty() {

@@ -121,7 +121,7 @@ pub(super) fn said_whole(state: &State) -> Option<String> {
             .map(|decision| decision.text.to_string());
     }
     let (_, task) = state.task(state.current()?)?;
-    let raw = String::from_utf8_lossy(&task.raw);
+    let raw = String::from_utf8_lossy(task.raw());
     Some(format!("{}{}", task.fields.text, behind_break(&raw)))
 }
 
@@ -213,7 +213,7 @@ fn facts(theme: &Theme, state: &State, task: &Task) -> Line {
     if fields.priority != Priority::None {
         add("priority", fields.priority.name().to_owned(), theme.warn);
     }
-    if let Some(rule) = &fields.recurrence {
+    if let Some(rule) = &fields.rare().recurrence {
         add("repeats", rule.text(), theme.text);
     }
     if !fields.tags.is_empty() {

@@ -141,20 +141,18 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
         );
     }
     let raw = if state.is_on_decision() {
-        state
-            .current_decision()
-            .map(|decision| decision.raw.clone())
+        state.current_decision().map(|decision| &*decision.raw)
     } else {
         state
             .current()
             .and_then(|item| state.task(item))
-            .map(|(_, task)| task.raw.clone())
+            .map(|(_, task)| task.raw())
     };
     if let Some(raw) = raw {
         let heading = "the line as it stands in the note".to_owned();
         all.push(Vec::new());
         all.push(vec![(heading, theme.dim)]);
-        all.extend(wrapped(&String::from_utf8_lossy(&raw), width, theme.text));
+        all.extend(wrapped(&String::from_utf8_lossy(raw), width, theme.text));
     }
     all
 }
