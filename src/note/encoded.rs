@@ -20,7 +20,7 @@ use crate::shared::{self, Texts};
 use crate::text::Digest;
 
 /// To be raised whenever what is read of a note, or how it is kept here, changes: what was kept before means nothing then.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// So many bytes of a text are looked for in its line.
 const START: usize = 12;

@@ -313,7 +313,7 @@ const IS: &[(Is, &str, &str)] = &[
     (
         Is::Open,
         "open",
-        "to be done, or in progress; asks all tasks",
+        "to be done, in progress or on hold; asks all tasks",
     ),
     (Is::Done, "done", "done; asks all tasks"),
     (

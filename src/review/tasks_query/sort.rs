@@ -212,6 +212,7 @@ pub(super) fn type_rank(kind: StatusType) -> i64 {
     match kind {
         StatusType::InProgress => 1,
         StatusType::Todo => 2,
+        StatusType::OnHold => 3,
         StatusType::Done => 4,
         StatusType::Cancelled => 5,
         StatusType::NonTask => 6,
