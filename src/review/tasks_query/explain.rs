@@ -71,10 +71,10 @@ fn of_boolean(boolean: &Boolean, depth: usize, lines: &mut Vec<String>) {
 fn of_date(field: DateField, when: When, period: Period) -> Vec<String> {
     let name = match field {
         DateField::Happens => "due, start or scheduled".to_owned(),
-        field => field.name().to_owned(),
+        DateField::Of(_) => field.name().to_owned(),
     };
     let or_none = match field {
-        DateField::Start => " OR no start date",
+        DateField::START => " OR no start date",
         _ => "",
     };
     let one = |words: &str, day: NaiveDate| {

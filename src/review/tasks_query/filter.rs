@@ -14,6 +14,7 @@ use super::regex::{Refusal, Regex};
 use super::{Item, MistakeKind};
 use crate::note::day::Day;
 use crate::note::recurrence::Recurrence;
+use crate::note::signifier::Field;
 use crate::note::task::{Fields, Priority};
 use crate::settings::StatusType;
 use crate::vault::Vault;
@@ -77,12 +78,8 @@ pub(super) enum Search {
 /// A date of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DateField {
-    Due,
-    Scheduled,
-    Start,
-    Created,
-    Done,
-    Cancelled,
+    Of(Field),
+    /// The earliest of start, scheduled and due.
     Happens,
 }
 
@@ -106,13 +103,16 @@ pub(super) enum Level {
 }
 
 impl DateField {
+    /// A task without one matches every filter about it.
+    pub(super) const START: Self = Self::Of(Field::Start);
+
     const ALL: [(&'static str, Self); 7] = [
-        ("due", Self::Due),
-        ("scheduled", Self::Scheduled),
-        ("start", Self::Start),
-        ("created", Self::Created),
-        ("done", Self::Done),
-        ("cancelled", Self::Cancelled),
+        ("due", Self::Of(Field::Due)),
+        ("scheduled", Self::Of(Field::Scheduled)),
+        ("start", Self::START),
+        ("created", Self::Of(Field::Created)),
+        ("done", Self::Of(Field::Done)),
+        ("cancelled", Self::Of(Field::Cancelled)),
         ("happens", Self::Happens),
     ];
 
@@ -131,12 +131,7 @@ impl DateField {
     /// The date, of `happens` the earliest that there is.
     pub(super) fn of(self, fields: &Fields) -> Option<Day> {
         match self {
-            Self::Due => fields.due,
-            Self::Scheduled => fields.scheduled,
-            Self::Start => fields.start,
-            Self::Created => fields.created,
-            Self::Done => fields.done,
-            Self::Cancelled => fields.cancelled,
+            Self::Of(field) => fields.date(field),
             Self::Happens => happens(fields).min().map(Day::Valid),
         }
     }
@@ -249,7 +244,7 @@ impl Filter {
                 when,
                 period,
             } => match field.of(fields) {
-                None => *field == DateField::Start,
+                None => *field == DateField::START,
                 Some(day) => day.date().is_some_and(|day| when.holds(day, *period)),
             },
             Self::HasDate(field, wanted) => has_date(*field, fields) == *wanted,
@@ -282,7 +277,7 @@ fn has_date(field: DateField, fields: &Fields) -> bool {
         DateField::Happens => [fields.start, fields.scheduled, fields.due]
             .iter()
             .any(Option::is_some),
-        _ => field.of(fields).is_some(),
+        DateField::Of(field) => fields.date(field).is_some(),
     }
 }
 
@@ -461,7 +456,7 @@ fn priority(text: &str) -> Option<Filter> {
 /// The date that a filter is about, and what follows it.
 fn date_field(text: &str) -> Option<(DateField, &str)> {
     let (field, rest) = DateField::at_start(text)?;
-    let rest = if field == DateField::Start {
+    let rest = if field == DateField::START {
         rest.strip_prefix(['s', 'S'])?
     } else {
         rest

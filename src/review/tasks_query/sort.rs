@@ -10,6 +10,7 @@ use super::instruction::{Wrong, after};
 use super::urgency::urgency;
 use super::{Item, MistakeKind, file};
 use crate::note::day::Day;
+use crate::note::signifier::Field;
 use crate::note::task::Priority;
 use crate::settings::StatusType;
 
@@ -43,7 +44,7 @@ enum By {
 const ALWAYS: [By; 5] = [
     By::StatusType,
     By::Urgency,
-    By::Date(DateField::Due),
+    By::Date(DateField::Of(Field::Due)),
     By::Priority,
     By::Path,
 ];
