@@ -15,7 +15,7 @@ impl TasksQuery {
         for (text, filter) in &self.filters {
             explain(text, filter, 0, &mut lines);
         }
-        for (limit, of_what) in [(self.limit, ""), (self.group_limit, " per group")] {
+        for (limit, of_what) in [(self.limits.all, ""), (self.limits.group, " per group")] {
             if let Some(limit) = limit {
                 let tasks = if limit == 1 { "task" } else { "tasks" };
                 lines.push(format!("At most {limit} {tasks}{of_what}."));
