@@ -1728,18 +1728,20 @@ fn a_query_of_the_plugin_says_what_rows_show() {
 #[test]
 fn what_a_query_of_the_plugin_asks_of_javascript_is_refused() {
     let vault = note();
-    for query in [
-        "filter by function task.isRecurring",
-        "sort by function task.lineNumber",
-        "group by function task.file.path",
-        "(done) OR (filter by function true)",
+    for (query, instead) in [
+        ("filter by function task.isRecurring", "`is recurring`"),
+        ("sort by function task.lineNumber", "`sort by path`"),
+        ("group by function task.file.path", "`group by path`"),
+        (
+            "(done) OR (filter by function true)",
+            "filters of the plugin",
+        ),
     ] {
         let run = vault.with_input(&["list", "--tasks-query", "-"], query);
         assert_eq!(run.code, 2, "{run:?}");
-        assert!(
-            run.err.starts_with("gavel: -:1: gavel runs no JavaScript"),
-            "{run:?}"
-        );
+        let told =
+            format!("gavel: -:1: gavel runs no JavaScript; write {instead} instead: {query}\n");
+        assert_eq!(run.err, told);
         assert_eq!(run.err.lines().count(), 1);
     }
 }

@@ -10,6 +10,7 @@ mod collation;
 mod explain;
 mod file;
 mod filter;
+mod function;
 mod group;
 mod instruction;
 mod layout;

@@ -126,6 +126,14 @@ fn a_wrong_query_block_says_what_is_wrong_and_where() {
 }
 
 #[test]
+fn javascript_is_refused_with_what_to_write_instead() {
+    let desk = desk_of("group by function task.file.folder", SMALL);
+    let told = "TASKS.md:4: gavel runs no JavaScript; write `group by folder` instead: group by function task.file.folder";
+    assert_eq!(desk.message(), told);
+    shows(&desk, "query-block-refused");
+}
+
+#[test]
 fn the_views_of_the_built_in_vault_are_right() {
     let page = String::from_utf8_lossy(PAGE);
     assert_eq!(page.matches("```tasks").count(), 7);

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::boolean::{self, Boolean};
 use super::file::{self, QueryFile};
+use super::function;
 use super::instruction::{Wrong, after};
 use super::period::Period;
 use super::regex::{Refusal, Regex};
@@ -212,7 +213,7 @@ impl Filter {
             return text_filter(field, operator, value, text).map(Some);
         }
         if let Some(function) = after(text, "filter by function ") {
-            return function_filter(function, file).map(Some);
+            return function::filter(function, file).map(|path| Some(Self::InNote(path)));
         }
         boolean::read(text, file, today, depth).map(|found| found.map(Self::Boolean))
     }
@@ -544,40 +545,4 @@ fn regex(value: &str, text: &str) -> Result<Regex, Wrong> {
             ),
         })
     })
-}
-
-/// JavaScript, of which one form is known: the tasks of the query's own note.
-fn function_filter(function: &str, file: Option<&QueryFile>) -> Result<Filter, Wrong> {
-    let wrong = |message: &str| (MistakeKind::Function, message.to_owned());
-    if !is_own_note(function) {
-        return Err(wrong(NO_FUNCTIONS));
-    }
-    match file {
-        Some(file) => Ok(Filter::InNote(file.path().to_owned())),
-        None => Err(wrong(
-            "query.file.path means a note of the vault, and this query stands in none",
-        )),
-    }
-}
-
-/// What is said of JavaScript.
-pub(super) const NO_FUNCTIONS: &str =
-    "gavel runs no JavaScript: of the functions it knows task.file.path === query.file.path alone";
-
-fn is_own_note(function: &str) -> bool {
-    let function = function.trim().trim_end_matches(';').trim_end();
-    let function = match function.strip_prefix("return") {
-        Some(rest) if rest.starts_with([' ', '(']) => rest.trim_start(),
-        _ => function,
-    };
-    let bare: String = function.chars().filter(|c| !c.is_whitespace()).collect();
-    let bare = bare
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-        .unwrap_or(&bare);
-    let sides = bare.split_once("===").or_else(|| bare.split_once("=="));
-    matches!(
-        sides,
-        Some(("task.file.path", "query.file.path") | ("query.file.path", "task.file.path"))
-    )
 }
