@@ -88,6 +88,7 @@ pub struct Ended {
 }
 
 /// What happened outside.
+#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has signals"))]
 enum Event {
     Msg(Msg),
     Input(Input),

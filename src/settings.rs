@@ -11,6 +11,8 @@ pub enum StatusType {
     Todo,
     /// Being worked on.
     InProgress,
+    /// Still to do, but not now: it waits for something outside.
+    OnHold,
     /// Done.
     Done,
     /// Will not be done.
@@ -25,6 +27,7 @@ impl StatusType {
     pub fn parse(name: &str) -> Self {
         match name {
             "IN_PROGRESS" => Self::InProgress,
+            "ON_HOLD" => Self::OnHold,
             "DONE" => Self::Done,
             "CANCELLED" => Self::Cancelled,
             "NON_TASK" => Self::NonTask,
@@ -38,6 +41,7 @@ impl StatusType {
         match self {
             Self::Todo => "TODO",
             Self::InProgress => "IN_PROGRESS",
+            Self::OnHold => "ON_HOLD",
             Self::Done => "DONE",
             Self::Cancelled => "CANCELLED",
             Self::NonTask => "NON_TASK",

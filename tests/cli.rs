@@ -1645,7 +1645,7 @@ fn a_query_block_is_a_view_with_its_order_and_groups() {
     let vault = Vault::new(&[("n.md", NOTE), ("TASKS.md", PAGE)]);
     assert_eq!(
         vault.ok(&["list", "--view", "open, by state"]),
-        "# Unknown\nn.md:3       [?]  Send it  @Ana\n\n# Todo\nTASKS.md:18  [ ]  On the page\nn.md:4       [ ]  Open\n"
+        "# Unknown\nn.md:3       [?]  Send it  @Ana  #task #proposed\n\n# Todo\nTASKS.md:18  [ ]  On the page\nn.md:4       [ ]  Open\n"
     );
     assert_eq!(
         vault.ok(&["list", "--view", "Here"]),
@@ -1677,7 +1677,7 @@ fn a_query_of_the_plugin_is_read_from_a_file_or_standard_input() {
     let vault = note();
     let from_input = |query: &str| vault.with_input(&["list", "--tasks-query", "-"], query);
     let run = from_input("done\nshort mode\n");
-    assert_eq!((run.code, run.out.as_str()), (0, "n.md:5  [x]  Old\n"));
+    assert_eq!((run.code, run.out.as_str()), (0, "n.md:5  [x]  Old  ✅\n"));
     assert_eq!(from_input("path includes {{query.file.path}}").code, 2);
     vault.write("q.md", b"Text\n\n```tasks\nnot done\nfrobnicate\n```\n");
     let file = vault.root().join("q.md").display().to_string();
@@ -1697,20 +1697,51 @@ fn a_query_of_the_plugin_is_read_from_a_file_or_standard_input() {
 }
 
 #[test]
+fn a_query_of_the_plugin_says_what_rows_show() {
+    let note = "- [ ] Rig the crane @Ana #lift ⏫ ⏳ 2026-03-19 📅 2026-03-21\n  - [ ] Grease it 🆔 b1\n    - [x] Find grease ✅ 2026-03-16\n- [ ] Sweep 🔁 every week ⛔ b1\n";
+    let vault = Vault::new(&[("a.md", note.as_bytes())]);
+    let check = |query: &str, expected: &str, told: &str| {
+        let run = vault.with_input(&["list", "--tasks-query", "-"], query);
+        assert_eq!(
+            (run.out.as_str(), run.err.as_str()),
+            (expected, told),
+            "{query}"
+        );
+    };
+    check(
+        "not done\nsort by id reverse\nlimit 2",
+        "a.md:2  [ ]  Grease it  🆔 b1\na.md:1  [ ]  Rig the crane  @Ana  ⏫  #lift ⏳ 2026-03-19  due tomorrow\n",
+        "gavel: 2 tasks, 3 found\n",
+    );
+    check(
+        "description includes e\nnot done\nshort mode\nhide tags\nhide due date\nshow urgency\nhide task count\nsort by path",
+        "a.md:1  [ ]  Rig the crane  @Ana  19.34  ⏫  ⏳\na.md:2  [ ]  Grease it  1.95  🆔\na.md:4  [ ]  Sweep  1.95  ⛔ 🔁\n",
+        "",
+    );
+    check(
+        "description includes rig\nshow tree\npreset hide_everything\nhide tags",
+        "a.md:1  [ ]  Rig the crane  @Ana\na.md:2    [ ]  Grease it\na.md:3      [x]  Find grease\n",
+        "gavel: 1 task\n",
+    );
+}
+
+#[test]
 fn what_a_query_of_the_plugin_asks_of_javascript_is_refused() {
     let vault = note();
-    for query in [
-        "filter by function task.isRecurring",
-        "sort by function task.lineNumber",
-        "group by function task.file.path",
-        "(done) OR (filter by function true)",
+    for (query, instead) in [
+        ("filter by function task.isRecurring", "`is recurring`"),
+        ("sort by function task.lineNumber", "`sort by path`"),
+        ("group by function task.file.path", "`group by path`"),
+        (
+            "(done) OR (filter by function true)",
+            "filters of the plugin",
+        ),
     ] {
         let run = vault.with_input(&["list", "--tasks-query", "-"], query);
         assert_eq!(run.code, 2, "{run:?}");
-        assert!(
-            run.err.starts_with("gavel: -:1: gavel runs no JavaScript"),
-            "{run:?}"
-        );
+        let told =
+            format!("gavel: -:1: gavel runs no JavaScript; write {instead} instead: {query}\n");
+        assert_eq!(run.err, told);
         assert_eq!(run.err.lines().count(), 1);
     }
 }

@@ -82,6 +82,13 @@ fn the_page_about_queries_shows_the_fields_that_there_are() {
 }
 
 #[test]
+fn the_page_on_the_plugin_says_what_each_line_of_a_layout_does() {
+    let page = include_str!("../docs/tasks-plugin.md");
+    let table = gavel::review::tasks_query::layout_table();
+    check_table("docs/tasks-plugin.md", page, "<!-- /layout -->", &table);
+}
+
+#[test]
 fn every_query_on_the_page_about_queries_is_one() {
     let page = include_str!("../docs/query.md");
     let toml = page.split("```toml").nth(1).unwrap();

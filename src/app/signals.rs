@@ -17,6 +17,7 @@ const LATE: std::time::Duration = std::time::Duration::from_millis(50);
 static ELSEWHERE: AtomicBool = AtomicBool::new(false);
 
 /// Whether it was the program itself that stopped, so that it knows when it goes on.
+#[cfg(unix)]
 static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// Runs a program that has the terminal until it ends. What is typed there to interrupt or quit is for that program; if it stops,

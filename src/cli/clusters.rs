@@ -39,7 +39,7 @@ pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
             &format!("{}×", members.len()),
             task,
             setup.day(),
-            true,
+            None,
             console,
         )?;
         for item in members {

@@ -19,11 +19,13 @@ use crate::disk::scan::Unreadable;
 use crate::display::width;
 use crate::error::Result;
 use crate::note::Note;
+use crate::note::signifier::Field;
 use crate::note::task::Task;
 use crate::review::cluster::{Clusters, Item, Links};
 use crate::review::query::{Context, Query, searched, views};
 use crate::review::queue::{Counts, counts, waits};
 use crate::review::standing::Standing;
+use crate::review::tasks_query::Layout;
 use crate::text::{Hash, behind_break};
 use crate::vault::{Change, Meeting, Vault};
 
@@ -223,7 +225,7 @@ pub(super) fn tasks(
     let columns = widest(rows.iter().map(|(place, _)| place.as_str()));
     for (place, task) in rows {
         let place = padded(&place, columns);
-        task_row(&place, task, setup.day(), true, console)?;
+        task_row(&place, task, setup.day(), None, console)?;
     }
     Ok(())
 }
@@ -302,7 +304,7 @@ fn places_of_tasks(
         .iter()
         .flat_map(|of| of.items.iter().map(move |task| (of, task)))
     {
-        let text: String = task_pieces(task, today, true)
+        let text: String = task_pieces(task, today, None)
             .into_iter()
             .map(|(text, _)| text)
             .collect();
@@ -372,10 +374,10 @@ pub(super) fn task_row(
     place: &str,
     task: &Task,
     today: NaiveDate,
-    shows_due: bool,
+    layout: Option<&Layout>,
     console: &mut Console,
 ) -> std::io::Result<()> {
-    let pieces = task_pieces(task, today, shows_due);
+    let pieces = task_pieces(task, today, layout);
     let pieces = pieces.iter().map(|(text, tone)| (text.as_str(), *tone));
     let row: Vec<(&str, Tone)> = [(place, Tone::Place), ("  ", Tone::Plain)]
         .into_iter()
@@ -384,8 +386,8 @@ pub(super) fn task_row(
     console.row(&row)
 }
 
-/// What a row says of a task: its box, its text, its owners, when it is due.
-fn task_pieces(task: &Task, today: NaiveDate, shows_due: bool) -> Vec<(String, Tone)> {
+/// What a row says of a task: its box, its text, its owners, what else a query of the plugin shows of it, when it is due.
+fn task_pieces(task: &Task, today: NaiveDate, layout: Option<&Layout>) -> Vec<(String, Tone)> {
     let fields = &task.fields;
     let text = format!(
         "[{}]  {}{}",
@@ -399,7 +401,13 @@ fn task_pieces(task: &Task, today: NaiveDate, shows_due: bool) -> Vec<(String, T
     if !owners.is_empty() {
         pieces.extend([("  ".to_owned(), Tone::Plain), (owners, Tone::Quiet)]);
     }
-    let due = fields.due.filter(|_| shows_due);
+    for detail in layout.map_or_else(Vec::new, |layout| {
+        tasks_query::details(layout, fields, today)
+    }) {
+        pieces.extend([("  ".to_owned(), Tone::Plain), (detail, Tone::Quiet)]);
+    }
+    let shows_due = |layout: &Layout| layout.shows_field(Field::Due);
+    let due = fields.due.filter(|_| layout.is_none_or(shows_due));
     let due = due.map(|day| words::due(day, today));
     if let (Some(day), Some(due)) = (fields.due, &due) {
         let is_late = day.date().is_some_and(|date| date < today);

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use crate::cli::console::{Console, Outcome, Stop, Tone};
 use crate::cli::setup::Setup;
 use crate::cli::show::{self, Listed, Wanted, padded, widest};
@@ -12,9 +14,13 @@ use crate::cli::{environment, question, words};
 use crate::disk::{Disk, read_named};
 use crate::error::Error;
 use crate::note::query_block::QueryBlocks;
-use crate::note::task::Task;
+use crate::note::signifier::Field;
+use crate::note::task::{Fields, Task};
 use crate::review::query::views;
-use crate::review::tasks_query::{Answer, Item, Mistake, QueryFile, TasksQuery, blocks};
+use crate::review::tasks_query::{
+    Answer, Element, Item, Layout, Mistake, QueryFile, TasksQuery, blocks, depth, tree, urgency,
+};
+use crate::settings::TaskFormat;
 use crate::vault::Vault;
 
 /// The tasks of a query in a file, or on standard input.
@@ -114,19 +120,27 @@ fn list(
         let listed = once_each(vault, items());
         return show::print(&listed, form, (setup, disk), console);
     }
-    let place = |item: &Item<'_>| words::place(&item.note.path, item.task.place.line);
-    let places: Vec<String> = items().map(place).collect();
-    if places.is_empty() && vault.notes().next().is_some() {
+    let count = items().map(|item| item.task.id).collect::<HashSet<_>>();
+    let count = count.len();
+    if count == 0 && vault.notes().next().is_some() {
         console.say("nothing like that was found");
     }
-    if query.layout().explain {
+    let layout = query.layout();
+    if layout.shows(Element::Tree) {
+        for group in &mut answer.groups {
+            group.tasks = tree(&group.tasks);
+        }
+    }
+    let place = |item: &Item<'_>| words::place(&item.note.path, item.task.place.line);
+    let items = answer.groups.iter().flat_map(|group| &group.tasks);
+    let places: Vec<String> = items.map(place).collect();
+    if layout.explain {
         for line in query.explanation() {
             console.row(&[("| ", Tone::Quiet), (&line, Tone::Quiet)])?;
         }
         console.line("")?;
     }
     let columns = widest(places.iter().map(String::as_str));
-    let shows_due = query.layout().shows("due date");
     let mut above: Vec<String> = Vec::new();
     for (index, group) in answer.groups.iter().enumerate() {
         let names = group.shown_names();
@@ -143,12 +157,38 @@ fn list(
             console.row(&[(&format!("{marks} {name}"), Tone::Place)])?;
         }
         above = names;
-        for item in &group.tasks {
-            let place = padded(&place(item), columns);
-            show::task_row(&place, item.task, setup.day(), shows_due, console)?;
+        for (index, item) in group.tasks.iter().enumerate() {
+            let mut place = padded(&place(item), columns);
+            if layout.shows(Element::Tree) {
+                let above = group.tasks.iter().take(index).rev().copied();
+                place.push_str(&"  ".repeat(depth(*item, above)));
+            }
+            show::task_row(&place, item.task, setup.day(), Some(layout), console)?;
         }
     }
+    if count > 0 && layout.shows(Element::TaskCount) {
+        let mut told = words::count(count, "task");
+        if answer.found > answer.total && narrowed.is_empty() {
+            told = format!("{told}, {} found", answer.found);
+        }
+        console.say(&told);
+    }
     Ok(())
+}
+
+/// How urgent a task is, its priority, its tags and other fields, as far as they are shown and there.
+pub(super) fn details(layout: &Layout, fields: &Fields, today: NaiveDate) -> Vec<String> {
+    let shows_urgency = layout.shows(Element::Urgency);
+    let urgency = shows_urgency.then(|| format!("{:.2}", urgency(fields, today)));
+    let priority = fields.priority.value(TaskFormat::Emoji);
+    let priority = priority.filter(|_| layout.shows_field(Field::Priority));
+    let all = [
+        urgency,
+        priority.map(str::to_owned),
+        Some(layout.details(fields)),
+    ];
+    let shown = all.into_iter().flatten();
+    shown.filter(|detail| !detail.is_empty()).collect()
 }
 
 /// Every task once, in order, as lists for other programs have them.

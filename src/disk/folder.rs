@@ -11,6 +11,7 @@ pub(super) enum Exchanged {
     /// They were.
     Yes,
     /// This file system, or this system, cannot.
+    #[cfg_attr(windows, expect(dead_code, reason = "ReplaceFileW always can"))]
     Unsupported,
 }
 
@@ -72,6 +73,11 @@ impl Folder {
     pub(super) fn may_write(&self, name: &OsStr) -> bool {
         use rustix::fs::{Access, AtFlags, accessat};
         accessat(&self.handle, name, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
+    }
+
+    /// Whether its user may make files in it.
+    pub(super) fn takes_files(&self) -> bool {
+        self.may_write(OsStr::new("."))
     }
 
     /// Whether the name is that of this open file.
@@ -157,6 +163,13 @@ impl Folder {
     /// Whether its user may write the file.
     pub(super) fn may_write(&self, name: &OsStr) -> bool {
         std::fs::metadata(self.file(name)).is_ok_and(|file| !file.permissions().readonly())
+    }
+
+    /// Whether files can be made in it. The read-only attribute of a folder does not say: on Windows it marks folders that look
+    /// special, and files are made in them all the same. One that takes none says so when a file is made.
+    #[expect(clippy::unused_self, reason = "as on Unix")]
+    pub(super) fn takes_files(&self) -> bool {
+        true
     }
 
     /// Whether the name is that of this open file: without inodes the name is all there is.

@@ -51,6 +51,10 @@ pub(super) struct Spot {
 
 /// A note as it is now, held open.
 pub(super) struct Found {
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "its attributes are those of Unix")
+    )]
     file: File,
     metadata: Metadata,
     pub(super) bytes: Vec<u8>,
@@ -278,11 +282,7 @@ impl Spot {
 
     /// Whether the note has to be written in place: it has other names that must stay its own, or its folder takes no file.
     pub(super) fn must_be_in_place(&self, found: &Found) -> bool {
-        #[cfg(unix)]
-        let is_linked = std::os::unix::fs::MetadataExt::nlink(&found.metadata) > 1;
-        #[cfg(not(unix))]
-        let is_linked = false;
-        is_linked || !self.folder.may_write(OsStr::new("."))
+        found.has_other_names() || !self.folder.takes_files()
     }
 
     /// The note with a lease on it, if there are leases here; patient with somebody who is writing it just now.
@@ -331,6 +331,19 @@ impl Spot {
 }
 
 impl Found {
+    /// Whether other names lead to the same file.
+    #[cfg(unix)]
+    fn has_other_names(&self) -> bool {
+        std::os::unix::fs::MetadataExt::nlink(&self.metadata) > 1
+    }
+
+    /// The standard library does not tell.
+    #[cfg(not(unix))]
+    #[expect(clippy::unused_self, reason = "as on Unix")]
+    fn has_other_names(&self) -> bool {
+        false
+    }
+
     /// Gives a file the note's owner, extended attributes (access lists among them) and mode, and a later time.
     fn dress(&self, file: &File) -> io::Result<()> {
         #[cfg(unix)]

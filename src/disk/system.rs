@@ -5,6 +5,10 @@ use std::fs::File;
 use std::io;
 
 /// What came of asking for a lease.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "only Linux has leases")
+)]
 pub(super) enum Asked {
     /// Nobody has the note open for writing, and who opens it now waits until the lease goes.
     Held(Lease),

@@ -291,6 +291,20 @@ impl Task {
 }
 
 impl Fields {
+    /// The date of a field; none of one that is no date.
+    #[must_use]
+    pub fn date(&self, field: Field) -> Option<Day> {
+        match field {
+            Field::Due => self.due,
+            Field::Scheduled => self.scheduled,
+            Field::Start => self.start,
+            Field::Created => self.created,
+            Field::Done => self.done,
+            Field::Cancelled => self.cancelled,
+            _ => None,
+        }
+    }
+
     /// Reads a line without its ending. `path` is the note's, for a date in the file name.
     ///
     /// # Errors

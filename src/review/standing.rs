@@ -9,7 +9,7 @@ use crate::settings::{Settings, StatusType};
 pub enum Standing {
     /// A machine proposed it, and nobody ruled yet.
     Proposed,
-    /// To be done, or in progress.
+    /// To be done, in progress, or on hold.
     Open,
     /// Done.
     Done,
@@ -52,7 +52,7 @@ impl Standing {
             return Self::Proposed;
         }
         match fields.status.kind {
-            StatusType::Todo | StatusType::InProgress => Self::Open,
+            StatusType::Todo | StatusType::InProgress | StatusType::OnHold => Self::Open,
             StatusType::Done => Self::Done,
             StatusType::Cancelled => Self::Cancelled,
             StatusType::NonTask => Self::NonTask,

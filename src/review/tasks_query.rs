@@ -10,6 +10,7 @@ mod collation;
 mod explain;
 mod file;
 mod filter;
+mod function;
 mod group;
 mod instruction;
 mod layout;
@@ -19,6 +20,7 @@ mod regex;
 mod sort;
 mod spoken;
 mod statement;
+mod tree;
 mod urgency;
 
 use std::cell::Cell;
@@ -34,7 +36,9 @@ use crate::vault::Vault;
 
 pub use block::{BlockView, blocks};
 pub use file::QueryFile;
-pub use layout::{Element, Layout};
+pub use layout::{Element, Layout, layout_table};
+pub use tree::{depth, tree};
+pub use urgency::urgency;
 
 use filter::{Asked, Filter, Links};
 use group::Grouper;
@@ -48,11 +52,19 @@ pub struct TasksQuery {
     filters: Vec<(String, Filter)>,
     sorters: Vec<Sorter>,
     groupers: Vec<Grouper>,
-    limit: Option<usize>,
-    group_limit: Option<usize>,
+    limits: Limits,
     layout: Layout,
     /// All other statements.
     others: Vec<String>,
+}
+
+/// How many tasks are shown at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// In all; one in several groups counts once.
+    pub all: Option<usize>,
+    /// Under each heading; without headings it means nothing.
+    pub group: Option<usize>,
 }
 
 /// Why a text is no query of the plugin, or one that gavel does not answer.
@@ -193,8 +205,7 @@ impl TasksQuery {
             filters: Vec::new(),
             sorters: Vec::new(),
             groupers: Vec::new(),
-            limit: None,
-            group_limit: None,
+            limits: Limits::default(),
             layout: Layout::default(),
             others: Vec::new(),
         };
@@ -217,16 +228,22 @@ impl TasksQuery {
         &self.layout
     }
 
+    /// How many tasks it shows at most.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// How many tasks it shows, which is told faster than what it shows.
     ///
     /// # Errors
     /// A regular expression took too long.
     pub fn count(&self, vault: &Vault) -> Result<usize, Mistake> {
-        if self.group_limit.is_some() {
+        if self.limits.group.is_some() {
             return Ok(self.answer(vault)?.total);
         }
         let found = self.matching(vault)?.len();
-        Ok(found.min(self.limit.unwrap_or(usize::MAX)))
+        Ok(found.min(self.limits.all.unwrap_or(usize::MAX)))
     }
 
     /// Asks all tasks of a vault.
@@ -237,10 +254,10 @@ impl TasksQuery {
         let mut items = self.matching(vault)?;
         sort::sort(&mut items, &self.sorters, self.today);
         let found = items.len();
-        items.truncate(self.limit.unwrap_or(usize::MAX));
+        items.truncate(self.limits.all.unwrap_or(usize::MAX));
         let mut total = items.len();
         let mut groups = group::groups(items, &self.groupers, self.today);
-        if let Some(limit) = self.group_limit.filter(|_| !self.groupers.is_empty()) {
+        if let Some(limit) = self.limits.group.filter(|_| !self.groupers.is_empty()) {
             let mut shown = HashSet::new();
             for group in &mut groups {
                 group.tasks.truncate(limit);

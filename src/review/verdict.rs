@@ -625,6 +625,29 @@ mod tests {
     }
 
     #[test]
+    fn a_task_on_hold_goes_to_the_status_that_its_own_names() {
+        let settings = |next_of_done: &str| {
+            let json = r#"{"statusSettings":{"coreStatuses":[
+                {"symbol":" ","name":"Todo","nextStatusSymbol":"h","type":"TODO"},
+                {"symbol":"x","name":"Done","nextStatusSymbol":"NEXT","type":"DONE"}],
+              "customStatuses":[
+                {"symbol":"h","name":"On Hold","nextStatusSymbol":"/","type":"ON_HOLD"},
+                {"symbol":"/","name":"In Progress","nextStatusSymbol":"x","type":"IN_PROGRESS"}]}}"#;
+            Settings::parse(&json.replace("NEXT", next_of_done)).unwrap()
+        };
+        let toggled = |line: &str, settings: &Settings| {
+            String::from_utf8(after(line.as_bytes(), &Action::Toggle, settings)).unwrap()
+        };
+        assert_eq!(toggled("- [h] a", &settings(" ")), "- [/] a");
+        assert_eq!(toggled("- [ ] a", &settings(" ")), "- [h] a");
+        // The next occurrence of a task is to do, else in progress, and never on hold.
+        assert_eq!(
+            toggled("- [/] a 🔁 every day 📅 2026-03-18", &settings("h")),
+            "- [/] a 🔁 every day 📅 2026-03-19\n- [x] a 🔁 every day 📅 2026-03-18 ✅ 2026-03-18"
+        );
+    }
+
+    #[test]
     fn a_task_may_go_on_completion() {
         let rules = Rules {
             settings: &Settings::default(),

@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::note::Note;
 use crate::note::day::Day;
+use crate::note::signifier;
 use crate::note::task::{Fields, Priority, Task};
 use crate::review::opinion::Opinion;
 use crate::review::query::{Context, person};
@@ -19,12 +20,7 @@ const STALE_DAYS: u64 = 30;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Owner,
-    Due,
-    Scheduled,
-    Start,
-    Created,
-    Done,
-    Cancelled,
+    Date(signifier::Field),
     Priority,
     Tag,
     Status,
@@ -63,12 +59,32 @@ const FIELDS: &[Row] = &[
         "me, none, others or a name",
         "whose it is: `others` is somebody else's, `none` is nobody's or `@TBD`; of a name the start of each word will do",
     ),
-    row(Field::Due, "due", DAYS, "📅"),
-    row(Field::Scheduled, "scheduled", DAYS, "⏳"),
-    row(Field::Start, "start", DAYS, "🛫"),
-    row(Field::Created, "created", DAYS, "➕"),
-    row(Field::Done, "done", DAYS, "✅; asks all tasks"),
-    row(Field::Cancelled, "cancelled", DAYS, "❌; asks all tasks"),
+    row(Field::Date(signifier::Field::Due), "due", DAYS, "📅"),
+    row(
+        Field::Date(signifier::Field::Scheduled),
+        "scheduled",
+        DAYS,
+        "⏳",
+    ),
+    row(Field::Date(signifier::Field::Start), "start", DAYS, "🛫"),
+    row(
+        Field::Date(signifier::Field::Created),
+        "created",
+        DAYS,
+        "➕",
+    ),
+    row(
+        Field::Date(signifier::Field::Done),
+        "done",
+        DAYS,
+        "✅; asks all tasks",
+    ),
+    row(
+        Field::Date(signifier::Field::Cancelled),
+        "cancelled",
+        DAYS,
+        "❌; asks all tasks",
+    ),
     row(
         Field::Priority,
         "priority",
@@ -170,24 +186,13 @@ impl Field {
 
     /// Whether it says what became of a task.
     pub(super) fn is_of_state(self) -> bool {
-        matches!(self, Self::Status | Self::Done | Self::Cancelled)
+        use signifier::Field::{Cancelled, Done};
+        matches!(self, Self::Status | Self::Date(Done | Cancelled))
     }
 
     /// Whether it takes days.
     pub(super) fn is_of_days(self) -> bool {
-        self.takes() == DAYS
-    }
-
-    fn day(self, fields: &Fields) -> Option<Day> {
-        match self {
-            Self::Due => fields.due,
-            Self::Scheduled => fields.scheduled,
-            Self::Start => fields.start,
-            Self::Created => fields.created,
-            Self::Done => fields.done,
-            Self::Cancelled => fields.cancelled,
-            _ => None,
-        }
+        matches!(self, Self::Date(_))
     }
 }
 
@@ -227,18 +232,9 @@ impl PartialOrd for Rank {
 }
 
 impl Rank {
-    const ALL: [Priority; 6] = [
-        Priority::Highest,
-        Priority::High,
-        Priority::Medium,
-        Priority::None,
-        Priority::Low,
-        Priority::Lowest,
-    ];
-
     /// The priority of this name, in any case.
     pub(super) fn named(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
+        let mut all = Priority::ALL.into_iter();
         all.find(|priority| priority.name().eq_ignore_ascii_case(name))
             .map(Self)
     }
@@ -313,7 +309,7 @@ const IS: &[(Is, &str, &str)] = &[
     (
         Is::Open,
         "open",
-        "to be done, or in progress; asks all tasks",
+        "to be done, in progress or on hold; asks all tasks",
     ),
     (Is::Done, "done", "done; asks all tasks"),
     (
@@ -484,11 +480,11 @@ impl Value {
             }
             (_, Self::Is(is)) => is.holds(fields, today, context),
             (_, Self::Has(has)) => has.holds(context, note, task),
-            (_, Self::Days(range)) => {
-                let date = field.day(fields).and_then(Day::date);
+            (Field::Date(date), Self::Days(range)) => {
+                let date = fields.date(date).and_then(Day::date);
                 date.is_some_and(|date| range.has(&date))
             }
-            (_, Self::Nothing) if field.is_of_days() => field.day(fields).is_none(),
+            (Field::Date(date), Self::Nothing) => fields.date(date).is_none(),
             _ => self.holds_for_note(field, note, task.heading.as_deref()),
         }
     }

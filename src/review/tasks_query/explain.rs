@@ -15,7 +15,7 @@ impl TasksQuery {
         for (text, filter) in &self.filters {
             explain(text, filter, 0, &mut lines);
         }
-        for (limit, of_what) in [(self.limit, ""), (self.group_limit, " per group")] {
+        for (limit, of_what) in [(self.limits.all, ""), (self.limits.group, " per group")] {
             if let Some(limit) = limit {
                 let tasks = if limit == 1 { "task" } else { "tasks" };
                 lines.push(format!("At most {limit} {tasks}{of_what}."));
@@ -71,10 +71,10 @@ fn of_boolean(boolean: &Boolean, depth: usize, lines: &mut Vec<String>) {
 fn of_date(field: DateField, when: When, period: Period) -> Vec<String> {
     let name = match field {
         DateField::Happens => "due, start or scheduled".to_owned(),
-        field => field.name().to_owned(),
+        DateField::Of(_) => field.name().to_owned(),
     };
     let or_none = match field {
-        DateField::Start => " OR no start date",
+        DateField::START => " OR no start date",
         _ => "",
     };
     let one = |words: &str, day: NaiveDate| {

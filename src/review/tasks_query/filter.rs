@@ -8,12 +8,14 @@ use chrono::NaiveDate;
 
 use super::boolean::{self, Boolean};
 use super::file::{self, QueryFile};
+use super::function;
 use super::instruction::{Wrong, after};
 use super::period::Period;
 use super::regex::{Refusal, Regex};
 use super::{Item, MistakeKind};
 use crate::note::day::Day;
 use crate::note::recurrence::Recurrence;
+use crate::note::signifier::Field;
 use crate::note::task::{Fields, Priority};
 use crate::settings::StatusType;
 use crate::vault::Vault;
@@ -77,12 +79,8 @@ pub(super) enum Search {
 /// A date of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DateField {
-    Due,
-    Scheduled,
-    Start,
-    Created,
-    Done,
-    Cancelled,
+    Of(Field),
+    /// The earliest of start, scheduled and due.
     Happens,
 }
 
@@ -106,13 +104,16 @@ pub(super) enum Level {
 }
 
 impl DateField {
+    /// A task without one matches every filter about it.
+    pub(super) const START: Self = Self::Of(Field::Start);
+
     const ALL: [(&'static str, Self); 7] = [
-        ("due", Self::Due),
-        ("scheduled", Self::Scheduled),
-        ("start", Self::Start),
-        ("created", Self::Created),
-        ("done", Self::Done),
-        ("cancelled", Self::Cancelled),
+        ("due", Self::Of(Field::Due)),
+        ("scheduled", Self::Of(Field::Scheduled)),
+        ("start", Self::START),
+        ("created", Self::Of(Field::Created)),
+        ("done", Self::Of(Field::Done)),
+        ("cancelled", Self::Of(Field::Cancelled)),
         ("happens", Self::Happens),
     ];
 
@@ -131,12 +132,7 @@ impl DateField {
     /// The date, of `happens` the earliest that there is.
     pub(super) fn of(self, fields: &Fields) -> Option<Day> {
         match self {
-            Self::Due => fields.due,
-            Self::Scheduled => fields.scheduled,
-            Self::Start => fields.start,
-            Self::Created => fields.created,
-            Self::Done => fields.done,
-            Self::Cancelled => fields.cancelled,
+            Self::Of(field) => fields.date(field),
             Self::Happens => happens(fields).min().map(Day::Valid),
         }
     }
@@ -219,7 +215,7 @@ impl Filter {
             return text_filter(field, operator, value, text).map(Some);
         }
         if let Some(function) = after(text, "filter by function ") {
-            return function_filter(function, file).map(Some);
+            return function::filter(function, file).map(|path| Some(Self::InNote(path)));
         }
         boolean::read(text, file, today, depth).map(|found| found.map(Self::Boolean))
     }
@@ -251,7 +247,7 @@ impl Filter {
                 when,
                 period,
             } => match field.of(fields) {
-                None => *field == DateField::Start,
+                None => *field == DateField::START,
                 Some(day) => day.date().is_some_and(|day| when.holds(day, *period)),
             },
             Self::HasDate(field, wanted) => has_date(*field, fields) == *wanted,
@@ -285,7 +281,7 @@ fn has_date(field: DateField, fields: &Fields) -> bool {
         DateField::Happens => [fields.start, fields.scheduled, fields.due]
             .iter()
             .any(Option::is_some),
-        _ => field.of(fields).is_some(),
+        DateField::Of(field) => fields.date(field).is_some(),
     }
 }
 
@@ -464,7 +460,7 @@ fn priority(text: &str) -> Option<Filter> {
 /// The date that a filter is about, and what follows it.
 fn date_field(text: &str) -> Option<(DateField, &str)> {
     let (field, rest) = DateField::at_start(text)?;
-    let rest = if field == DateField::Start {
+    let rest = if field == DateField::START {
         rest.strip_prefix(['s', 'S'])?
     } else {
         rest
@@ -552,40 +548,4 @@ fn regex(value: &str, text: &str) -> Result<Regex, Wrong> {
             ),
         })
     })
-}
-
-/// JavaScript, of which one form is known: the tasks of the query's own note.
-fn function_filter(function: &str, file: Option<&QueryFile>) -> Result<Filter, Wrong> {
-    let wrong = |message: &str| (MistakeKind::Function, message.to_owned());
-    if !is_own_note(function) {
-        return Err(wrong(NO_FUNCTIONS));
-    }
-    match file {
-        Some(file) => Ok(Filter::InNote(file.path().to_owned())),
-        None => Err(wrong(
-            "query.file.path means a note of the vault, and this query stands in none",
-        )),
-    }
-}
-
-/// What is said of JavaScript.
-pub(super) const NO_FUNCTIONS: &str =
-    "gavel runs no JavaScript: of the functions it knows task.file.path === query.file.path alone";
-
-fn is_own_note(function: &str) -> bool {
-    let function = function.trim().trim_end_matches(';').trim_end();
-    let function = match function.strip_prefix("return") {
-        Some(rest) if rest.starts_with([' ', '(']) => rest.trim_start(),
-        _ => function,
-    };
-    let bare: String = function.chars().filter(|c| !c.is_whitespace()).collect();
-    let bare = bare
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-        .unwrap_or(&bare);
-    let sides = bare.split_once("===").or_else(|| bare.split_once("=="));
-    matches!(
-        sides,
-        Some(("task.file.path", "query.file.path") | ("query.file.path", "task.file.path"))
-    )
 }

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::collation;
-use super::filter::{DateField, NO_FUNCTIONS, is_done};
+use super::filter::{DateField, is_done};
+use super::function;
 use super::instruction::{Wrong, after};
 use super::sort::{priority_rank, type_rank};
 use super::urgency::urgency;
-use super::{Group, Item, MistakeKind, file};
+use super::{Group, Item, file};
 use crate::note::day::Day;
 use crate::note::task::Priority;
 
@@ -61,10 +62,11 @@ impl Grouper {
             ("id", By::Id),
             ("urgency", By::Urgency),
         ];
-        let key = after(text, "group by ")?.to_lowercase();
-        if key.starts_with("function ") {
-            return Some(Err((MistakeKind::Function, NO_FUNCTIONS.to_owned())));
+        let key = after(text, "group by ")?;
+        if let Some(text) = after(key, "function ") {
+            return Some(Err(function::refusal(function::By::Group, text)));
         }
+        let key = key.to_lowercase();
         let (name, reverse) = match key.strip_suffix(" reverse") {
             Some(name) => (name, true),
             None => (key.as_str(), false),

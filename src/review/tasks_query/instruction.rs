@@ -36,9 +36,9 @@ impl TasksQuery {
             // It has been looked for already, or is a comment.
         } else if let Some((of_groups, limit)) = limit(text) {
             if of_groups {
-                self.group_limit = Some(limit);
+                self.limits.group = Some(limit);
             } else {
-                self.limit = Some(limit);
+                self.limits.all = Some(limit);
             }
         } else if let Some(sorter) = Sorter::read(text) {
             self.sorters.push(sorter?);

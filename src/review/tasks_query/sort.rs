@@ -5,11 +5,13 @@ use std::cmp::Ordering;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::collation;
-use super::filter::{DateField, NO_FUNCTIONS, is_done};
+use super::filter::{DateField, is_done};
+use super::function;
 use super::instruction::{Wrong, after};
 use super::urgency::urgency;
-use super::{Item, MistakeKind, file};
+use super::{Item, file};
 use crate::note::day::Day;
+use crate::note::signifier::Field;
 use crate::note::task::Priority;
 use crate::settings::StatusType;
 
@@ -43,7 +45,7 @@ enum By {
 const ALWAYS: [By; 5] = [
     By::StatusType,
     By::Urgency,
-    By::Date(DateField::Due),
+    By::Date(DateField::Of(Field::Due)),
     By::Priority,
     By::Path,
 ];
@@ -75,8 +77,8 @@ impl Sorter {
             ("tag", By::Tag(1)),
         ];
         let key = after(text, "sort by ")?;
-        if after(key, "function ").is_some() {
-            return Some(Err((MistakeKind::Function, NO_FUNCTIONS.to_owned())));
+        if let Some(text) = after(key, "function ") {
+            return Some(Err(function::refusal(function::By::Sort, text)));
         }
         let mut names = NAMES.iter();
         let (by, rest) = names
@@ -212,6 +214,7 @@ pub(super) fn type_rank(kind: StatusType) -> i64 {
     match kind {
         StatusType::InProgress => 1,
         StatusType::Todo => 2,
+        StatusType::OnHold => 3,
         StatusType::Done => 4,
         StatusType::Cancelled => 5,
         StatusType::NonTask => 6,

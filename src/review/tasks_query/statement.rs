@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::file::QueryFile;
+use super::layout::Element;
 use super::placeholder::expand;
 use super::{Mistake, MistakeKind, Origin};
 use crate::settings::Settings;
@@ -15,29 +16,6 @@ pub(super) struct Statement {
     pub(super) text: String,
     pub(super) origin: Origin,
 }
-
-/// What the properties of a note can show and hide, in the order in which the plugin asks for them.
-const SHOWN: [(&str, &str); 19] = [
-    ("TQ_show_toolbar", "toolbar"),
-    ("TQ_show_tree", "tree"),
-    ("TQ_show_tags", "tags"),
-    ("TQ_show_id", "id"),
-    ("TQ_show_depends_on", "depends on"),
-    ("TQ_show_priority", "priority"),
-    ("TQ_show_recurrence_rule", "recurrence rule"),
-    ("TQ_show_on_completion", "on completion"),
-    ("TQ_show_created_date", "created date"),
-    ("TQ_show_start_date", "start date"),
-    ("TQ_show_scheduled_date", "scheduled date"),
-    ("TQ_show_due_date", "due date"),
-    ("TQ_show_cancelled_date", "cancelled date"),
-    ("TQ_show_done_date", "done date"),
-    ("TQ_show_urgency", "urgency"),
-    ("TQ_show_backlink", "backlink"),
-    ("TQ_show_edit_button", "edit button"),
-    ("TQ_show_postpone_button", "postpone button"),
-    ("TQ_show_task_count", "task count"),
-];
 
 /// All statements that hold for a block.
 ///
@@ -144,8 +122,8 @@ fn defaults(file: &QueryFile) -> String {
         Some(false) => lines.push("full mode".to_owned()),
         None => {}
     }
-    for (property, element) in SHOWN {
-        if let Some(shown) = is_set(property) {
+    for (property, element) in Element::properties() {
+        if let Some(shown) = is_set(&property) {
             let verb = if shown { "show" } else { "hide" };
             lines.push(format!("{verb} {element}"));
         }

@@ -15,21 +15,20 @@ const NOTES: [(&str, &str); 3] = [
     ("Home.md", "- [ ] f 🔁 every week 📅 2026-01-15\n"),
 ];
 
-fn vault() -> Vault {
-    let settings = Arc::new(Settings::default());
+fn ask(text: &str) -> Result<String, Mistake> {
+    ask_of(&NOTES, &Settings::default(), text)
+}
+
+fn ask_of(notes: &[(&str, &str)], settings: &Settings, text: &str) -> Result<String, Mistake> {
+    let today = NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+    let file = QueryFile::new("a/One.md", "mine: not done\nlist: [1, two]\nnothing:\n");
+    let query = TasksQuery::parse(text, Some(&file), settings, today)?;
+    let settings = Arc::new(settings.clone());
     let mut vault = Vault::default();
-    for (path, text) in NOTES {
+    for (path, text) in notes {
         let note = Note::parse(path, text.as_bytes(), &settings);
         vault.apply(Change::Note(Box::new(note)));
     }
-    vault
-}
-
-fn ask(text: &str) -> Result<String, Mistake> {
-    let today = NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
-    let file = QueryFile::new("a/One.md", "mine: not done\nlist: [1, two]\nnothing:\n");
-    let query = TasksQuery::parse(text, Some(&file), &Settings::default(), today)?;
-    let vault = vault();
     let answer = query.answer(&vault)?;
     let letter = |item: &Item<'_>| {
         item.task
@@ -107,6 +106,30 @@ fn tasks_stand_in_the_order_that_was_asked_for() {
         "group by folder\nnot done\nsort by path",
         "/:f a/:bc a/b/:de",
     );
+}
+
+#[test]
+fn what_is_on_hold_is_a_type_of_its_own_and_not_done() {
+    let settings = Settings::parse(
+        r#"{"statusSettings":{"customStatuses":[
+            {"symbol":"h","name":"On Hold","nextStatusSymbol":" ","type":"ON_HOLD"},
+            {"symbol":"/","name":"In Progress","nextStatusSymbol":"x","type":"IN_PROGRESS"}]}}"#,
+    )
+    .unwrap();
+    let notes = [("n.md", "- [h] h\n- [ ] t\n- [x] d\n- [/] p\n")];
+    let check = |text: &str, expected: &str| {
+        let found = ask_of(&notes, &settings, text);
+        assert_eq!(found.as_deref(), Ok(expected), "{text:?}");
+    };
+    check("status.type is ON_HOLD", "h");
+    check("status.type is not on_hold\nnot done", "pt");
+    check("not done", "pth");
+    check("sort by status.type reverse", "dhtp");
+    check(
+        "group by status.type",
+        "IN_PROGRESS:p TODO:t ON_HOLD:h DONE:d",
+    );
+    check("group by status", "Done:d Todo:pth");
 }
 
 #[test]

@@ -10,7 +10,8 @@ const LATE: i64 = 7;
 const EARLY: i64 = -14;
 
 /// How urgent it is on a day.
-pub(super) fn urgency(fields: &Fields, today: NaiveDate) -> f64 {
+#[must_use]
+pub fn urgency(fields: &Fields, today: NaiveDate) -> f64 {
     let date = |day: Option<Day>| day.and_then(Day::date);
     let due = date(fields.due).map_or(0.0, |due| 12.0 * due_share(today, due));
     let scheduled = date(fields.scheduled).is_some_and(|day| day <= today);

@@ -1,11 +1,14 @@
 //! The screen of a query block: its tasks in its order, under its headings.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::note::ItemId;
 use crate::review::query::views::all;
-use crate::review::tasks_query::{BlockView, Mistake, blocks};
-use crate::ui::screen::Line;
+use crate::review::tasks_query::{
+    self, BlockView, Element, Item, Layout, Limits, Mistake, blocks, tree,
+};
+use crate::ui::screen::{Line, Screen};
 use crate::ui::state::State;
 use crate::vault::ItemRef;
 
@@ -17,8 +20,13 @@ const JOINT: &str = " · ";
 pub struct OpenView {
     /// Its name.
     pub name: String,
-    /// Whether its rows say when a task is due.
-    pub shows_due: bool,
+    /// What it says of how its tasks are shown.
+    pub layout: Layout,
+    /// What it means, if it asks for that; else nothing.
+    pub explanation: String,
+    /// How many tasks it finds now, with those that its limit leaves out.
+    pub found: usize,
+    limits: Limits,
     /// All that it showed since it was opened.
     lines: Vec<Line>,
 }
@@ -48,7 +56,12 @@ pub(in crate::ui) fn read(state: &State, name: &str) -> Option<Result<OpenView, 
 fn answer(state: &State, block: &BlockView<'_>) -> Result<OpenView, Mistake> {
     let query = block.query(state.today)?;
     let mut lines = Vec::new();
-    for group in query.answer(&state.vault)?.groups {
+    let answer = query.answer(&state.vault)?;
+    let layout = query.layout().clone();
+    for mut group in answer.groups {
+        if layout.shows(Element::Tree) {
+            group.tasks = tree(&group.tasks);
+        }
         let heading = group.shown_names().join(JOINT);
         if !heading.is_empty() {
             lines.push(Line::Heading(heading, group.tasks.len()));
@@ -62,59 +75,110 @@ fn answer(state: &State, block: &BlockView<'_>) -> Result<OpenView, Mistake> {
     }
     Ok(OpenView {
         name: block.name.clone(),
-        shows_due: query.layout().shows("due date"),
+        explanation: if layout.explain {
+            query.explanation().join(JOINT)
+        } else {
+            String::new()
+        },
+        layout,
+        found: answer.found,
+        limits: query.limits(),
         lines,
     })
 }
 
 /// Takes in what the block shows now. What it showed stays where it is, though it may have its verdict by now; what is new stands
-/// last under its heading.
+/// last under its heading. What stays counts for a limit: a block that is full shows the next tasks when it is opened again.
 pub(in crate::ui) fn follow(state: &mut State) {
     let Some(open) = &state.view else {
         return;
     };
     let mut lines: Vec<Line> = open.lines.clone();
     lines.retain(|line| line.item().is_none_or(|item| state.task(item).is_some()));
+    let mut found = open.found;
     if let Some(Ok(now)) = read(state, &open.name) {
         if lines.is_empty() {
             lines.clone_from(&now.lines);
         }
-        add_new(&mut lines, &now.lines);
+        add_new(&mut lines, &now.lines, now.limits);
+        found = now.found;
     }
     count(&mut lines);
     if let Some(open) = &mut state.view {
         open.lines = lines;
+        open.found = found;
     }
 }
 
-fn add_new(lines: &mut Vec<Line>, now: &[Line]) {
-    let listed: HashSet<ItemId> = items(lines).map(|item| item.id).collect();
+fn add_new(lines: &mut Vec<Line>, now: &[Line], limits: Limits) {
+    let mut listed: HashSet<ItemId> = items(lines).map(|item| item.id).collect();
+    let before = listed.clone();
     let mut above: Option<&Line> = None;
     for line in now {
         let Some(item) = line.item() else {
             above = Some(line);
             continue;
         };
-        if listed.contains(&item.id) {
+        let is_full =
+            !listed.contains(&item.id) && limits.all.is_some_and(|limit| listed.len() >= limit);
+        let most = limits.group.filter(|_| above.is_some());
+        let is_full = is_full || most.is_some_and(|limit| below(lines, above).len() >= limit);
+        if before.contains(&item.id) || is_full {
             continue;
         }
         let at = place_below(lines, above);
         lines.insert(at, line.clone());
+        listed.insert(item.id);
     }
 }
 
 /// Behind the last item below a heading, which is added if it is not there.
 fn place_below(lines: &mut Vec<Line>, above: Option<&Line>) -> usize {
-    let Some(Line::Heading(title, _)) = above else {
+    let end = below(lines, above).end;
+    if let Some(Line::Heading(title, _)) = above
+        && end == 0
+    {
+        lines.push(Line::Heading(title.clone(), 0));
         return lines.len();
+    }
+    end
+}
+
+/// Where the items below a heading stand, or all lines without one; nowhere if it is not there.
+fn below(lines: &[Line], above: Option<&Line>) -> Range<usize> {
+    let Some(Line::Heading(title, _)) = above else {
+        return 0..lines.len();
     };
     let is_it = |line: &Line| matches!(line, Line::Heading(other, _) if other == title);
     let Some(at) = lines.iter().position(is_it) else {
-        lines.push(Line::Heading(title.clone(), 0));
-        return lines.len();
+        return 0..0;
     };
     let below = lines.iter().skip(at + 1);
-    at + 1 + below.take_while(|line| line.item().is_some()).count()
+    at + 1..at + 1 + below.take_while(|line| line.item().is_some()).count()
+}
+
+/// What the block that is on the screen says of how its tasks are shown.
+pub(in crate::ui) fn layout(state: &State) -> Option<&Layout> {
+    let open = state.view.as_ref();
+    open.filter(|_| state.screen == Screen::View)
+        .map(|open| &open.layout)
+}
+
+/// How deep the task of a line stands below others, where the block shows a tree.
+pub(in crate::ui) fn depth(state: &State, index: usize) -> usize {
+    let item = |line: &Line| {
+        let (note, task) = state.task(line.item()?)?;
+        Some(Item { note, task })
+    };
+    let lines = &state.listing.lines;
+    let own = lines.get(index).and_then(item);
+    let Some(own) = own.filter(|_| layout(state).is_some_and(|layout| layout.shows(Element::Tree)))
+    else {
+        return 0;
+    };
+    let above = lines.iter().take(index).rev();
+    let above = above.take_while(|line| line.item().is_some());
+    tasks_query::depth(own, above.filter_map(item))
 }
 
 /// What the filter leaves of what the block shows.
@@ -175,9 +239,26 @@ mod tests {
         let (a, b, c, d) = (task("a"), task("b"), task("c"), task("d"));
         let mut lines = vec![heading("X"), a.clone(), heading("Y"), b.clone()];
         let now = [heading("W"), d, heading("X"), c, a];
-        add_new(&mut lines, &now);
+        add_new(&mut lines, &now, Limits::default());
         count(&mut lines);
         assert_eq!(shown(&lines), "X2 a c Y1 b W1 d");
+    }
+
+    #[test]
+    fn what_stays_counts_for_a_limit() {
+        let check = |all: Option<usize>, group: Option<usize>, expected: &str| {
+            let (a, b, c, d) = (task("a"), task("b"), task("c"), task("d"));
+            let mut lines = vec![heading("X"), a, heading("Y"), b.clone()];
+            let now = [heading("X"), c, heading("Y"), b, d];
+            add_new(&mut lines, &now, Limits { all, group });
+            count(&mut lines);
+            assert_eq!(shown(&lines), expected, "{all:?} {group:?}");
+        };
+        check(None, None, "X2 a c Y2 b d");
+        check(Some(2), None, "X1 a Y1 b");
+        check(Some(3), None, "X2 a c Y1 b");
+        check(None, Some(1), "X1 a Y1 b");
+        check(Some(3), Some(2), "X2 a c Y1 b");
     }
 
     #[test]

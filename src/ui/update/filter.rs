@@ -48,8 +48,12 @@ fn choose(state: &mut State, row: &ViewRow) {
         }
         Opens::Block => match view::read(state, &row.view.name) {
             Some(Ok(open)) => {
+                let explanation = open.explanation.clone();
                 state.view = Some(open);
                 screen::open(state, Screen::View);
+                if !explanation.is_empty() {
+                    state.tell(explanation, Tone::Plain);
+                }
             }
             Some(Err(why)) => state.tell(why, Tone::Bad),
             None => {}

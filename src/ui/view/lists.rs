@@ -3,17 +3,19 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::display::width;
+use crate::display::{safe, width};
 use crate::note::Note;
 use crate::note::decision::Decision;
+use crate::note::signifier::Field;
 use crate::note::task::Task;
 use crate::review::opinion::{Opinion, Stated};
 use crate::review::queue::{Queued, waits};
 use crate::review::standing::Standing;
+use crate::review::tasks_query::{self, Element, Layout};
 use crate::ui::layout::first_row;
-use crate::ui::screen::Screen;
+use crate::ui::screen::{Screen, view};
 use crate::ui::state::{Pane, REJECTED_BEFORE, State};
-use crate::ui::view::canvas::{Canvas, columns, rows};
+use crate::ui::view::canvas::{Canvas, Piece, columns, rows};
 use crate::ui::view::words;
 use crate::vault::ItemRef;
 
@@ -163,13 +165,17 @@ pub(super) fn task_row(
     } else {
         format!("[{}]", task.fields.status.symbol)
     };
-    let priority = canvas.own(words::priority(task.fields.priority));
-    let hides_due =
-        state.screen == Screen::View && state.view.as_ref().is_some_and(|view| !view.shows_due);
+    let layout = view::layout(state);
+    let shows = |field: Field| layout.is_none_or(|layout| layout.shows_field(field));
+    let priority = if shows(Field::Priority) {
+        canvas.own(words::priority(task.fields.priority))
+    } else {
+        " ".into()
+    };
     let (due, overdue) = task
         .fields
         .due
-        .filter(|_| !hides_due)
+        .filter(|_| shows(Field::Due))
         .map_or_else(Default::default, |day| words::due(day, state.today));
     let owner_columns: u16 = match row.width {
         0..=49 => 0,
@@ -180,7 +186,6 @@ pub(super) fn task_row(
         _ => 22,
     };
     let owner = task.fields.owners.join(", ");
-    let plain = |style: Style| if ruled { theme.ruled } else { style };
     let symbol_style = match (pending, ruled) {
         (true, _) => theme.warn,
         (_, true) => theme.dim,
@@ -201,54 +206,59 @@ pub(super) fn task_row(
     let count = canvas.own(&times(state, item)).into_owned();
     let sign = canvas.own(twin.unwrap_or(if is_unfounded { words::UNFOUNDED } else { " " }));
     let mut rest = row;
-    let mut put = |canvas: &mut Canvas<'_>, width: u16, text: &str, style: Style| {
+    let mut put = |canvas: &mut Canvas<'_>, width: u16, pieces: &[Piece<'_>]| {
         let width = width.min(rest.width);
-        canvas.text(Rect { width, ..rest }, text, style);
+        canvas.pieces(Rect { width, ..rest }, pieces);
         rest.x += width;
         rest.width -= width;
     };
+    let dim = |style: Style| if ruled { theme.dim } else { style };
     let due_columns: u16 = if row.width >= 40 { 9 } else { 0 };
+    let urgency = urgency(layout, task, state);
+    let (count_columns, urgency_columns) = (columns(width(&count)), columns(urgency.len()));
     let lead = 2 + 4 + 2;
-    let text_columns = row
-        .width
-        .saturating_sub(lead + owner_columns + due_columns + 1);
-    put(canvas, 1, &mark, theme.warn);
-    put(canvas, 1, &sign, if ruled { theme.dim } else { theme.warn });
-    put(canvas, 4, &symbol, symbol_style);
-    put(
-        canvas,
-        2,
-        &priority,
-        if ruled { theme.dim } else { theme.warn },
-    );
-    let count_columns = columns(width(&count));
-    let text_columns = text_columns.saturating_sub(count_columns);
-    put(canvas, text_columns, &task.fields.text, plain(theme.text));
-    put(canvas, count_columns, &count, theme.accent);
+    let others = lead + owner_columns + due_columns + 1 + count_columns + urgency_columns;
+    let text_columns = row.width.saturating_sub(others);
+    put(canvas, 1, &[(&mark, theme.warn)]);
+    put(canvas, 1, &[(&sign, dim(theme.warn))]);
+    put(canvas, 4, &[(&symbol, symbol_style)]);
+    put(canvas, 2, &[(&priority, dim(theme.warn))]);
+    let text_style = if ruled { theme.ruled } else { theme.text };
+    let details = layout.map_or_else(String::new, |layout| {
+        details(layout, task, usize::from(text_columns))
+    });
+    let text: &str = &task.fields.text;
+    let text = [(text, text_style), (&details, theme.dim)];
+    put(canvas, text_columns, &text);
+    put(canvas, urgency_columns, &[(&urgency, theme.dim)]);
+    put(canvas, count_columns, &[(&count, theme.accent)]);
     if owner_columns > 0 {
-        put(canvas, 1, " ", theme.text);
-        put(
-            canvas,
-            owner_columns - 1,
-            &owner,
-            if ruled { theme.dim } else { theme.tag },
-        );
+        put(canvas, 1, &[]);
+        put(canvas, owner_columns - 1, &[(&owner, dim(theme.tag))]);
     }
     if due_columns > 0 {
-        let due = format!("{due:>8}");
-        put(
-            canvas,
-            due_columns,
-            &format!(" {due}"),
-            if ruled {
-                theme.dim
-            } else if overdue {
-                theme.bad
-            } else {
-                theme.text
-            },
-        );
+        let due_style = if overdue { theme.bad } else { theme.text };
+        let due = format!(" {due:>8}");
+        put(canvas, due_columns, &[(&due, dim(due_style))]);
     }
+}
+
+/// What a view shows of a task behind its text, if there is room for more than a sign that it is cut.
+fn details(layout: &Layout, task: &Task, columns: usize) -> String {
+    const LEAST: usize = 12;
+    let room = columns.saturating_sub(width(&safe(&task.fields.text)));
+    let details = layout.details(&task.fields);
+    if details.is_empty() || room < LEAST {
+        return String::new();
+    }
+    format!("  {details}")
+}
+
+/// How urgent a task is, where a view shows that.
+fn urgency(layout: Option<&Layout>, task: &Task, state: &State) -> String {
+    let shows = layout.is_some_and(|layout| layout.shows(Element::Urgency));
+    let urgency = shows.then(|| tasks_query::urgency(&task.fields, state.today));
+    urgency.map_or_else(String::new, |urgency| format!(" {urgency:>6.2}"))
 }
 
 /// How many proposals a row stands for.

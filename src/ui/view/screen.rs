@@ -4,11 +4,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::note::Note;
+use crate::review::tasks_query::{Element, Layout};
 use crate::text::squeeze;
 use crate::ui::layout::{self, first_row, text_columns};
-use crate::ui::screen::{Lane, Line as Row, Listing, Screen};
+use crate::ui::screen::{Lane, Line as Row, Listing, Screen, view};
 use crate::ui::state::{Member, State};
-use crate::ui::view::canvas::{Canvas, rows};
+use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::focus::{self, Line, draw, folded};
 use crate::ui::view::insights::insights;
 use crate::ui::view::lists::{cursor, decision_row, task_row};
@@ -45,6 +46,7 @@ fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let right = match (count, state.screen) {
         (0, _) => String::new(),
         (_, Screen::Clusters) => format!("{} of {count} of several", listing.position()),
+        (_, Screen::View) => of_view(state, count),
         _ => format!("{} of {count}", listing.position()),
     };
     let focused = listing.member.is_none();
@@ -69,7 +71,8 @@ fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
                         None => state.is_marked(index, item),
                         Some(_) => state.marks.contains(item),
                     };
-                    let own = beside_note(canvas, state, row, note);
+                    let depth = view::depth(state, index);
+                    let own = beside_note(canvas, state, indented(row, depth), note, depth);
                     task_row(canvas, state, own, is_marked, item, task);
                 }
             }
@@ -81,10 +84,49 @@ fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     }
 }
 
-/// Names the note at the end of a row where there is room; returns what is left of the row.
-fn beside_note(canvas: &mut Canvas<'_>, state: &State, row: Rect, note: &Note) -> Rect {
+/// Where the cursor is among how many, as far as a view shows that, and how many more it finds than it shows.
+fn of_view(state: &State, count: usize) -> String {
+    let Some(open) = state
+        .view
+        .as_ref()
+        .filter(|open| open.layout.shows(Element::TaskCount))
+    else {
+        return String::new();
+    };
+    let more = if open.found > count && !state.filter.is_active() {
+        format!(", {} found", open.found)
+    } else {
+        String::new()
+    };
+    format!("{} of {count}{more}", state.listing.position())
+}
+
+/// A row below another in a tree.
+fn indented(row: Rect, depth: usize) -> Rect {
+    let columns = columns(depth.saturating_mul(2)).min(row.width / 2);
+    Rect {
+        x: row.x + columns,
+        width: row.width - columns,
+        ..row
+    }
+}
+
+/// Names the note at the end of a row where there is room, and the view does not hide that; returns what is left of the row.
+fn beside_note(
+    canvas: &mut Canvas<'_>,
+    state: &State,
+    row: Rect,
+    note: &Note,
+    depth: usize,
+) -> Rect {
+    let is_hidden = |layout: &Layout| {
+        layout.short
+            || !layout.shows(Element::Backlink)
+            || depth > 0 && !layout.shows(Element::NestedBacklink)
+    };
     let columns = match row.width {
         0..150 => return row,
+        _ if view::layout(state).is_some_and(is_hidden) => return row,
         wide => wide / 4,
     };
     let own = Rect {
@@ -139,7 +181,11 @@ fn heading(canvas: &mut Canvas<'_>, state: &State, row: Rect, title: &str, count
     let theme = canvas.theme;
     let is_overdue = state.screen == Screen::Agenda && title == "Overdue";
     let style = if is_overdue { theme.bad } else { theme.title };
-    let count = format!("  {count}");
+    let count = if view::layout(state).is_none_or(|layout| layout.shows(Element::GroupCount)) {
+        format!("  {count}")
+    } else {
+        String::new()
+    };
     canvas.pieces(row, &[(" ", style), (title, style), (&count, theme.dim)]);
 }
 
