@@ -256,10 +256,11 @@ impl Layout {
 /// What a field of a task says, as it is written behind its sign.
 fn value(fields: &Fields, field: Field) -> Option<String> {
     match field {
-        Field::Id => fields.id.as_deref().map(str::to_owned),
-        Field::DependsOn => Some(fields.depends_on.join(",")).filter(|ids| !ids.is_empty()),
-        Field::Recurrence => fields.recurrence.as_deref().map(Recurrence::text),
+        Field::Id => fields.rare().id.as_deref().map(str::to_owned),
+        Field::DependsOn => Some(fields.rare().depends_on.join(",")).filter(|ids| !ids.is_empty()),
+        Field::Recurrence => fields.rare().recurrence.as_ref().map(Recurrence::text),
         Field::OnCompletion => fields
+            .rare()
             .on_completion
             .map(OnCompletion::name)
             .map(str::to_owned),

@@ -33,7 +33,7 @@ pub fn tree<'a>(items: &[Item<'a>]) -> Vec<Item<'a>> {
 
 /// How deep a task stands below others, by the tasks above it in its group, the nearest first.
 pub fn depth<'a>(item: Item<'_>, above: impl Iterator<Item = Item<'a>>) -> usize {
-    let mut line = item.task.parent_line;
+    let mut line = item.task.parent_line();
     let mut depth = 0;
     for other in above {
         if line.is_none() {
@@ -41,7 +41,7 @@ pub fn depth<'a>(item: Item<'_>, above: impl Iterator<Item = Item<'a>>) -> usize
         }
         if line == Some(other.task.place.line) && other.note.path == item.note.path {
             depth += 1;
-            line = other.task.parent_line;
+            line = other.task.parent_line();
         }
     }
     depth
@@ -51,7 +51,7 @@ fn parent(item: Item<'_>) -> Option<Item<'_>> {
     // An item may begin on the line of the one that it is nested under.
     let line = item
         .task
-        .parent_line
+        .parent_line()
         .filter(|line| *line < item.task.place.line)?;
     let mut tasks = item.note.tasks.iter();
     let task = tasks.find(|task| task.place.line == line)?;
@@ -65,7 +65,7 @@ fn add_nested<'a>(item: Item<'a>, rows: &mut Vec<Item<'a>>) {
     let mut tasks: Vec<&Task> = item.note.tasks.iter().filter(below).collect();
     tasks.sort_by_key(|task| task.place.line);
     for task in tasks {
-        if task.parent_line.is_some_and(|line| open.contains(&line)) {
+        if task.parent_line().is_some_and(|line| open.contains(&line)) {
             open.push(task.place.line);
             rows.push(Item { task, ..item });
         }
