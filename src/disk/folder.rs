@@ -45,10 +45,19 @@ impl Folder {
         Ok(Self { path, handle })
     }
 
+    /// Opens a folder for reading alone, as its path leads there.
+    pub(super) fn to_read(path: PathBuf) -> io::Result<Self> {
+        use rustix::fs::{CWD, Mode, OFlags, openat};
+
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let handle = openat(CWD, &path, flags, Mode::empty())?;
+        Ok(Self { path, handle })
+    }
+
     fn open_file(&self, name: &OsStr, flags: rustix::fs::OFlags) -> io::Result<File> {
         use rustix::fs::{Mode, OFlags, openat};
 
-        let flags = flags | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let flags = flags | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let mode = Mode::RUSR | Mode::WUSR;
         Ok(File::from(openat(&self.handle, name, flags, mode)?))
     }
@@ -141,6 +150,11 @@ impl Folder {
     pub(super) fn open(root: &Path, below: &Path) -> io::Result<Self> {
         let path = root.join(below);
         std::fs::metadata(&path)?;
+        Ok(Self { path })
+    }
+
+    /// Opens a folder for reading alone, as its path leads there.
+    pub(super) fn to_read(path: PathBuf) -> io::Result<Self> {
         Ok(Self { path })
     }
 

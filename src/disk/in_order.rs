@@ -1,7 +1,9 @@
 //! The notes of the vault one after the other, by path: read on all cores, handed on in order, and not kept. What is made of a note is the
 //! caller's.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -9,7 +11,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::disk::Disk;
+use crate::disk::folder::Folder;
 use crate::disk::known::{Bodies, decoded};
+use crate::disk::opened::Opened;
 use crate::disk::scan::{There, Unreadable, folder_of};
 use crate::disk::settings::Loaded;
 use crate::note::Note;
@@ -125,17 +129,43 @@ impl Disk {
 #[derive(Default)]
 struct Reader {
     buffer: Vec<u8>,
-    /// The folder of the last note, and the settings that hold there.
-    folder: Option<(String, Loaded)>,
+    /// That of the last note.
+    folder: Option<Here>,
+}
+
+/// A folder in which notes are read.
+struct Here {
+    path: String,
+    /// The settings that hold there.
+    loaded: Loaded,
+    /// It was opened when its first note was read, if it can be.
+    open: OnceCell<Option<Folder>>,
+}
+
+impl Here {
+    fn new(disk: &Disk, path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            loaded: disk.settings_of(path),
+            open: OnceCell::new(),
+        }
+    }
+
+    /// Opens a note of it, if all is as it mostly is.
+    fn open(&self, disk: &Disk, note: &str) -> Option<Opened> {
+        let open = || Folder::to_read(disk.absolute(&self.path)).ok();
+        let folder = self.open.get_or_init(open).as_ref()?;
+        let name = note.rsplit_once('/').map_or(note, |(_, name)| name);
+        Opened::inside(folder, OsStr::new(name)).ok()
+    }
 }
 
 impl Reader {
-    fn settings(&mut self, disk: &Disk, path: &str) -> &Loaded {
+    fn here(&mut self, disk: &Disk, path: &str) -> &Here {
         let folder = folder_of(path);
-        let known = self.folder.take().filter(|(known, _)| known == folder);
-        let known = known.unwrap_or_else(|| (folder.to_owned(), disk.settings_of(folder)));
-        let (_, loaded) = self.folder.insert(known);
-        loaded
+        let known = self.folder.take().filter(|here| here.path == folder);
+        let known = known.unwrap_or_else(|| Here::new(disk, folder));
+        self.folder.insert(known)
     }
 
     /// Whether the note could be taken from the index.
@@ -153,7 +183,7 @@ impl Reader {
         else {
             return false;
         };
-        let settings = &self.settings(disk, path).settings;
+        let settings = &self.here(disk, path).loaded.settings;
         let text = if Note::has_tasks(body) {
             decoded(path, body, settings).map(|note| Text::Kept(Box::new(note)))
         } else {
@@ -179,14 +209,17 @@ impl Reader {
         tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>),
     ) {
         let mut buffer = std::mem::take(&mut self.buffer);
-        let loaded = self.settings(disk, path);
+        let here = self.here(disk, path);
+        let loaded = &here.loaded;
         let seen = |bytes| Seen {
             path,
             text: Text::Read(bytes),
             settings: &loaded.settings,
             problem: loaded.problem.as_deref(),
         };
-        if let Some((bytes, _)) = disk.read_quickly(path, &mut buffer) {
+        let opened = here.open(disk, path);
+        let read = opened.and_then(|opened| Disk::read_opened(opened, &mut buffer));
+        if let Some((bytes, _)) = read {
             tell(Ok(seen(bytes)));
         } else {
             match disk.there(path) {

@@ -1,10 +1,12 @@
 //! Reading a file of which nothing is known: it may be a FIFO, a device, endless, or change while it is read. It never waits for
 //! anybody, never reads more than it should, and looks at the file that it has open, not at the one that has its name now.
 
+use std::ffi::OsStr;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use crate::disk::folder::Folder;
 use crate::disk::stamp::Stamp;
 
 /// A regular file, open for reading.
@@ -37,6 +39,17 @@ impl Opened {
         }
     }
 
+    /// The same, of a name in an open folder: the system needs not find the folder again.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or is no regular file.
+    pub(super) fn inside(folder: &Folder, name: &OsStr) -> io::Result<Self> {
+        #[cfg(unix)]
+        return Self::of(folder.read(name)?);
+        #[cfg(not(unix))]
+        Self::no_link(&folder.file(name))
+    }
+
     #[cfg_attr(
         not(unix),
         expect(unused_variables, reason = "flags are those of Unix")
@@ -49,7 +62,10 @@ impl Opened {
             &mut options,
             libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC | flags,
         );
-        let file = options.open(path)?;
+        Self::of(options.open(path)?)
+    }
+
+    fn of(file: File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         if metadata.is_file() {
             Ok(Self { file, metadata })

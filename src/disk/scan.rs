@@ -262,7 +262,14 @@ impl Disk {
         path: &str,
         buffer: &'a mut Vec<u8>,
     ) -> Option<(&'a [u8], Option<Stamp>)> {
-        let opened = Opened::no_link(&self.absolute(path)).ok()?;
+        Self::read_opened(Opened::no_link(&self.absolute(path)).ok()?, buffer)
+    }
+
+    /// The same, of what was opened.
+    pub(super) fn read_opened(
+        opened: Opened,
+        buffer: &mut Vec<u8>,
+    ) -> Option<(&[u8], Option<Stamp>)> {
         let is_usual = (1..=MAX_LINES as u64).contains(&opened.len()) && !opened.is_elsewhere();
         let stamp = opened.stamp();
         let length = is_usual.then(|| opened.read_once_into(buffer))?.ok()?;

@@ -91,6 +91,9 @@ impl TaskLine {
     fn take_fields(&mut self, line: &str, settings: &Settings, fields: &[Field]) -> bool {
         let mut matched = false;
         let mut before = Field::before_value(slice(line, self.description), settings.format);
+        if before.is_empty() {
+            return false;
+        }
         for field in fields {
             if !field.may_end(before, settings.format) {
                 continue;

@@ -1,5 +1,7 @@
 //! Who a task is for: the `@Name` of a description. A gavel convention; the Tasks plugin reads owners as text.
 
+use std::borrow::Cow;
+
 use crate::note::signifier::{Field, tags};
 use crate::text::{Span, squeeze};
 
@@ -23,6 +25,11 @@ const PARTICLES: [&str; 17] = [
     "de", "da", "di", "do", "dos", "del", "della", "der", "den", "van", "von", "zu", "la", "le",
     "bin", "al", "el",
 ];
+
+/// Most words are none, and that is soon told.
+fn may_be_particle(word: &str) -> bool {
+    word.len() <= 5 && word.starts_with(|c: char| c.is_ascii_lowercase())
+}
 
 /// Reads the owners of a description. A name of several words ends at the next signifier, tag, `@`, at the end,
 /// or where a word no longer looks like part of a name. Owners stand at the end of the text (tags and fields
@@ -95,18 +102,27 @@ fn joined(mentions: &[Span]) -> Span {
 }
 
 fn without(text: &str, cut: &[Span]) -> String {
-    let kept = cut
-        .iter()
-        .fold(text.len(), |kept, span| kept.saturating_sub(span.len()));
-    let mut left = String::with_capacity(kept);
+    // Mostly owners and tags stand at the end, and what is left is one piece.
+    let mut left = Cow::Borrowed("");
+    let mut gap = "";
     let mut copied = 0;
-    for span in cut {
-        if span.start >= copied {
-            left.push_str(text.get(copied..span.start).unwrap_or_default());
-            copied = span.end;
+    for span in cut.iter().chain([&Span::new(text.len(), text.len())]) {
+        if span.start < copied {
+            continue;
+        }
+        let piece = text.get(copied..span.start).unwrap_or_default();
+        copied = span.end;
+        if piece.bytes().all(|byte| byte == b' ') {
+            gap = if piece.is_empty() { gap } else { " " };
+        } else if left.is_empty() {
+            left = Cow::Borrowed(piece);
+            gap = "";
+        } else {
+            left.to_mut().push_str(gap);
+            left.to_mut().push_str(piece);
+            gap = "";
         }
     }
-    left.push_str(text.get(copied..).unwrap_or_default());
     let mut left = squeeze(left.trim_matches(' '));
     if left.starts_with(": ") {
         left.drain(..2);
@@ -198,7 +214,7 @@ fn name_len(text: &str) -> usize {
         if word.is_empty() || (first_word && blanks > 0) {
             break;
         }
-        let is_particle = PARTICLES.contains(&word);
+        let is_particle = may_be_particle(word) && PARTICLES.contains(&word);
         if !(first_word || open_bracket || is_particle || looks_like_a_name(word)) {
             break;
         }
@@ -249,7 +265,24 @@ fn first_signifier(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_left_is_the_text_without_what_was_cut(text in "[ab :\t]{0,12}", cut in prop::collection::vec((0_usize..12, 0_usize..5), 0..4)) {
+            let mut cut: Vec<Span> = cut.into_iter().map(|(at, length)| Span::new(at.min(text.len()), (at + length).min(text.len()))).collect();
+            cut.sort_unstable();
+            let is_cut = |at: &usize| {
+                let mut copied = 0;
+                cut.iter().filter(|span| { let counts = span.start >= copied; if counts { copied = span.end; } counts }).any(|span| span.range().contains(at))
+            };
+            let left: String = text.char_indices().filter(|(at, _)| !is_cut(at)).map(|(_, c)| c).collect();
+            let left = squeeze(&left);
+            prop_assert_eq!(without(&text, &cut), left.strip_prefix(": ").unwrap_or(&left));
+        }
+    }
 
     fn check(description: &str, names: &[&str], text: &str) {
         let found = owners(description);

@@ -140,11 +140,7 @@ impl Field {
         match format {
             TaskFormat::Emoji => {
                 // All these characters are ASCII.
-                let is_of_value = |byte: &u8| {
-                    let c = char::from(*byte);
-                    is_rule_char(c) || is_id_char(c)
-                };
-                let end = text.bytes().rposition(|byte| !is_of_value(&byte));
+                let end = text.bytes().rposition(|byte| !is_of_value(byte));
                 let before = text.get(..end.map_or(0, |at| at + 1)).unwrap_or_default();
                 let before = before.strip_suffix('\u{fe0f}').unwrap_or(before);
                 if before
@@ -341,6 +337,21 @@ fn is_id_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
 
+/// Whether a byte is a character of a rule or an identifier.
+fn is_of_value(byte: u8) -> bool {
+    const OF_VALUE: [bool; 256] = {
+        let mut of_value = [false; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            let is_sign = matches!(byte, b',' | b' ' | b'!' | b'-' | b'_');
+            of_value[byte as usize] = is_sign || byte.is_ascii_alphanumeric();
+            byte += 1;
+        }
+        of_value
+    };
+    OF_VALUE[usize::from(byte)]
+}
+
 /// Identifiers with a comma between them, blanks around the commas and at the end.
 fn are_ids(text: &str) -> bool {
     text.split(',').enumerate().all(|(index, id)| {
@@ -459,6 +470,14 @@ mod tests {
             Some(("[repeat:: ]", "")),
         );
         check(Field::Recurrence, Dataview, "[repeat::]", None);
+    }
+
+    #[test]
+    fn bytes_of_values_are_those_of_rules_and_identifiers() {
+        for byte in 0..=u8::MAX {
+            let c = char::from(byte);
+            assert_eq!(is_of_value(byte), is_rule_char(c) || is_id_char(c), "{c:?}");
+        }
     }
 
     #[test]

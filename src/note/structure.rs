@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
             self.heading(block, at, level, self.text_of(at..at + 1));
             return at + 2;
         }
-        if at + 1 < end && is_table_row(self.lines.whole(at)) && self.is_table_rule(at + 1) {
+        if at + 1 < end && self.is_table_rule(at + 1) && is_table_row(self.lines.whole(at)) {
             return (at + 2..end)
                 .find(|line| !is_table_row(self.lines.whole(*line)))
                 .unwrap_or(end);
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
 
     fn is_table_rule(&self, at: usize) -> bool {
         let whole = self.lines.whole(at);
-        is_table_row(whole) && is_table_rule(whole)
+        !begins_with_letter(whole) && is_table_row(whole) && is_table_rule(whole)
     }
 
     fn end_of_indented_code(&self, at: usize, end: usize) -> usize {

@@ -75,8 +75,19 @@ fn key(text: &mut Vec<u8>, name: &str) {
 
 /// Appends what a string holds, without the quotes around it.
 fn escape(text: &mut Vec<u8>, string: &str) {
+    let plain = plain_len(string.as_bytes());
+    if plain == string.len() {
+        text.extend_from_slice(string.as_bytes());
+    } else {
+        escape_from(plain, text, string);
+    }
+}
+
+/// The same, if the string is plain up to this byte.
+#[inline(never)]
+fn escape_from(plain: usize, text: &mut Vec<u8>, string: &str) {
     let bytes = string.as_bytes();
-    let (mut looked_at, mut copied) = (0, 0);
+    let (mut looked_at, mut copied) = (plain, 0);
     while let Some(rest) = bytes.get(looked_at..) {
         let at = looked_at + plain_len(rest);
         let Some(c) = string.get(at..).and_then(|rest| rest.chars().next()) else {
@@ -108,7 +119,9 @@ fn escape(text: &mut Vec<u8>, string: &str) {
 
 /// How many bytes from the start on surely need no escape.
 fn plain_len(bytes: &[u8]) -> usize {
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') & (*byte != b'"') & (*byte != b'\\');
+    if bytes.len() < 16 {
+        return bytes.iter().take_while(|byte| is_plain(byte)).count();
+    }
     // Many are told at once where none leaves early.
     let are_plain = |chunk: &[u8; 16]| {
         let plain = |all: bool, byte| all & is_plain(byte);
@@ -122,6 +135,10 @@ fn plain_len(bytes: &[u8]) -> usize {
         return bytes.len();
     }
     sure + rest.iter().take_while(|byte| is_plain(byte)).count()
+}
+
+fn is_plain(byte: &u8) -> bool {
+    matches!(byte, b' '..=b'~') & (*byte != b'"') & (*byte != b'\\')
 }
 
 /// What is written to it becomes the inside of a string.
