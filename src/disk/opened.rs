@@ -147,6 +147,7 @@ fn not_regular() -> io::Error {
 mod tests {
     use super::*;
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_fifo_is_no_file_and_nobody_waits_for_it() {
         let folder = tempfile::tempdir().unwrap();

@@ -4,11 +4,10 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::desk::{self, Desk, MEETING};
-use crate::{check_given_back, check_taken, pid, quoted, send};
+use crate::{check_given_back, check_taken, quoted, send};
 
 /// What a user may count on after a hang-up or a signal.
 const SOON: Duration = Duration::from_secs(1);
@@ -128,14 +127,18 @@ fn a_terminal_that_takes_no_more_output_does_not_hold_a_signal_up() {
     session.go_on();
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_killed_parent_ends_it() {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::process::{PidfdFlags, pidfd_open};
+
     let desk = Desk::with_meeting();
     let pids = desk.folder().join("pid");
     let session = desk.shell_that_tells_its_child("\"$@\"; :", &pids);
     session.wait_for("0 of 15 ruled");
     let child = pidfd_open(told_pid(&pids), PidfdFlags::empty()).unwrap();
-    kill_process(pid(&session), Signal::KILL).unwrap();
+    kill_process(crate::pid(&session), Signal::KILL).unwrap();
     let mut ended = [PollFd::new(&child, PollFlags::IN)];
     let patience = Timespec {
         tv_sec: 1,

@@ -351,8 +351,11 @@ impl Desk {
             Happens::Removed(path) => drop(fs::remove_file(file(path))),
             Happens::Renamed(from, to) => drop(fs::rename(file(from), file(to))),
             Happens::Linked(from, to) => {
+                let both = (file(from), file(to));
                 #[cfg(unix)]
-                drop(std::os::unix::fs::symlink(file(from), file(to)));
+                drop(std::os::unix::fs::symlink(both.0, both.1));
+                #[cfg(not(unix))]
+                drop(both);
             }
             Happens::Index(at, byte) => {
                 if let Ok(mut bytes) = fs::read(self.index()) {
