@@ -20,7 +20,8 @@ pub use session::{Choice, Session};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDate};
@@ -31,7 +32,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::app::git::{Commit, Git, Made};
 use crate::app::look::{Look, Seen};
-use crate::app::perform::{load, open, perform, rescan};
+use crate::app::perform::{load, open, perform, rescan, search};
 use crate::config::{CommitWhen, Config};
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
@@ -54,6 +55,9 @@ const TO_REMEMBER: Duration = Duration::from_millis(300);
 
 /// While more and more happens, as when a large vault is read, it is drawn all the same after so long.
 const A_FRAME: Duration = Duration::from_millis(16);
+
+/// So long a key that comes behind a query waits for what matches it.
+const A_BLINK: Duration = Duration::from_millis(100);
 
 /// How long nothing may be asked before git is.
 const QUIET: Duration = Duration::from_millis(200);
@@ -140,6 +144,7 @@ pub fn run(options: Options) -> Result<Ended> {
     let background = ThreadPoolBuilder::new().build().map_err(io::Error::other);
     let background = background.map_err(Error::io("thread", "cannot be started"))?;
     let look_at_git = channel();
+    let searches = channel();
     let app = App {
         disk: Arc::new(options.disk),
         config: options.config,
@@ -149,12 +154,15 @@ pub fn run(options: Options) -> Result<Ended> {
         session,
         work,
         background: Arc::new(background),
+        searches: searches.0,
+        newest_search: Arc::default(),
         look_at_git: look_at_git.0,
         made: Made::default(),
         exit: None,
     };
     let send = &app.session.send;
     app.start_disk_thread(send.clone(), orders)?;
+    app.start_search_thread(send.clone(), searches.1)?;
     app.start_git_thread(send.clone(), look_at_git.1)?;
     let changed = send.clone();
     // Without the folder, or on a system that cannot watch it, the configuration is read at the next start.
@@ -174,6 +182,10 @@ struct App {
     work: Sender<Work>,
     /// The cores, for scans and clusters: what a key asks for never stands behind these.
     background: Arc<ThreadPool>,
+    /// To whoever searches.
+    searches: Sender<Effect>,
+    /// The number of the search that was asked for last.
+    newest_search: Arc<AtomicU64>,
     /// To whoever looks what is uncommitted.
     look_at_git: Sender<()>,
     /// What this sitting wrote.
@@ -190,6 +202,7 @@ impl App {
 
     /// Draws and updates until the user leaves; the exit code.
     fn sit(&mut self) -> Result<u8> {
+        let mut held_until = None;
         loop {
             let theme = self.session.look.theme();
             let terminal = &mut self.session.terminal;
@@ -202,7 +215,7 @@ impl App {
                 // Nobody sees an error either.
                 return Ok(HUNG_UP);
             }
-            let Ok(first) = self.session.events.recv() else {
+            let Some(first) = self.next_event(&mut held_until) else {
                 break;
             };
             let (begun, was_empty) = (Instant::now(), self.state.rows.is_empty());
@@ -218,7 +231,11 @@ impl App {
                 // Only now may the next key be read: an editor that this key started had the terminal for itself. If the key leaves,
                 // also once the disk has the last verdict, the next is the shell's.
                 if was_input && !self.state.leaving {
-                    self.session.go_on();
+                    if self.awaits_matches() {
+                        held_until = Some(Instant::now() + A_BLINK);
+                    } else {
+                        self.session.go_on();
+                    }
                 }
                 // The first tasks are shown before the others are taken in.
                 if begun.elapsed() > A_FRAME || (was_empty && !self.state.rows.is_empty()) {
@@ -228,6 +245,33 @@ impl App {
             }
         }
         Ok(0)
+    }
+
+    /// Waits for what happens next. While the next key is held back it is read once it need not be any more.
+    fn next_event(&self, held_until: &mut Option<Instant>) -> Option<Event> {
+        loop {
+            let Some(until) = held_until.filter(|_| self.awaits_matches()) else {
+                if held_until.take().is_some() {
+                    self.session.go_on();
+                }
+                return self.session.events.recv().ok();
+            };
+            let rest = until.saturating_duration_since(Instant::now());
+            match self.session.events.recv_timeout(rest) {
+                Ok(event) => return Some(event),
+                Err(RecvTimeoutError::Timeout) => {
+                    *held_until = None;
+                    self.session.go_on();
+                }
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    /// Whether a query was typed whose matches are on their way: the next key is meant for those.
+    fn awaits_matches(&self) -> bool {
+        let filter = &self.state.filter;
+        filter.is_searching() && !filter.editing
     }
 
     fn take_in(&mut self, event: Event) -> Result<()> {
@@ -357,6 +401,13 @@ impl App {
                     let _ = send.send(Event::Msg(msg));
                 });
             }
+            Effect::Search(wanted) => {
+                self.newest_search.store(wanted.number, Ordering::Relaxed);
+                let _ = self.searches.send(Effect::Search(wanted));
+            }
+            effect @ Effect::Free(_) => {
+                let _ = self.searches.send(effect);
+            }
             effect => {
                 // The thread outlives the loop; if it is gone there is nothing to tell it.
                 let _ = self.work.send(Work::Effect(effect));
@@ -451,6 +502,22 @@ impl App {
                     }
                     Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
                     Work::Effect(effect) => tell(perform(&disk, &proposed, effect)),
+                }
+            }
+        })
+    }
+
+    /// The thread that searches for what matches the filter, on all cores but those that are busy with scans, and frees what is not
+    /// shown any more.
+    fn start_search_thread(&self, send: Sender<Event>, wanted: Receiver<Effect>) -> Result<()> {
+        let newest = Arc::clone(&self.newest_search);
+        start_thread(move || {
+            for effect in wanted {
+                if let Effect::Search(wanted) = effect {
+                    let is_over = || newest.load(Ordering::Relaxed) > wanted.number;
+                    search(&wanted, &is_over, &|msg| {
+                        let _ = send.send(Event::Msg(msg));
+                    });
                 }
             }
         })
