@@ -14,6 +14,7 @@ pub mod perform;
 mod session;
 mod signals;
 mod terminal;
+mod timings;
 
 pub use session::{Choice, Session};
 
@@ -33,6 +34,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::app::git::{Commit, Git, Made};
 use crate::app::look::{Look, Seen};
 use crate::app::perform::{load, open, perform, rescan, search};
+use crate::app::timings::Timings;
 use crate::config::{CommitWhen, Config};
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
@@ -76,6 +78,8 @@ pub struct Options {
     pub today: Option<NaiveDate>,
     /// The terminal, if it was taken already.
     pub session: Option<Session>,
+    /// Whether to measure how long the loop takes.
+    pub times: bool,
 }
 
 /// How a sitting ended.
@@ -87,6 +91,8 @@ pub struct Ended {
     pub left: Vec<String>,
     /// What went wrong at its end.
     pub failed: Option<String>,
+    /// How long the loop took, if that was measured, a line each.
+    pub timings: Vec<String>,
     /// The exit code.
     pub code: u8,
 }
@@ -158,6 +164,7 @@ pub fn run(options: Options) -> Result<Ended> {
         newest_search: Arc::default(),
         look_at_git: look_at_git.0,
         made: Made::default(),
+        timings: options.times.then(Timings::default),
         exit: None,
     };
     let send = &app.session.send;
@@ -190,6 +197,8 @@ struct App {
     look_at_git: Sender<()>,
     /// What this sitting wrote.
     made: Made,
+    /// How long the loop takes, if anybody wants to know.
+    timings: Option<Timings>,
     exit: Option<u8>,
 }
 
@@ -197,13 +206,18 @@ impl App {
     fn run(mut self) -> Result<Ended> {
         let code = self.sit()?;
         self.keep();
-        Ok(self.farewell(code))
+        let timings = self.timings.take().map(Timings::table);
+        Ok(Ended {
+            timings: timings.unwrap_or_default(),
+            ..self.farewell(code)
+        })
     }
 
     /// Draws and updates until the user leaves; the exit code.
     fn sit(&mut self) -> Result<u8> {
         let mut held_until = None;
         loop {
+            let before = self.now();
             let theme = self.session.look.theme();
             let terminal = &mut self.session.terminal;
             let state = &self.state;
@@ -215,6 +229,9 @@ impl App {
                 // Nobody sees an error either.
                 return Ok(HUNG_UP);
             }
+            if let (Some(from), Some(to), Some(timings)) = (before, self.now(), &mut self.timings) {
+                timings.drew(&self.state.filter, from, to);
+            }
             let Some(first) = self.next_event(&mut held_until) else {
                 break;
             };
@@ -222,7 +239,12 @@ impl App {
             let mut event = Some(first);
             while let Some(now) = event {
                 let was_input = matches!(now, Event::Input(_));
+                let (from, what) = (self.now(), timings::name(&now));
                 self.take_in(now)?;
+                if let (Some(from), Some(to), Some(timings)) = (from, self.now(), &mut self.timings)
+                {
+                    timings.took_in(what, from, to);
+                }
                 if let Some(code) = self.exit {
                     self.session.hear_out();
                     self.session.terminal.leave();
@@ -245,6 +267,11 @@ impl App {
             }
         }
         Ok(0)
+    }
+
+    /// The time since the start, if it is measured.
+    fn now(&self) -> Option<Duration> {
+        self.timings.as_ref().map(|_| self.session.elapsed())
     }
 
     /// Waits for what happens next. While the next key is held back it is read once it need not be any more.
@@ -432,6 +459,7 @@ impl App {
             .session
             .terminal
             .lend(|| signals::elsewhere(|| command.status()))?;
+        self.timings.iter_mut().for_each(Timings::was_away);
         let name = command.get_program().to_string_lossy().into_owned();
         let failed = match status {
             Err(error) => Some(format!(
@@ -454,6 +482,7 @@ impl App {
     /// Gives the terminal back, stops, and takes it again.
     fn suspend(&mut self, stop: impl FnOnce()) -> Result<()> {
         self.session.suspend(stop)?;
+        self.timings.iter_mut().for_each(Timings::was_away);
         let (columns, rows) = self.session.terminal.size();
         self.feed(Msg::Resize(columns, rows))?;
         Ok(())
@@ -575,6 +604,7 @@ impl App {
             did: self.summary().into_iter().collect(),
             left: Vec::new(),
             failed: None,
+            timings: Vec::new(),
             code,
         };
         let wanted = self.config.git.commit == CommitWhen::Sitting && !self.made.is_nothing();
