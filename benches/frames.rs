@@ -4,17 +4,19 @@
 
 mod vault;
 
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use divan::{Bencher, black_box};
+use gavel::app::perform::search;
 use gavel::config::Proposed;
 use gavel::note::Note;
 use gavel::review::cluster::{Clusters, Item, Links};
 use gavel::settings::Settings;
-use gavel::ui::effect::Clustered;
+use gavel::ui::effect::{Clustered, Effect};
 use gavel::ui::keymap::Key;
 use gavel::ui::msg::Msg;
 use gavel::ui::state::State;
@@ -103,6 +105,23 @@ impl Desk {
     /// Takes in a message and draws what it made.
     fn feed(&mut self, msg: Msg) {
         let _ = black_box(update(&mut self.state, msg));
+        self.draw();
+    }
+
+    /// Takes in a message, and lets the search that it asks for answer. As on the screen, a frame is drawn before the answer comes.
+    fn search(&mut self, msg: Msg) {
+        let effects = update(&mut self.state, msg);
+        self.draw();
+        for effect in effects {
+            if let Effect::Search(wanted) = effect {
+                let told = RefCell::new(Vec::new());
+                search(&wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+                told.into_inner().into_iter().for_each(|msg| self.feed(msg));
+            }
+        }
+    }
+
+    fn draw(&mut self) {
         let (state, theme) = (&self.state, &self.theme);
         self.terminal
             .draw(|frame| view(state, frame, theme))
@@ -157,10 +176,40 @@ fn one_note(bencher: Bencher<'_, '_>, tasks: usize) {
         .bench_local_values(|change| desk.feed(Msg::Found(vec![change])));
 }
 
-/// The first letter of a filter, and back.
+/// The first letter of a filter, with the frames of it and of all that matches; then nothing is filtered again.
 #[divan::bench(args = SIZES, sample_count = 21, sample_size = 1)]
 fn a_letter_of_the_filter(bencher: Bencher<'_, '_>, tasks: usize) {
     let mut desk = Desk::of(tasks);
-    desk.press("/ r e p o");
-    bencher.bench_local(|| desk.press("r Backspace"));
+    desk.press("/");
+    let key = |name| Msg::Key(Key::parse(name).unwrap(), Duration::from_secs(1));
+    bencher.bench_local(|| {
+        desk.search(key("r"));
+        desk.search(key("Backspace"));
+    });
+}
+
+/// What the loop does when all matches of a letter come, with its frame.
+#[divan::bench(args = SIZES, sample_count = 21, sample_size = 1)]
+fn matches_come(bencher: Bencher<'_, '_>, tasks: usize) {
+    let desk = RefCell::new(Desk::of(tasks));
+    desk.borrow_mut().press("/ r");
+    bencher
+        .with_inputs(|| {
+            let effects = {
+                let desk = &mut *desk.borrow_mut();
+                desk.press("Backspace");
+                update(
+                    &mut desk.state,
+                    Msg::Key(Key::parse("r").unwrap(), Duration::from_secs(1)),
+                )
+            };
+            let mut told = RefCell::new(Vec::new());
+            for effect in effects {
+                if let Effect::Search(wanted) = effect {
+                    search(&wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+                }
+            }
+            told.get_mut().pop().unwrap()
+        })
+        .bench_local_values(|msg| desk.borrow_mut().feed(msg));
 }

@@ -14,13 +14,15 @@ pub mod perform;
 mod session;
 mod signals;
 mod terminal;
+mod timings;
 
 pub use session::{Choice, Session};
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDate};
@@ -31,7 +33,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::app::git::{Commit, Git, Made};
 use crate::app::look::{Look, Seen};
-use crate::app::perform::{load, open, perform, rescan};
+use crate::app::perform::{load, open, perform, rescan, search};
+use crate::app::timings::Timings;
 use crate::config::{CommitWhen, Config};
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
@@ -55,6 +58,9 @@ const TO_REMEMBER: Duration = Duration::from_millis(300);
 /// While more and more happens, as when a large vault is read, it is drawn all the same after so long.
 const A_FRAME: Duration = Duration::from_millis(16);
 
+/// So long a key that comes behind a query waits for what matches it.
+const A_BLINK: Duration = Duration::from_millis(100);
+
 /// How long nothing may be asked before git is.
 const QUIET: Duration = Duration::from_millis(200);
 
@@ -72,6 +78,8 @@ pub struct Options {
     pub today: Option<NaiveDate>,
     /// The terminal, if it was taken already.
     pub session: Option<Session>,
+    /// Whether to measure how long the loop takes.
+    pub times: bool,
 }
 
 /// How a sitting ended.
@@ -83,6 +91,8 @@ pub struct Ended {
     pub left: Vec<String>,
     /// What went wrong at its end.
     pub failed: Option<String>,
+    /// How long the loop took, if that was measured, a line each.
+    pub timings: Vec<String>,
     /// The exit code.
     pub code: u8,
 }
@@ -141,6 +151,7 @@ pub fn run(options: Options) -> Result<Ended> {
     let background = ThreadPoolBuilder::new().build().map_err(io::Error::other);
     let background = background.map_err(Error::io("thread", "cannot be started"))?;
     let look_at_git = channel();
+    let searches = channel();
     let app = App {
         disk: Arc::new(options.disk),
         config: options.config,
@@ -150,12 +161,16 @@ pub fn run(options: Options) -> Result<Ended> {
         session,
         work,
         background: Arc::new(background),
+        searches: searches.0,
+        newest_search: Arc::default(),
         look_at_git: look_at_git.0,
         made: Made::default(),
+        timings: options.times.then(Timings::default),
         exit: None,
     };
     let send = &app.session.send;
     app.start_disk_thread(send.clone(), orders)?;
+    app.start_search_thread(send.clone(), searches.1)?;
     app.start_git_thread(send.clone(), look_at_git.1)?;
     let changed = send.clone();
     // Without the folder, or on a system that cannot watch it, the configuration is read at the next start.
@@ -175,10 +190,16 @@ struct App {
     work: Sender<Work>,
     /// The cores, for scans and clusters: what a key asks for never stands behind these.
     background: Arc<ThreadPool>,
+    /// To whoever searches.
+    searches: Sender<Effect>,
+    /// The number of the search that was asked for last.
+    newest_search: Arc<AtomicU64>,
     /// To whoever looks what is uncommitted.
     look_at_git: Sender<()>,
     /// What this sitting wrote.
     made: Made,
+    /// How long the loop takes, if anybody wants to know.
+    timings: Option<Timings>,
     exit: Option<u8>,
 }
 
@@ -186,12 +207,18 @@ impl App {
     fn run(mut self) -> Result<Ended> {
         let code = self.sit()?;
         self.keep();
-        Ok(self.farewell(code))
+        let timings = self.timings.take().map(Timings::table);
+        Ok(Ended {
+            timings: timings.unwrap_or_default(),
+            ..self.farewell(code)
+        })
     }
 
     /// Draws and updates until the user leaves; the exit code.
     fn sit(&mut self) -> Result<u8> {
+        let mut held_until = None;
         loop {
+            let before = self.now();
             let theme = self.session.look.theme();
             let terminal = &mut self.session.terminal;
             let state = &self.state;
@@ -203,14 +230,22 @@ impl App {
                 // Nobody sees an error either.
                 return Ok(HUNG_UP);
             }
-            let Ok(first) = self.session.events.recv() else {
+            if let (Some(from), Some(to), Some(timings)) = (before, self.now(), &mut self.timings) {
+                timings.drew(&self.state.filter, from, to);
+            }
+            let Some(first) = self.next_event(&mut held_until) else {
                 break;
             };
             let (begun, was_empty) = (Instant::now(), self.state.rows.is_empty());
             let mut event = Some(first);
             while let Some(now) = event {
                 let was_input = matches!(now, Event::Input(_));
+                let (from, what) = (self.now(), timings::name(&now));
                 self.take_in(now)?;
+                if let (Some(from), Some(to), Some(timings)) = (from, self.now(), &mut self.timings)
+                {
+                    timings.took_in(what, from, to);
+                }
                 if let Some(code) = self.exit {
                     self.session.hear_out();
                     self.session.terminal.leave();
@@ -219,7 +254,11 @@ impl App {
                 // Only now may the next key be read: an editor that this key started had the terminal for itself. If the key leaves,
                 // also once the disk has the last verdict, the next is the shell's.
                 if was_input && !self.state.leaving {
-                    self.session.go_on();
+                    if self.awaits_matches() {
+                        held_until = Some(Instant::now() + A_BLINK);
+                    } else {
+                        self.session.go_on();
+                    }
                 }
                 // The first tasks are shown before the others are taken in.
                 if begun.elapsed() > A_FRAME || (was_empty && !self.state.rows.is_empty()) {
@@ -229,6 +268,38 @@ impl App {
             }
         }
         Ok(0)
+    }
+
+    /// The time since the start, if it is measured.
+    fn now(&self) -> Option<Duration> {
+        self.timings.as_ref().map(|_| self.session.elapsed())
+    }
+
+    /// Waits for what happens next. While the next key is held back it is read once it need not be any more.
+    fn next_event(&self, held_until: &mut Option<Instant>) -> Option<Event> {
+        loop {
+            let Some(until) = held_until.filter(|_| self.awaits_matches()) else {
+                if held_until.take().is_some() {
+                    self.session.go_on();
+                }
+                return self.session.events.recv().ok();
+            };
+            let rest = until.saturating_duration_since(Instant::now());
+            match self.session.events.recv_timeout(rest) {
+                Ok(event) => return Some(event),
+                Err(RecvTimeoutError::Timeout) => {
+                    *held_until = None;
+                    self.session.go_on();
+                }
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    /// Whether a query was typed whose matches are on their way: the next key is meant for those.
+    fn awaits_matches(&self) -> bool {
+        let filter = &self.state.filter;
+        filter.is_searching() && !filter.editing
     }
 
     fn take_in(&mut self, event: Event) -> Result<()> {
@@ -361,6 +432,13 @@ impl App {
                     let _ = send.send(Event::Msg(msg));
                 });
             }
+            Effect::Search(wanted) => {
+                self.newest_search.store(wanted.number, Ordering::Relaxed);
+                let _ = self.searches.send(Effect::Search(wanted));
+            }
+            effect @ Effect::Free(_) => {
+                let _ = self.searches.send(effect);
+            }
             effect => {
                 // The thread outlives the loop; if it is gone there is nothing to tell it.
                 let _ = self.work.send(Work::Effect(effect));
@@ -385,6 +463,7 @@ impl App {
             .session
             .terminal
             .lend(|| signals::elsewhere(|| command.status()))?;
+        self.timings.iter_mut().for_each(Timings::was_away);
         let name = command.get_program().to_string_lossy().into_owned();
         let failed = match status {
             Err(error) => Some(format!(
@@ -407,6 +486,7 @@ impl App {
     /// Gives the terminal back, stops, and takes it again.
     fn suspend(&mut self, stop: impl FnOnce()) -> Result<()> {
         self.session.suspend(stop)?;
+        self.timings.iter_mut().for_each(Timings::was_away);
         let (columns, rows) = self.session.terminal.size();
         self.feed(Msg::Resize(columns, rows))?;
         Ok(())
@@ -455,6 +535,22 @@ impl App {
                     }
                     Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
                     Work::Effect(effect) => tell(perform(&disk, &proposed, effect)),
+                }
+            }
+        })
+    }
+
+    /// The thread that searches for what matches the filter, on all cores but those that are busy with scans, and frees what is not
+    /// shown any more.
+    fn start_search_thread(&self, send: Sender<Event>, wanted: Receiver<Effect>) -> Result<()> {
+        let newest = Arc::clone(&self.newest_search);
+        start_thread(move || {
+            for effect in wanted {
+                if let Effect::Search(wanted) = effect {
+                    let is_over = || newest.load(Ordering::Relaxed) > wanted.number;
+                    search(&wanted, &is_over, &|msg| {
+                        let _ = send.send(Event::Msg(msg));
+                    });
                 }
             }
         })
@@ -512,6 +608,7 @@ impl App {
             did: self.summary().into_iter().collect(),
             left: Vec::new(),
             failed: None,
+            timings: Vec::new(),
             code,
         };
         let wanted = self.config.git.commit == CommitWhen::Sitting && !self.made.is_nothing();

@@ -183,6 +183,7 @@ fn review(mut setup: Setup, console: &mut Console) -> Outcome {
         config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
         session,
+        times: setup.times,
     })?;
     farewell(&sitting, console)
 }
@@ -197,6 +198,9 @@ fn farewell(ended: &app::Ended, console: &mut Console) -> Outcome {
     }
     if let Some(failed) = &ended.failed {
         console.refuse(failed);
+    }
+    for line in &ended.timings {
+        console.say(line);
     }
     if ended.code == 0 {
         Ok(())
@@ -224,6 +228,7 @@ fn try_out(mut setup: Setup, session: Option<app::Session>, console: &mut Consol
         config_file: setup.config_file.0,
         today: setup.today.map(|(day, _)| day),
         session,
+        times: setup.times,
     })?;
     console.line(&path)?;
     let state = demo.state.display();

@@ -18,6 +18,8 @@ mod insights;
 mod look;
 #[path = "screens/opinions.rs"]
 mod opinions;
+#[path = "screens/searching.rs"]
+mod searching;
 #[path = "screens/views.rs"]
 mod views;
 

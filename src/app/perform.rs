@@ -20,7 +20,8 @@ use crate::review::verdict::as_before;
 use crate::text::Hash;
 use crate::ui::deed::ADD;
 use crate::ui::effect::{
-    Addition, Clustered, Effect, Recorded, Searched, SourceText, Step, Written,
+    Addition, Clustered, Effect, Matched, Part, Recorded, Searched, SourceText, Step, Wanted,
+    Written,
 };
 use crate::ui::msg::Msg;
 use crate::vault::{ItemRef, Vault};
@@ -71,6 +72,19 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
         failures: vec![error],
         ..Written::default()
     }))
+}
+
+/// Searches, and tells of what is found: the first page, if it is known before all is, and all. `is_over` tells whether a newer search
+/// was asked for, and this one's answer is of no use.
+pub fn search(wanted: &Wanted, is_over: &dyn Fn() -> bool, tell: &dyn Fn(Msg)) {
+    let number = wanted.number;
+    let tell = |part| tell(Msg::Matched(Box::new(Matched { number, part })));
+    let answer = wanted
+        .search
+        .run(wanted.page, &|found| tell(Part::Page(found)), is_over);
+    if let Some(answer) = answer {
+        tell(Part::All(answer));
+    }
 }
 
 /// Tells of the vault as it was the last time, then of what changed since. What is done `between` comes before any file is read.

@@ -140,6 +140,9 @@ pub(super) struct Global {
     /// Read every note, and keep nothing of what was read for the next start
     #[arg(long, global = true)]
     pub(super) no_index: bool,
+    /// Say at the end of the review how long its loop took: from keys to their frames, and for each kind of message
+    #[arg(long, global = true, hide = true)]
+    pub(super) timings: bool,
     #[arg(
         long,
         global = true,

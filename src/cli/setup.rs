@@ -78,6 +78,8 @@ pub(super) struct Setup {
     pub(super) vault: Option<(PathBuf, From)>,
     state_dir: Option<PathBuf>,
     is_indexed: bool,
+    /// Whether the review measures how long its loop takes.
+    pub(super) times: bool,
     /// The day that was named for today.
     pub(super) today: Option<(NaiveDate, From)>,
 }
@@ -124,6 +126,7 @@ impl Setup {
         };
         Ok(Self {
             is_indexed: config.index && !global.no_index,
+            times: global.timings,
             config,
             keymap,
             config_file: (file, config_from),

@@ -367,7 +367,8 @@ fn table_of_tasks(
 /// What a query looks at in a list: a script may ask for a heading, too.
 pub(super) fn with_heading(note: &Note, task: &Task) -> String {
     let heading = task.heading.as_deref().unwrap_or_default();
-    format!("{}\n{heading}", searched(note, task))
+    let [text, title] = searched(note, task);
+    format!("{text}\n{title}\n{heading}")
 }
 
 pub(super) fn task_row(

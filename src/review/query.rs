@@ -3,11 +3,12 @@
 
 mod field;
 mod grammar;
-mod matcher;
 mod person;
+mod search;
 mod text;
 pub mod views;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -22,7 +23,7 @@ use crate::text::Span;
 use crate::vault::Vault;
 
 pub use field::markdown_table;
-pub use matcher::Matcher;
+pub use search::{Answer, Found, Ready, Scope, Search};
 pub use text::Haystack;
 
 use field::{Field, Value};
@@ -30,7 +31,7 @@ use grammar::About;
 use text::Needle;
 
 /// A query, ready to be asked of many tasks. Days are resolved when it is read: it holds for one day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     today: NaiveDate,
     words: Vec<Word>,
@@ -221,6 +222,22 @@ impl Query {
         })
     }
 
+    /// How well nothing matches better than.
+    fn best_score(&self) -> i64 {
+        let weights = self.needles().map(Needle::weight);
+        weights.fold(0, i64::saturating_add)
+    }
+
+    /// Whether a text has the letters of each word in their order: what doesn't cannot match, nor when more is typed.
+    fn is_scattered_in(&self, text: &Haystack) -> bool {
+        self.needles().all(|needle| needle.is_scattered_in(text))
+    }
+
+    /// Whether a text with these letters can match.
+    fn has_letters(&self, letters: u64) -> bool {
+        self.needles().all(|needle| needle.is_of(letters))
+    }
+
     /// The letters that a text must have, each word's in their order, to match at all.
     fn needles(&self) -> impl Iterator<Item = &Needle> {
         self.words
@@ -258,8 +275,8 @@ impl fmt::Display for Query {
 
 /// What a query about a task looks at: its description with owners and tags, and the title of its note.
 #[must_use]
-pub fn searched(note: &Note, task: &Task) -> String {
-    format!("{}\n{}", task.fields.description.text(), note.title)
+pub fn searched<'a>(note: &'a Note, task: &'a Task) -> [Cow<'a, str>; 2] {
+    [task.fields.description.text(), Cow::Borrowed(&*note.title)]
 }
 
 #[cfg(test)]

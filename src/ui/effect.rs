@@ -12,6 +12,7 @@ use crate::review::cluster::{Clusters, Link};
 use crate::review::evidence::Passage;
 use crate::review::new_task::NewTask;
 use crate::review::opinion::{Opinion, Stated};
+use crate::review::query::{Answer, Found, Search};
 use crate::text::Hash;
 use crate::vault::{Change, ItemRef, Vault};
 
@@ -65,6 +66,10 @@ pub enum Effect {
         /// Lines that went as duplicates: nobody rejected what they say.
         duplicates: HashSet<(String, Hash)>,
     },
+    /// Find what matches the filter, without holding up anything. Only the answer to the newest is waited for.
+    Search(Box<Wanted>),
+    /// Free what was found and is not shown any more, without holding up anything.
+    Free(Vec<Found>),
     /// Keep in mind what was said of lines.
     Link(Said),
     /// Start the editor.
@@ -91,6 +96,35 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// A search, and by what its answer is known.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Which search it is: the newest has the greatest number.
+    pub number: u64,
+    /// How many of the best matches are worth to be told before all are known.
+    pub page: usize,
+    /// What is searched, and for what.
+    pub search: Search,
+}
+
+/// What a search found.
+#[derive(Debug)]
+pub struct Matched {
+    /// Which search it was.
+    pub number: u64,
+    /// What it found so far.
+    pub part: Part,
+}
+
+/// How much of what matches is known.
+#[derive(Debug)]
+pub enum Part {
+    /// The first page, and nothing will come before it.
+    Page(Found),
+    /// All.
+    All(Answer),
 }
 
 /// A task to be added to a note.

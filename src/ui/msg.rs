@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::config::Config;
 use crate::error::Error;
 use crate::review::opinion::{Opinion, Opinions, Stated};
-use crate::ui::effect::{Clustered, Recorded, Said, Searched, SourceText, Step, Written};
+use crate::ui::effect::{Clustered, Matched, Recorded, Said, Searched, SourceText, Step, Written};
 use crate::ui::keymap::{Key, Keymap};
 use crate::vault::Change;
 
@@ -66,6 +66,8 @@ pub enum Msg {
     Linked(Said),
     /// Clusters that were asked for.
     Clustered(Box<Clustered>),
+    /// What matches the filter.
+    Matched(Box<Matched>),
     /// Passages that were asked for.
     Searched(Searched),
     /// The vault is being read again from the start.

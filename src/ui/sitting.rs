@@ -113,6 +113,11 @@ impl Sitting {
         self.ruled.get(&id).map(|ruled| ruled.verdict)
     }
 
+    /// The items that have a verdict of this sitting.
+    pub(crate) fn ruled(&self) -> impl Iterator<Item = ItemId> + use<'_> {
+        self.ruled.keys().copied()
+    }
+
     /// Whether its line went as a duplicate.
     #[must_use]
     pub fn is_duplicate(&self, id: ItemId) -> bool {

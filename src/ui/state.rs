@@ -32,6 +32,7 @@ use crate::vault::{ItemRef, Vault};
 
 pub use clustering::{Clustering, Member, REJECTED_BEFORE, Twin};
 pub use filter::Filter;
+pub(crate) use filter::Stage;
 use meetings::Stale;
 
 /// The pane that the moving keys move in.
@@ -111,7 +112,7 @@ pub struct State {
     /// to that.
     pub(crate) last_opinion: Option<(Stated, Option<Opinion>)>,
     /// The meetings that wait, and those that did when the sitting began, whether or not they match the filter.
-    pub queue: Queue,
+    pub queue: Arc<Queue>,
     /// Which of them must be looked at again.
     pub(crate) stale: Stale,
     /// How many tasks of the vault wait for a verdict, on the disk.
@@ -123,7 +124,7 @@ pub struct State {
     /// The pane that the moving keys move in.
     pub pane: Pane,
     /// The tasks shown.
-    pub rows: Vec<ItemRef>,
+    pub rows: Arc<Vec<ItemRef>>,
     /// The row of the cursor.
     pub cursor: usize,
     /// The decision of the cursor.
@@ -187,13 +188,13 @@ impl State {
             insights: Insights::default(),
             opinions: Opinions::default(),
             last_opinion: None,
-            queue: Queue::default(),
+            queue: Arc::default(),
             stale: Stale::All,
             undecided: 0,
             uncommitted: None,
             meeting: None,
             pane: Pane::Tasks,
-            rows: Vec::new(),
+            rows: Arc::default(),
             cursor: 0,
             decision: 0,
             marks: BTreeSet::new(),
@@ -278,7 +279,7 @@ impl State {
     /// How many rows of the meetings pane stand for all matches: one with a filter.
     #[must_use]
     pub fn rows_for_all(&self) -> usize {
-        usize::from(self.filter.is_active())
+        usize::from(self.filter.is_applied())
     }
 
     /// The row of the meetings pane that is selected.
@@ -405,9 +406,12 @@ impl State {
 
     /// The tasks that belong into the tasks pane, in order: of the selected meeting what waits (and matches) and what was shown
     /// already, or, in a meeting that is through, what this sitting ruled on; without a meeting all matches.
-    pub(crate) fn fitting_rows(&self, shown: &[ItemRef]) -> Vec<ItemRef> {
+    pub(crate) fn fitting_rows(&self, shown: &[ItemRef]) -> Arc<Vec<ItemRef>> {
         let Some(path) = &self.meeting else {
-            return self.filter.matches.clone();
+            let found = self.filter.found.as_ref();
+            return found
+                .map(|found| Arc::clone(&found.items))
+                .unwrap_or_default();
         };
         let shown: HashSet<ItemId> = shown.iter().map(|item| item.id).collect();
         if **path == *REJECTED_BEFORE {
@@ -418,30 +422,34 @@ impl State {
                     shown.contains(&task.id) || waits(task, &self.proposed)
                 })
             };
-            return all.filter(fits).cloned().collect();
+            return Arc::new(all.filter(fits).cloned().collect());
         }
-        let matching = self.matching();
         let about_all = self.filter.is_about_all;
         let tasks = self
             .vault
             .note(path)
             .map_or(&[][..], |note| note.tasks.as_slice());
         let nothing_waits = !tasks.iter().any(|task| waits(task, &self.proposed));
-        tasks
+        let rows = tasks
             .iter()
             .filter(|task| {
                 // In a meeting that is through, what was ruled on can be looked at again.
                 let of_sitting = nothing_waits && self.sitting.verdict(task.id).is_some();
                 shown.contains(&task.id) || waits(task, &self.proposed) || of_sitting || about_all
             })
-            .filter(|task| matching.as_ref().is_none_or(|ids| ids.contains(&task.id)))
+            .filter(|task| self.is_left(task.id))
             .filter(|task| shown.contains(&task.id) || !self.sitting.is_duplicate(task.id))
             .map(|task| ItemRef {
                 path: path.clone(),
                 id: task.id,
             })
-            .filter(self.stands_for_others(&shown))
-            .collect()
+            .filter(self.stands_for_others(&shown));
+        Arc::new(rows.collect())
+    }
+
+    /// Whether the filter leaves it in.
+    pub(crate) fn is_left(&self, id: ItemId) -> bool {
+        self.filter.found.as_ref().is_none_or(|found| found.has(id))
     }
 
     /// Whether a proposal has a row of its own in its note: the first of its cluster there has, and what has one already.

@@ -28,6 +28,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let is_counted = insights::changes(&msg);
     let mut effects = take_in(state, msg);
     effects.extend(insights::ask(state).filter(|_| is_counted));
+    effects.extend(filter::ask(state));
     navigate::settle(state);
     effects.extend(evidence::ask(state));
     cluster::look_up_twins(state);
@@ -55,6 +56,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Unreadable(files) => state.unreadable.extend(files),
         Msg::ScanDone => {
             state.scanning = false;
+            filter::search_again(state);
             navigate::refresh(state);
             tell_unreadable(state);
             return vec![cluster::ask(state), Effect::LoadOpinions];
@@ -77,6 +79,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::OpinionSet(of, opinion) => opinion::set(state, of, opinion),
         Msg::Linked(said) => cluster::linked(state, said),
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
+        Msg::Matched(matched) => filter::arrived(state, *matched),
         Msg::Searched(searched) => evidence::found(state, searched),
         Msg::Configured(config, keymap) => {
             state.configure(&config, *keymap);
@@ -138,6 +141,7 @@ fn apply(state: &mut State, change: Change) {
     evidence::changed(state, &change);
     cluster::changed(state, &change);
     state.mark_stale(&change);
+    filter::changes(state, &change);
     let path = match &change {
         Change::Note(note) => Some(note.path.to_string()),
         Change::Removed(path) => Some(path.clone()),

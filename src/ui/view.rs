@@ -125,7 +125,7 @@ pub(in crate::ui) fn parts(state: &State, size: (u16, u16)) -> Review {
 
 fn wants(state: &State) -> Wants {
     Wants {
-        meetings: state.meetings().len() + usize::from(state.filter.is_active()),
+        meetings: state.meetings().len() + state.rows_for_all(),
         decisions: state.decisions().len(),
         meetings_focused: state.pane == Pane::Meetings,
         decisions_focused: state.pane == Pane::Decisions,
@@ -234,7 +234,7 @@ fn message(canvas: &mut Canvas<'_>, state: &State, parts: &Review) -> usize {
         return 1;
     }
     if state.filter.editing || state.filter.is_active() && state.message.is_none() {
-        let count = words::counted(state.filter.matches.len(), "match", "matches");
+        let count = words::matches(&state.filter);
         let hint = if state.filter.mistake.is_some() {
             "Esc clears ".to_owned()
         } else if state.filter.editing {

@@ -7,11 +7,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use gavel::app::perform::{load, perform, rescan};
+use gavel::app::perform::{load, perform, rescan, search};
 use gavel::config::Proposed;
 use gavel::disk::Disk;
 use gavel::display::width;
-use gavel::ui::effect::Effect;
+use gavel::ui::effect::{Effect, Wanted};
 use gavel::ui::keymap::Key;
 use gavel::ui::msg::{Gesture, Mouse, Msg};
 use gavel::ui::state::{Pane, State};
@@ -36,6 +36,8 @@ pub(crate) struct Desk {
     now: Duration,
     holds: bool,
     held: VecDeque<Effect>,
+    holds_searches: bool,
+    searches: Vec<Wanted>,
     _folder: TempDir,
 }
 
@@ -90,6 +92,8 @@ impl Desk {
             now: Duration::ZERO,
             holds: false,
             held: VecDeque::new(),
+            holds_searches: false,
+            searches: Vec::new(),
             _folder: folder,
         }
     }
@@ -200,10 +204,54 @@ impl Desk {
                     self.hear(&paths);
                 }
                 Effect::Rescan => self.scan(),
+                Effect::Free(_) => {}
+                Effect::Search(wanted) if self.holds_searches => self.searches.push(*wanted),
+                Effect::Search(wanted) => self.search(&wanted),
                 effect if self.holds => self.held.push_back(effect),
                 effect => effects.extend(self.carry_out(effect)),
             }
         }
+    }
+
+    /// Searches at once.
+    fn search(&mut self, wanted: &Wanted) {
+        let told = std::cell::RefCell::new(Vec::new());
+        search(wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+        for msg in told.into_inner() {
+            self.send(msg);
+        }
+    }
+
+    /// From now on searches take their time, until `answer`.
+    pub(crate) fn hold_searches(&mut self) -> &mut Self {
+        self.holds_searches = true;
+        self
+    }
+
+    /// The answers to all searches that were asked for, the newest first if `newest_first`.
+    pub(crate) fn answer(&mut self, newest_first: bool) -> &mut Self {
+        self.holds_searches = false;
+        let mut searches = std::mem::take(&mut self.searches);
+        if newest_first {
+            searches.reverse();
+        }
+        for wanted in searches {
+            self.search(&wanted);
+        }
+        self
+    }
+
+    /// The first page of what was asked for last, if it is known early; the rest is on its way.
+    pub(crate) fn answer_page(&mut self) -> &mut Self {
+        let told = std::cell::RefCell::new(Vec::new());
+        if let Some(wanted) = self.searches.last() {
+            let is_over = || !told.borrow().is_empty();
+            search(wanted, &is_over, &|msg| told.borrow_mut().push(msg));
+        }
+        for msg in told.into_inner() {
+            self.send(msg);
+        }
+        self
     }
 
     fn carry_out(&mut self, effect: Effect) -> Vec<Effect> {
@@ -229,6 +277,8 @@ impl Desk {
             for effect in self.carry_out(effect) {
                 match effect {
                     Effect::Quit => self.asked.push(effect),
+                    Effect::Free(_) => {}
+                    Effect::Search(wanted) => self.search(&wanted),
                     effect => self.held.push_back(effect),
                 }
             }

@@ -49,7 +49,9 @@ fn found(query: &str) -> Vec<usize> {
     let note = vault.notes().next().unwrap();
     (1..)
         .zip(&note.tasks)
-        .filter(|(_, task)| query.holds(&context, note, task) && query.finds(&searched(note, task)))
+        .filter(|(_, task)| {
+            query.holds(&context, note, task) && query.finds(&searched(note, task).join("\n"))
+        })
         .map(|(line, _)| line)
         .collect()
 }

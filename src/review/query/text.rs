@@ -4,10 +4,10 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::{memchr, memmem};
 
-/// A text that is searched: in small letters, and which letters it has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A text that is searched: in small letters, and which letters it has. It can be used again for the next text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Haystack {
-    text: Box<str>,
+    text: String,
     letters: u64,
 }
 
@@ -15,9 +15,35 @@ impl Haystack {
     /// Makes a text ready.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let text = text.to_lowercase().into_boxed_str();
-        let letters = letters(&text);
-        Self { text, letters }
+        let mut made = Self::default();
+        made.take([text]);
+        made
+    }
+
+    /// Makes a text of these lines ready, in the place of the one before.
+    pub fn take<const LINES: usize>(&mut self, lines: [impl AsRef<str>; LINES]) {
+        self.text.clear();
+        for (index, line) in lines.into_iter().enumerate() {
+            if index > 0 {
+                self.text.push('\n');
+            }
+            let line = line.as_ref();
+            if line.is_ascii() {
+                let start = self.text.len();
+                self.text.push_str(line);
+                if let Some(new) = self.text.get_mut(start..) {
+                    new.make_ascii_lowercase();
+                }
+            } else {
+                self.text.push_str(&line.to_lowercase());
+            }
+        }
+        self.letters = letters(&self.text);
+    }
+
+    /// A bit for each letter it has.
+    pub(super) fn letters(&self) -> u64 {
+        self.letters
     }
 }
 
@@ -44,20 +70,25 @@ impl Needle {
         &self.text
     }
 
-    /// What it counts to stand in a text as it is written.
+    /// Whether a text with these letters can have them all.
+    pub(super) fn is_of(&self, letters: u64) -> bool {
+        self.letters & !letters == 0
+    }
+
+    /// What it counts to stand in a text as it is written: nothing counts more.
     pub(super) fn weight(&self) -> i64 {
         i64::try_from(self.count).unwrap_or(0).saturating_mul(32)
     }
 
     /// Whether it stands in a text as it is written.
     pub(super) fn stands_in(&self, text: &Haystack) -> bool {
-        self.letters & !text.letters == 0
+        self.is_of(text.letters)
             && memmem::find(text.text.as_bytes(), self.text.as_bytes()).is_some()
     }
 
     /// Whether a text has its letters in their order, however far apart: what doesn't cannot match, nor when more is typed.
     pub(super) fn is_scattered_in(&self, text: &Haystack) -> bool {
-        if self.letters & !text.letters != 0 {
+        if !self.is_of(text.letters) {
             return false;
         }
         let mut rest = text.text.as_bytes();
@@ -70,7 +101,7 @@ impl Needle {
 
     /// How well a text matches: as it is written, else as a close run of letters.
     pub(super) fn score(&self, text: &Haystack) -> Option<i64> {
-        if self.letters & !text.letters != 0 {
+        if !self.is_of(text.letters) {
             return None;
         }
         if self.stands_in(text) {
@@ -83,7 +114,7 @@ impl Needle {
         let skim = SkimMatcherV2::default().ignore_case();
         let (score, at) = skim.fuzzy_indices(&text.text, &self.text)?;
         let stretch = at.last()? - at.first()? + 1;
-        (stretch <= self.stretch()).then_some(score)
+        (stretch <= self.stretch()).then(|| score.min(self.weight() - 1))
     }
 
     /// Letters that are scattered over more than so many match by chance.
@@ -110,14 +141,31 @@ impl Needle {
 
 /// A bit for each letter and digit that a text has; other characters share the rest.
 fn letters(text: &str) -> u64 {
-    text.chars().fold(0, |mask, c| {
-        let bit = match u32::from(c) {
-            letter @ 0x61..=0x7a => letter - 0x61,
-            digit @ 0x30..=0x39 => 26 + digit - 0x30,
-            other => 36 + other % 28,
-        };
-        mask | 1 << bit
-    })
+    if text.is_ascii() {
+        let bits = text.bytes().filter_map(|byte| BITS.get(usize::from(byte)));
+        return bits.fold(0, |mask, bit| mask | bit);
+    }
+    text.chars().fold(0, |mask, c| mask | bit(u32::from(c)))
+}
+
+/// The bits of the ASCII characters.
+const BITS: [u64; 128] = {
+    let mut bits = [0; 128];
+    let mut c = 0;
+    while c < 128 {
+        bits[c as usize] = bit(c);
+        c += 1;
+    }
+    bits
+};
+
+/// The bit of a character.
+const fn bit(c: u32) -> u64 {
+    1 << match c {
+        letter @ 0x61..=0x7a => letter - 0x61,
+        digit @ 0x30..=0x39 => 26 + digit - 0x30,
+        other => 36 + other % 28,
+    }
 }
 
 #[cfg(test)]

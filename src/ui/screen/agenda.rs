@@ -142,13 +142,11 @@ fn tasks(state: &State) -> impl Iterator<Item = (&Note, &Task)> {
         .filter_map(Line::item)
         .map(|item| item.id)
         .collect();
-    let matching = state.matching();
     let tasks = state.vault.notes();
     let tasks = tasks.flat_map(|note| note.tasks.iter().map(move |task| (note, task)));
     tasks.filter(move |(_, task)| {
         let is_open = || Standing::of(&task.fields, &state.proposed) == Standing::Open;
-        let matches = || matching.as_ref().is_none_or(|ids| ids.contains(&task.id));
-        (listed.contains(&task.id) || is_open()) && matches()
+        (listed.contains(&task.id) || is_open()) && state.is_left(task.id)
     })
 }
 

@@ -34,8 +34,7 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
     for item in lines.iter().filter_map(Line::item) {
         listed.extend(state.cluster(item).iter().map(|member| member.id));
     }
-    let matching = state.matching();
-    let matches = |member: &&&Item| matching.as_ref().is_none_or(|ids| ids.contains(&member.id));
+    let matches = |member: &&&Item| state.is_left(member.id);
     let is_new = |members: &Vec<&Item>| {
         members.len() > 1
             && !members.iter().any(|member| listed.contains(&member.id))

@@ -9,7 +9,6 @@ use crate::vault::ItemRef;
 
 /// All decisions that match the filter.
 pub(super) fn lines(state: &State) -> Vec<Line> {
-    let matching = state.matching();
     let mut notes: Vec<_> = state
         .vault
         .notes()
@@ -19,10 +18,7 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
     let mut items = Vec::new();
     for note in notes {
         for decision in &note.decisions {
-            if matching
-                .as_ref()
-                .is_some_and(|ids| !ids.contains(&decision.id))
-            {
+            if !state.is_left(decision.id) {
                 continue;
             }
             let item = ItemRef {

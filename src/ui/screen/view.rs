@@ -187,8 +187,8 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
         return Vec::new();
     };
     let mut lines = open.lines.clone();
-    if let Some(matching) = state.matching() {
-        lines.retain(|line| line.item().is_none_or(|item| matching.contains(&item.id)));
+    if state.filter.is_applied() {
+        lines.retain(|line| line.item().is_none_or(|item| state.is_left(item.id)));
         count(&mut lines);
     }
     lines

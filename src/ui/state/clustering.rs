@@ -1,6 +1,7 @@
 //! What is known of proposals that are one decision, and of what is like them elsewhere.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::config::AcceptCluster;
 use crate::note::ItemId;
@@ -15,7 +16,7 @@ use crate::vault::ItemRef;
 #[derive(Debug, Default)]
 pub struct Clustering {
     /// All of them; nothing until they were compared.
-    pub clusters: Option<Clusters>,
+    pub clusters: Option<Arc<Clusters>>,
     /// Proposals whose like was rejected before.
     pub rejected_before: Vec<ItemRef>,
     /// What accept does with a cluster.

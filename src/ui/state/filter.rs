@@ -1,7 +1,8 @@
-//! The filter of the screen: what was typed, and which tasks match it. What a query means is `review::query`'s.
+//! The filter: which tasks match, over all notes. On the review, of those that wait, unless it names a state; on the agenda, of those
+//! that are to be done; in the log of decisions, which decisions. What matches is searched for elsewhere (`Effect::Search`): here is what
+//! was asked, and what came.
 
-use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,117 +11,216 @@ use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::review::cluster::Item;
 use crate::review::query::views::{View, all};
-use crate::review::query::{Context, Haystack, Mistake, Query, searched};
-use crate::review::queue::{Queued, waits};
-use crate::review::standing::Standing;
+use crate::review::query::{
+    Context, Found, Haystack, Mistake, Query, Ready, Scope, Search, searched,
+};
 use crate::ui::overlay::views::{Opens, ViewList, ViewRow};
 use crate::ui::screen::{OpenView, Screen, view};
 use crate::ui::state::State;
 use crate::vault::ItemRef;
 
-/// The filter line.
-#[derive(Debug, Clone, Default)]
+/// The filter line, and what came of it.
+#[derive(Debug, Default)]
 pub struct Filter {
     /// What was typed.
     pub query: String,
     /// Whether it is being typed.
     pub editing: bool,
-    /// The tasks that match, the best first; meaningless without a query.
-    pub matches: Vec<ItemRef>,
-    /// The meetings in which something matches.
-    pub(crate) meetings: Vec<Queued>,
+    /// What matches; nothing before the first answer. While a search is on its way it may be of what was typed before.
+    pub found: Option<Found>,
     /// What is wrong with what was typed: the matches are those of the words that are right.
     pub mistake: Option<Mistake>,
-    /// Whether it is about all tasks, and not only those that wait.
+    /// Whether what was found is about all tasks, and not only those that wait.
     pub(crate) is_about_all: bool,
+    /// What is asked.
+    pub(crate) asked: Query,
+    /// How far the search for it is.
+    pub(crate) stage: Stage,
+    /// The number of the last search.
+    pub(crate) number: u64,
+    /// Whether nothing came yet since something else was typed.
+    pub(crate) is_new: bool,
+    /// For the next search.
+    pub(crate) ready: Option<Arc<Ready>>,
+    /// What the tasks of notes that changed matched like before, since what was found was searched for.
+    pub(crate) touched: BTreeMap<Arc<str>, Vec<(ItemId, Option<i64>)>>,
+    /// What was found before and is not shown any more: to be freed elsewhere.
+    pub(crate) spent: Vec<Found>,
+}
+
+/// How far a search is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Stage {
+    /// All that matches is known.
+    #[default]
+    Done,
+    /// It is to be asked for.
+    Due,
+    /// It is on its way.
+    OnItsWay,
 }
 
 impl Filter {
-    /// Whether it leaves anything out.
+    /// Whether it asks for something.
     #[must_use]
     pub fn is_active(&self) -> bool {
         !self.query.trim().is_empty()
     }
+
+    /// Whether the lists show what it leaves.
+    #[must_use]
+    pub fn is_applied(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// Whether what matches is not known yet, or not all of it.
+    #[must_use]
+    pub fn is_searching(&self) -> bool {
+        self.stage != Stage::Done
+    }
+
+    /// The tasks that match, the best first.
+    #[must_use]
+    pub fn matches(&self) -> &[ItemRef] {
+        self.found.as_ref().map_or(&[], |found| &found.items)
+    }
+
+    /// Forgets what was found, and what is on its way.
+    pub(crate) fn forget(&mut self) {
+        self.spent.extend(self.found.take());
+        self.stage = Stage::Done;
+        self.number += 1;
+        self.is_new = false;
+        self.is_about_all = false;
+        self.ready = None;
+        self.touched.clear();
+    }
+
+    /// Closes the line, with nothing in it.
+    pub(crate) fn clear(&mut self) {
+        self.forget();
+        self.query.clear();
+        self.editing = false;
+        self.mistake = None;
+    }
 }
 
 impl State {
-    /// Computes anew which tasks match the filter.
-    pub(crate) fn match_filter(&mut self) {
-        if self.screen == Screen::Decisions {
-            return self.match_decisions();
-        }
-        let (query, mistake) = Query::of_what_is_right(&self.filter.query, self.today);
-        let is_active = self.filter.is_active();
-        self.filter.is_about_all = is_active && query.names_a_state();
-        self.filter.mistake = mistake;
-        self.filter.matches = if is_active {
-            self.found(&query)
+    /// Reads what was typed; the search for it is due. Without anything to ask nothing is left out.
+    pub(crate) fn read_filter(&mut self) {
+        let (query, mistake) = if self.screen == Screen::Decisions {
+            match Query::about_decisions(&self.filter.query, self.today) {
+                Ok(query) => (query, None),
+                // The last matches stay.
+                Err(mistake) => (self.filter.asked.clone(), Some(mistake)),
+            }
         } else {
-            Vec::new()
+            Query::of_what_is_right(&self.filter.query, self.today)
         };
+        self.filter.mistake = mistake;
+        self.filter.asked = query;
+        if self.filter.is_active() {
+            self.filter.stage = Stage::Due;
+            self.filter.is_new = true;
+        } else {
+            self.filter.forget();
+        }
     }
 
-    /// Computes anew which decisions match; with a mistake in the query the last matches stay.
-    fn match_decisions(&mut self) {
-        let is_active = self.filter.is_active();
-        let query = match Query::about_decisions(&self.filter.query, self.today) {
-            Ok(query) => query,
-            Err(mistake) => {
-                self.filter.mistake = Some(mistake);
-                return;
-            }
-        };
-        self.filter.mistake = None;
-        let notes = self.vault.notes().filter(|_| is_active);
-        let found = notes.flat_map(|note| {
-            let decisions = note.decisions.iter();
-            let found = decisions.filter(|decision| {
-                let text = format!("{}\n{}", decision.text, note.title);
-                query.holds_for_decision(note, decision, &self.opinions)
-                    && query.score(&Haystack::new(&text)).is_some()
-            });
-            found.map(|decision| ItemRef {
-                path: Arc::clone(&note.path),
-                id: decision.id,
-            })
-        });
-        self.filter.matches = found.collect();
+    /// Which items the filter is about.
+    fn scope(&self, query: &Query) -> Scope {
+        match self.screen {
+            Screen::Decisions => Scope::Decisions,
+            Screen::Agenda => Scope::Open,
+            Screen::View => Scope::Named,
+            _ if query.names_a_state() => Scope::All,
+            _ => Scope::Waiting,
+        }
     }
 
-    /// The tasks that a query finds, the best first: of those that wait (on the agenda: that are to be done), or were ruled on and
-    /// are still shown, unless it is about all.
-    fn found(&self, query: &Query) -> Vec<ItemRef> {
-        let about_all = query.names_a_state();
-        let shown: HashSet<ItemId> = self.listed().into_iter().map(|(_, item)| item.id).collect();
-        let of_view = self.view.as_ref().filter(|_| self.screen == Screen::View);
-        let of_view = of_view.map(OpenView::ids).unwrap_or_default();
-        let is_asked = |task: &Task| match self.screen {
-            Screen::Agenda => {
-                let standing = Standing::of(&task.fields, &self.proposed);
-                standing == Standing::Open || shown.contains(&task.id)
+    /// Whether a task is asked though it may not wait: it is on the agenda, in the view, or was ruled on and is still shown.
+    fn is_named(&self, id: ItemId) -> bool {
+        let is_listed = |line: &crate::ui::screen::Line| line.item().is_some_and(|i| i.id == id);
+        match self.screen {
+            Screen::Agenda => self.listing.lines.iter().any(is_listed),
+            Screen::View => self.of_view().contains(&id),
+            Screen::Clusters => {
+                self.sitting.verdict(id).is_some()
+                    && self.listed().iter().any(|(_, item)| item.id == id)
             }
-            Screen::View => of_view.contains(&task.id),
-            _ => {
-                about_all
-                    || waits(task, &self.proposed)
-                    || (shown.contains(&task.id) && self.sitting.verdict(task.id).is_some())
+            _ => self.sitting.verdict(id).is_some() && self.rows.iter().any(|item| item.id == id),
+        }
+    }
+
+    /// All such tasks.
+    fn named(&self) -> HashSet<ItemId> {
+        let listed = || self.listed().into_iter().map(|(_, item)| item.id);
+        match self.screen {
+            Screen::Agenda => listed().collect(),
+            Screen::View => self.of_view(),
+            Screen::Review => {
+                let ids = self.sitting.ruled();
+                let is_all = self.meeting.is_none();
+                let found = self.filter.found.as_ref().filter(|_| is_all);
+                match found {
+                    // The rows are what was found.
+                    Some(found) => ids.filter(|id| found.has(*id)).collect(),
+                    None => ids.filter(|id| self.is_named(*id)).collect(),
+                }
             }
-        };
+            _ => listed()
+                .filter(|id| self.sitting.verdict(*id).is_some())
+                .collect(),
+        }
+    }
+
+    fn of_view(&self) -> HashSet<ItemId> {
+        self.view.as_ref().map(OpenView::ids).unwrap_or_default()
+    }
+
+    /// What is to be searched for a query.
+    pub(crate) fn search_for(&self, query: Query) -> Search {
+        let needs_clusters = query.needs_clusters();
+        let clusters = self.clustering.clusters.as_ref();
+        let duplicates = needs_clusters.then(|| self.clustering.duplicates.clone());
+        let opinions = (self.screen == Screen::Decisions).then(|| self.opinions.clone());
+        Search {
+            vault: self.vault.clone(),
+            queue: Arc::clone(&self.queue),
+            scope: self.scope(&query),
+            named: self.named(),
+            proposed: self.proposed.clone(),
+            me: self.me.clone(),
+            clusters: clusters.filter(|_| needs_clusters).map(Arc::clone),
+            duplicates: duplicates.unwrap_or_default(),
+            opinions: opinions.unwrap_or_default(),
+            ready: self.filter.ready.clone(),
+            query,
+        }
+    }
+
+    /// How well a task matches what is asked, if it does.
+    pub(crate) fn score(&self, note: &Note, task: &Task) -> Option<i64> {
+        let query = &self.filter.asked;
+        let is_named = |id| self.is_named(id);
+        if !self.scope(query).has(task, &self.proposed, is_named) {
+            return None;
+        }
         let is_duplicate = self.is_duplicate();
         let context = self.context(&is_duplicate);
-        let notes: Vec<&Note> = self.vault.notes().collect();
-        let mut found: Vec<(i64, ItemRef)> = notes
-            .par_iter()
-            .flat_map_iter(|note| note.tasks.iter().map(move |task| (*note, task)))
-            .filter(|(note, task)| is_asked(task) && query.holds(&context, note, task))
-            .filter_map(|(note, task)| {
-                let score = query.score(&Haystack::new(&searched(note, task)))?;
-                let (path, id) = (Arc::clone(&note.path), task.id);
-                Some((score, ItemRef { path, id }))
-            })
-            .collect();
-        found.sort_by_key(|(score, _)| Reverse(*score));
-        found.into_iter().map(|(_, item)| item).collect()
+        if !query.holds(&context, note, task) {
+            return None;
+        }
+        let mut text = Haystack::default();
+        text.take(searched(note, task));
+        query.score(&text)
+    }
+
+    /// Whether the task in focus matches what was typed: while that is searched for, the lists may still show what was typed before.
+    pub(crate) fn is_shown_rightly(&self) -> bool {
+        let task = self.current().and_then(|item| self.task(item));
+        !self.filter.is_searching()
+            || task.is_none_or(|(note, task)| self.score(note, task).is_some())
     }
 
     /// Whether a line went as a duplicate.
@@ -137,22 +237,20 @@ impl State {
             vault: &self.vault,
             proposed: &self.proposed,
             me: &self.me,
-            clusters: self.clustering.clusters.as_ref(),
+            clusters: self.clustering.clusters.as_deref(),
             is_duplicate,
         }
-    }
-
-    /// What matches the filter, if there is one.
-    pub(crate) fn matching(&self) -> Option<HashSet<ItemId>> {
-        let ids = || self.filter.matches.iter().map(|item| item.id).collect();
-        self.filter.is_active().then(ids)
     }
 
     /// All views with how much each would show.
     pub(crate) fn views(&self) -> ViewList {
         let row = |view: View| {
             let query = Query::parse(&view.query, self.today).ok();
-            let count = query.map_or(0, |query| self.found(&query).len());
+            let answer = query.and_then(|query| {
+                let search = self.search_for(query);
+                search.run(usize::MAX, &|_| (), &|| false)
+            });
+            let count = answer.map_or(0, |answer| answer.found.items.len());
             let opens = Opens::Filter;
             ViewRow { view, count, opens }
         };

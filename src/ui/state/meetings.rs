@@ -1,6 +1,6 @@
 //! The meetings pane: the notes that wait, and those that did when the sitting began. It is kept up note by note.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::review::queue::{Queued, waits};
@@ -40,10 +40,9 @@ impl State {
     /// The rows of the meetings pane: with a filter, those in which something matches.
     #[must_use]
     pub fn meetings(&self) -> &[Queued] {
-        if self.filter.is_active() {
-            &self.filter.meetings
-        } else {
-            self.queue.rows()
+        match &self.filter.found {
+            Some(found) => &found.meetings,
+            None => self.queue.rows(),
         }
     }
 
@@ -70,37 +69,36 @@ impl State {
         }
     }
 
-    /// Brings the meetings pane up to what changed, and what is counted in it.
+    /// Brings the meetings pane up to what changed, and what is counted in it. Which of them have matches is the next answer's to say.
     pub(crate) fn list_meetings(&mut self) {
+        let row = self.rejected_before();
+        // Shared only while a search goes by it.
+        let queue = Arc::make_mut(&mut self.queue);
         let (vault, proposed, sitting) = (&self.vault, &self.proposed, &self.sitting);
         let is_ruled = |id| sitting.verdict(id).is_some();
         match std::mem::take(&mut self.stale) {
-            Stale::All => self.queue.fill(vault, proposed, &is_ruled),
+            Stale::All => queue.fill(vault, proposed, &is_ruled),
             Stale::Notes(paths) => {
                 for path in paths {
                     match vault.note(&path) {
                         Some(note) => {
                             let row = Queued::of(note, vault, proposed, &is_ruled);
-                            self.queue.set(row);
+                            if let Some(found) = &mut self.filter.found {
+                                found.set_meeting(&row);
+                            }
+                            queue.set(row);
                         }
-                        None => self.queue.remove(&path),
+                        None => queue.remove(&path),
                     }
                 }
             }
         }
-        match self.rejected_before() {
-            Some(row) => self.queue.set(row),
-            None => self.queue.remove(REJECTED_BEFORE),
+        match row {
+            Some(row) => queue.set(row),
+            None => queue.remove(REJECTED_BEFORE),
         }
-        let notes = self.queue.rows().iter().filter(|row| !row.is_last);
+        let notes = queue.rows().iter().filter(|row| !row.is_last);
         self.undecided = notes.map(|row| row.undecided).sum();
-        if self.filter.is_active() {
-            let matches = self.filter.matches.iter();
-            let matching: HashSet<&str> = matches.map(|item| &*item.path).collect();
-            let rows = self.queue.rows().iter();
-            let rows = rows.filter(|row| matching.contains(&*row.path));
-            self.filter.meetings = rows.cloned().collect();
-        }
     }
 
     /// The row of the proposals whose like was rejected before, if there are any.

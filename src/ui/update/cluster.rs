@@ -12,7 +12,7 @@ use crate::ui::effect::{Clustered, Effect, Said};
 use crate::ui::screen::Screen;
 use crate::ui::state::{Clustering, Member, State, Tone, Twin};
 use crate::ui::update::navigate::{refresh, select_meeting};
-use crate::ui::update::{rule, screen};
+use crate::ui::update::{filter, rule, screen};
 use crate::vault::{Change, ItemRef};
 
 /// Asks for the clusters of all that was read.
@@ -37,7 +37,7 @@ pub(super) fn arrived(state: &mut State, clustered: Clustered) {
     if let Some(notice) = clustered.notice {
         state.tell(notice, Tone::Bad);
     }
-    state.clustering.clusters = Some(clustered.clusters);
+    state.clustering.clusters = Some(Arc::new(clustered.clusters));
     state.clustering.rejected_before = clustered.rejected_before;
     for path in std::mem::take(&mut state.clustering.changed) {
         follow(state, &path);
@@ -46,6 +46,9 @@ pub(super) fn arrived(state: &mut State, clustered: Clustered) {
     if !state.sitting.has_begun() {
         // Nobody has aimed at a row yet: copies need none of their own.
         select_meeting(state, state.meeting.clone());
+    }
+    if state.filter.asked.needs_clusters() {
+        filter::search_again(state);
     }
     refresh(state);
 }
@@ -67,6 +70,8 @@ pub(super) fn follow(state: &mut State, path: &str) {
     let Some(clusters) = state.clustering.clusters.as_mut() else {
         return;
     };
+    // Shared only while a search goes by them.
+    let clusters = Arc::make_mut(clusters);
     let note = state.vault.note(path);
     let items = note.map_or_else(Vec::new, |note| {
         Item::of_note(&state.vault, note, &state.proposed)
@@ -162,6 +167,7 @@ pub(super) fn take_back(state: &mut State) -> Option<Effect> {
 /// What was said is kept, and counts from now on.
 pub(super) fn linked(state: &mut State, said: Said) {
     if let Some(clusters) = state.clustering.clusters.as_mut() {
+        let clusters = Arc::make_mut(clusters);
         for other in &said.others {
             clusters.say(said.link, said.one, *other);
         }

@@ -31,7 +31,7 @@ pub(super) fn arrived(state: &mut State, recorded: &Recorded) {
     let day = |time: i64| recorded.days.get(&time).copied().unwrap_or(today);
     state.insights.stats = Some(Stats::new(
         &state.vault,
-        state.clustering.clusters.as_ref().unwrap_or(&none),
+        state.clustering.clusters.as_deref().unwrap_or(&none),
         &state.proposed,
         &recorded.journal,
         today,

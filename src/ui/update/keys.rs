@@ -12,9 +12,7 @@ use crate::ui::overlay::{CommandList, Overlay};
 use crate::ui::prompt::Ask;
 use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, Request, State, Tone};
-use crate::ui::update::navigate::{
-    refresh, select_meeting, step, step_day, step_match, step_meeting, step_pane,
-};
+use crate::ui::update::navigate::{refresh, step, step_day, step_match, step_meeting, step_pane};
 use crate::ui::update::{cluster, copy, filter, insights, opinion, prompt, rule, screen, source};
 use crate::ui::view::zoom_rows;
 
@@ -75,7 +73,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
         }
     } else if state.filter.editing {
         state.filter.query.push_str(&line);
-        filter_changed(state);
+        filter::typed(state);
     }
 }
 
@@ -84,11 +82,11 @@ fn type_filter(state: &mut State, key: Key) -> Vec<Effect> {
         // What is wrong is to be put right first.
         state.filter.editing = state.filter.mistake.is_some();
     } else if key.is("Esc") {
-        clear_filter(state);
+        filter::clear(state);
     } else if key.is("Down") || key.is("Up") {
         step(state, if key.is("Down") { 1 } else { -1 });
     } else if type_into(&mut state.filter.query, key) {
-        filter_changed(state);
+        filter::typed(state);
     }
     Vec::new()
 }
@@ -108,37 +106,6 @@ pub(super) fn type_into(text: &mut String, key: Key) -> bool {
         return false;
     }
     true
-}
-
-pub(super) fn filter_changed(state: &mut State) {
-    state.match_filter();
-    state.list_meetings();
-    if state.screen != Screen::Review {
-        return screen::refresh(state);
-    }
-    if state.filter.is_active() {
-        select_meeting(state, None);
-    } else {
-        let first = state.meetings().first().map(|row| row.path.clone());
-        select_meeting(state, first);
-    }
-}
-
-fn clear_filter(state: &mut State) {
-    let current = state.current().cloned();
-    state.filter = crate::ui::state::Filter::default();
-    state.list_meetings();
-    if state.screen != Screen::Review {
-        return screen::refresh(state);
-    }
-    let path = current
-        .as_ref()
-        .map(|item| item.path.clone())
-        .or_else(|| state.meetings().first().map(|row| row.path.clone()));
-    select_meeting(state, path);
-    if let Some(row) = current.and_then(|item| state.rows.iter().position(|row| *row == item)) {
-        state.cursor = row;
-    }
 }
 
 fn press_over(state: &mut State, overlay: Overlay, key: Key) -> Vec<Effect> {
@@ -431,7 +398,7 @@ fn escape(state: &mut State) {
         state.range = None;
         state.marks.clear();
     } else if state.filter.is_active() {
-        clear_filter(state);
+        filter::clear(state);
     } else {
         refresh(state);
     }

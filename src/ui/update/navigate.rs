@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::ui::screen::Screen;
 use crate::ui::state::{Pane, State};
-use crate::ui::update::screen;
+use crate::ui::update::{filter, screen};
 use crate::vault::ItemRef;
 
 /// A look at the notes that are shown is a look at so many at most: each is read, and compared with all others.
@@ -12,21 +12,20 @@ const MOST_LOOKED_AT: usize = 20;
 
 /// Computes lists anew after the vault changed, with the cursor on the same item.
 pub(super) fn refresh(state: &mut State) {
+    let current = state.rows.get(state.cursor).cloned();
+    filter::keep_up(state);
     screen::refresh(state);
-    refresh_review(state);
+    state.list_meetings();
+    fit_around(state, current);
 }
 
-fn refresh_review(state: &mut State) {
-    let current = state.rows.get(state.cursor).cloned();
-    if state.filter.is_active() {
-        state.match_filter();
-    }
-    state.list_meetings();
+/// Shows the rows that fit now, with the cursor on this item if it is among them.
+pub(super) fn fit_around(state: &mut State, current: Option<ItemRef>) {
     let gone = state
         .meeting
         .as_ref()
         .is_some_and(|path| !state.meetings().iter().any(|row| row.path == *path));
-    let none_yet = state.meeting.is_none() && !state.filter.is_active();
+    let none_yet = state.meeting.is_none() && !state.filter.is_applied();
     // Once tasks are shown they stay: what a key is meant for must not change between the look and the press.
     if gone || none_yet {
         let first = state.meetings().first().map(|row| row.path.clone());
@@ -34,7 +33,9 @@ fn refresh_review(state: &mut State) {
         return;
     }
     state.rows = state.fitting_rows(&state.rows);
-    let position = current.and_then(|item| state.rows.iter().position(|row| *row == item));
+    let is_kept = state.rows.get(state.cursor) == current.as_ref();
+    let moved = current.filter(|_| !is_kept);
+    let position = moved.and_then(|item| state.rows.iter().position(|row| row.id == item.id));
     state.cursor = position
         .unwrap_or(state.cursor)
         .min(state.rows.len().saturating_sub(1));
@@ -60,8 +61,13 @@ pub(super) fn select_meeting(state: &mut State, path: Option<Arc<str>>) {
     state.rows = state.fitting_rows(&[]);
     state.range = None;
     state.decision = 0;
-    let first = state.rows.iter().position(|item| is_next(state, item));
-    state.cursor = first.unwrap_or(0);
+    // Of all matches it is known where the first is that waits.
+    let found = state.filter.found.as_ref();
+    let found = found.filter(|_| state.meeting.is_none());
+    let waits = found.map_or(0, |found| found.first_waiting);
+    let mut rows = state.rows.iter().enumerate().skip(waits);
+    let first = rows.find(|(_, item)| is_next(state, item));
+    state.cursor = first.map_or(0, |(row, _)| row);
 }
 
 /// Whether the cursor should stop here on its way to the next decision.
@@ -94,8 +100,7 @@ pub(super) fn advance(state: &mut State) {
         .position(|row| Some(&row.path) == state.meeting.as_ref());
     let after = here.map_or(0, |here| here + 1);
     let order = (after..state.meetings().len()).chain(0..here.unwrap_or(0));
-    let matching = state.matching();
-    let matches = |id| matching.as_ref().is_none_or(|ids| ids.contains(&id));
+    let matches = |id| state.is_left(id);
     let next = order
         .filter_map(|index| state.meetings().get(index))
         .find(|row| {
@@ -210,13 +215,13 @@ pub(super) fn go_to(state: &mut State, item: &ItemRef) {
         if state.meeting.as_deref() != Some(&*item.path) {
             // What was done on another screen may stand in a note that has nothing to rule on.
             let is_listed = state.meetings().iter().any(|row| row.path == item.path);
-            if !is_listed && !state.filter.is_active() {
+            if !is_listed && !state.filter.is_applied() {
                 return;
             }
             state.meeting = Some(item.path.clone());
-            state.rows = Vec::new();
+            state.rows = Arc::default();
         }
-        let mut shown = state.rows.clone();
+        let mut shown = state.rows.to_vec();
         shown.push(item.clone());
         state.rows = state.fitting_rows(&shown);
     }
@@ -230,7 +235,7 @@ pub(super) fn show(state: &mut State, item: &ItemRef) {
         return;
     }
     let current = state.rows.get(state.cursor).cloned();
-    let mut shown = state.rows.clone();
+    let mut shown = state.rows.to_vec();
     shown.push(item.clone());
     state.rows = state.fitting_rows(&shown);
     let row = current.and_then(|item| state.rows.iter().position(|row| *row == item));
@@ -239,16 +244,16 @@ pub(super) fn show(state: &mut State, item: &ItemRef) {
 
 /// The next (or previous) row of all matches; without a filter, the next undecided.
 pub(super) fn step_match(state: &mut State, rows: isize) {
-    if !state.filter.is_active() {
+    if !state.filter.is_applied() {
         if rows > 0 {
             advance(state);
         }
         return;
     }
-    let matches = &state.filter.matches;
+    let matches = state.filter.matches();
     let here = state
         .current()
-        .and_then(|item| matches.iter().position(|other| other == item))
+        .and_then(|item| matches.iter().position(|other| other.id == item.id))
         .unwrap_or(0);
     let count = matches.len();
     if count == 0 {

@@ -42,6 +42,10 @@ pub(super) fn targets(state: &mut State) -> Option<Vec<ItemRef>> {
         return None;
     }
     mark_range(state);
+    if state.marks.is_empty() && !state.is_shown_rightly() {
+        state.tell("this does not match; searching …", Tone::Plain);
+        return None;
+    }
     if !state.marks.is_empty() {
         return Some(state.marks.iter().cloned().collect());
     }
@@ -75,6 +79,9 @@ pub(super) fn targets(state: &mut State) -> Option<Vec<ItemRef>> {
 /// A verdict on all still undecided in the group in focus.
 pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     mark_range(state);
+    if state.marks.is_empty() && is_searching(state) {
+        return Vec::new();
+    }
     let group: Vec<ItemRef> = state
         .group()
         .into_iter()
@@ -102,6 +109,15 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         _ => return rule_on(state, deed, group),
     }
     Vec::new()
+}
+
+/// Whether what matches the filter is not all known yet: then there is nothing that all of it could mean. The user is told.
+fn is_searching(state: &mut State) -> bool {
+    let is_searching = state.filter.is_searching();
+    if is_searching {
+        state.tell("searching …; not all matches are known yet", Tone::Plain);
+    }
+    is_searching
 }
 
 /// Asks for something on these tasks, as one entry, and advances. In a conflict copy, or between git's marks, the user is asked.
@@ -369,6 +385,9 @@ pub(super) fn mark(state: &mut State) {
 
 /// Marks all rows that a verdict could go to, or takes all marks if they all have one.
 pub(super) fn mark_all(state: &mut State) {
+    if is_searching(state) {
+        return;
+    }
     let rows = state.rulable();
     if !rows.is_empty() && rows.iter().all(|item| state.marks.contains(item)) {
         state.marks.clear();

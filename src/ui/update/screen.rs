@@ -9,7 +9,7 @@ use crate::vault::ItemRef;
 /// Shows a screen; asked for again, it is listed anew.
 pub(super) fn open(state: &mut State, screen: Screen) {
     if state.filter.is_active() {
-        state.filter = crate::ui::state::Filter::default();
+        state.filter.clear();
         super::navigate::refresh(state);
     }
     let lane = state.listing.lane;

@@ -39,8 +39,14 @@ pub(super) fn meetings(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
             let above = above.and_then(|index| state.meetings().get(index));
             meeting_row(canvas, state, row, meeting, above);
         } else {
-            let matches = words::counted(state.filter.matches.len(), "match", "matches");
-            canvas.text(row, &format!(" all {matches}"), canvas.theme.warn);
+            let matches = words::matches(&state.filter);
+            let matches = canvas.own(&matches).into_owned();
+            let all = if state.filter.is_searching() {
+                ""
+            } else {
+                "all "
+            };
+            canvas.text(row, &format!(" {all}{matches}"), canvas.theme.warn);
         }
         if index == here {
             cursor(canvas, row, focused);
@@ -90,7 +96,7 @@ fn meeting_row(
 pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let focused = state.pane == Pane::Tasks;
     let title = match (&state.meeting, state.current_note()) {
-        (None, _) if state.filter.is_active() => "All matches".to_owned(),
+        (None, _) if state.filter.is_applied() => "All matches".to_owned(),
         (Some(path), _) if **path == *REJECTED_BEFORE => {
             "Proposals whose like was rejected before".to_owned()
         }
@@ -110,7 +116,8 @@ pub(super) fn tasks(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     };
     let body = canvas.titled(area, &title, &right, focused);
     if count == 0 {
-        let why = match (state.scanning, state.filter.is_active()) {
+        let why = match (state.scanning, state.filter.is_applied()) {
+            _ if state.filter.is_searching() => "searching …",
             (true, _) => "reading the vault …",
             (_, true) => "no match",
             _ => "nothing waits here",

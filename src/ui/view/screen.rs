@@ -167,7 +167,8 @@ fn lanes(listing: &Listing, columns: u16) -> String {
 fn nothing(state: &State) -> &'static str {
     match state.screen {
         _ if state.scanning => "reading the vault …",
-        _ if state.filter.is_active() => "no match",
+        _ if state.filter.is_searching() => "searching …",
+        _ if state.filter.is_applied() => "no match",
         Screen::Agenda => "nothing is to be done here",
         Screen::Decisions => "no note has a decision",
         Screen::Clusters if state.clustering.clusters.is_none() => "comparing the proposals …",

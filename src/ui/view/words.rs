@@ -6,6 +6,7 @@ use crate::note::day::{Day, near};
 use crate::note::task::Priority;
 use crate::review::opinion::Opinion;
 use crate::review::standing::Standing;
+use crate::ui::state::Filter;
 use crate::ui::theme::Theme;
 
 /// The sign of a proposal whose like has its verdict elsewhere.
@@ -91,6 +92,14 @@ pub(super) fn priority(priority: Priority) -> &'static str {
 pub(super) fn bar(part: usize, whole: usize, columns: usize) -> String {
     let filled = (part * columns).checked_div(whole).unwrap_or(0);
     "━".repeat(filled) + &"╌".repeat(columns - filled.min(columns))
+}
+
+/// `1 match`, `3 matches`; before all are known, that they are searched for.
+pub(super) fn matches(filter: &Filter) -> String {
+    if filter.is_searching() {
+        return "searching …".to_owned();
+    }
+    counted(filter.matches().len(), "match", "matches")
 }
 
 /// `1 match`, `3 matches`.
