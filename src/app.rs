@@ -20,7 +20,7 @@ pub use session::{Choice, Session};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDate};
@@ -190,19 +190,31 @@ impl App {
 
     /// Draws and updates until the user leaves; the exit code.
     fn sit(&mut self) -> Result<u8> {
+        let opened = Instant::now();
         loop {
-            let theme = self.session.look.theme();
-            let terminal = &mut self.session.terminal;
-            let state = &self.state;
-            let drawn = terminal.draw(
-                |frame| view(state, frame, &theme),
-                |frame| hyperlinks(state, frame),
-            );
-            if drawn.is_err() {
-                // Nobody sees an error either.
-                return Ok(HUNG_UP);
-            }
-            let Ok(first) = self.session.events.recv() else {
+            // What is read of the vault within a frame is the first that is drawn.
+            let is_early = self.state.scanning && self.state.rows.is_empty();
+            let left = A_FRAME.checked_sub(opened.elapsed());
+            let first = if let Some(left) = left.filter(|_| is_early) {
+                match self.session.events.recv_timeout(left) {
+                    Err(RecvTimeoutError::Timeout) => continue,
+                    event => event.ok(),
+                }
+            } else {
+                let theme = self.session.look.theme();
+                let terminal = &mut self.session.terminal;
+                let state = &self.state;
+                let drawn = terminal.draw(
+                    |frame| view(state, frame, &theme),
+                    |frame| hyperlinks(state, frame),
+                );
+                if drawn.is_err() {
+                    // Nobody sees an error either.
+                    return Ok(HUNG_UP);
+                }
+                self.session.events.recv().ok()
+            };
+            let Some(first) = first else {
                 break;
             };
             let (begun, was_empty) = (Instant::now(), self.state.rows.is_empty());
