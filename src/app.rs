@@ -216,24 +216,25 @@ impl App {
 
     /// Draws and updates until the user leaves; the exit code.
     fn sit(&mut self) -> Result<u8> {
+        let opened = Instant::now();
         let mut held_until = None;
         loop {
-            let before = self.now();
-            let theme = self.session.look.theme();
-            let terminal = &mut self.session.terminal;
-            let state = &self.state;
-            let drawn = terminal.draw(
-                |frame| view(state, frame, &theme),
-                |frame| hyperlinks(state, frame),
-            );
-            if drawn.is_err() {
-                // Nobody sees an error either.
-                return Ok(HUNG_UP);
-            }
-            if let (Some(from), Some(to), Some(timings)) = (before, self.now(), &mut self.timings) {
-                timings.drew(&self.state.filter, from, to);
-            }
-            let Some(first) = self.next_event(&mut held_until) else {
+            // What is read of the vault within a frame is the first that is drawn.
+            let is_early = self.state.scanning && self.state.rows.is_empty();
+            let left = A_FRAME.checked_sub(opened.elapsed());
+            let first = if let Some(left) = left.filter(|_| is_early) {
+                match self.session.events.recv_timeout(left) {
+                    Err(RecvTimeoutError::Timeout) => continue,
+                    event => event.ok(),
+                }
+            } else {
+                if self.draw().is_err() {
+                    // Nobody sees an error either.
+                    return Ok(HUNG_UP);
+                }
+                self.next_event(&mut held_until)
+            };
+            let Some(first) = first else {
                 break;
             };
             let (begun, was_empty) = (Instant::now(), self.state.rows.is_empty());
@@ -268,6 +269,21 @@ impl App {
             }
         }
         Ok(0)
+    }
+
+    fn draw(&mut self) -> Result<()> {
+        let before = self.now();
+        let theme = self.session.look.theme();
+        let terminal = &mut self.session.terminal;
+        let state = &self.state;
+        terminal.draw(
+            |frame| view(state, frame, &theme),
+            |frame| hyperlinks(state, frame),
+        )?;
+        if let (Some(from), Some(to), Some(timings)) = (before, self.now(), &mut self.timings) {
+            timings.drew(&self.state.filter, from, to);
+        }
+        Ok(())
     }
 
     /// The time since the start, if it is measured.

@@ -232,10 +232,13 @@ impl Disk {
         self.index().and_then(known).unwrap_or_default()
     }
 
-    /// Hands on the vault as it was the last time, the newest notes first, with no look at their files. To be followed by
-    /// [`Disk::verify`].
+    /// Hands on the vault as it was the last time, the newest notes first, with no look at their files; where that is not known, a first
+    /// look at the newest notes. To be followed by [`Disk::verify`], which hands on again what was only looked at.
     pub fn recall(&self, hand_on: &(dyn Fn(Batch) + Sync)) -> Known {
-        self.recalled(hand_on).unwrap_or_default()
+        self.recalled(hand_on).unwrap_or_else(|| {
+            self.look_first(hand_on);
+            Known::default()
+        })
     }
 
     fn recalled(&self, hand_on: &(dyn Fn(Batch) + Sync)) -> Option<Known> {

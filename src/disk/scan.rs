@@ -13,12 +13,19 @@ use crate::disk::known::{Compared, Keeping, Known, Same};
 use crate::disk::opened::Opened;
 use crate::disk::save::MAX_BYTES;
 use crate::disk::stamp::{Moment, Stamp};
+use crate::disk::walk::Found;
 use crate::note::Note;
 use crate::source::Files;
 use crate::vault::Change;
 
 /// Notes are handed on in batches of this many, so that the first rows show while the rest is read.
 const BATCH: usize = 128;
+
+/// Before anything else is done, so many of the newest notes are read at a time, until they have as many tasks as a screen has rows, or
+/// so many were read.
+const FIRST_LOOK: usize = 64;
+const FIRST_TASKS: usize = 100;
+const FIRST_NOTES: usize = 512;
 
 /// Lines of a note; with more it is left out, as they take many times its size in memory.
 const MAX_LINES: usize = 1 << 21;
@@ -100,6 +107,37 @@ impl Disk {
         let kept = Keeping::new(self, &known);
         self.read_all(&changed, moment, &kept, hand_on);
         kept.finish(self, &known, &walked);
+    }
+
+    /// Hands on the newest notes that have tasks, as many as a screen shows, and nothing that is wrong with them: all are read again when
+    /// their changes are heard of.
+    pub(super) fn look_first(&self, hand_on: &(dyn Fn(Batch) + Sync)) {
+        let mut walked = self.walk(false).notes;
+        let newest = |one: &Found, other: &Found| newest_first(&one.path, &other.path);
+        if walked.len() > FIRST_NOTES {
+            walked.select_nth_unstable_by(FIRST_NOTES, newest);
+            walked.truncate(FIRST_NOTES);
+        }
+        walked.sort_unstable_by(newest);
+        let (mut changes, mut tasks) = (Vec::new(), 0);
+        for several in walked.chunks(FIRST_LOOK) {
+            let read = several.par_iter().with_min_len(8);
+            let read = read.map_init(Vec::new, |bytes, note| self.read_note(&note.path, bytes));
+            let read: Vec<Change> = read.filter_map(|read| Some(read.ok()?.0)).collect();
+            for change in read {
+                if let Change::Note(note) = &change {
+                    tasks += note.tasks.len();
+                    changes.push(change);
+                }
+            }
+            if tasks >= FIRST_TASKS {
+                break;
+            }
+        }
+        hand_on(Batch {
+            changes,
+            unreadable: Vec::new(),
+        });
     }
 
     /// Hands on the notes that are as they were kept; those that cannot be made again come back.

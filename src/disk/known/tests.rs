@@ -401,3 +401,30 @@ proptest! {
         place.check();
     }
 }
+
+#[test]
+fn without_an_index_the_newest_notes_are_looked_at_first() {
+    let place = desk(&[
+        ("deep/2026-03-01 a.md", "- [?] a\n"),
+        ("2026-03-02 b.md", "- [?] b\n"),
+        ("deep/er/2026-02-28 c.md", "- [?] c\n"),
+        ("picture.png", ""),
+    ]);
+    let seen = Mutex::new(Vec::new());
+    let known = place.disk(true).recall(&|batch| {
+        let notes = batch.changes.iter().map(|change| match change {
+            Change::Note(note) => note.path.to_string(),
+            other => format!("{other:?}"),
+        });
+        seen.lock().unwrap().extend(notes);
+    });
+    assert!(!known.is_handed_on);
+    assert_eq!(
+        seen.into_inner().unwrap(),
+        [
+            "2026-03-02 b.md",
+            "deep/2026-03-01 a.md",
+            "deep/er/2026-02-28 c.md"
+        ]
+    );
+}
