@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use crate::app::start_thread;
+use crate::app::threads::start_thread;
 use crate::disk::{Disk, program};
 use crate::display::{safe, truncate};
 use crate::edit::{Applied, apply};

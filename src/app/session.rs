@@ -5,17 +5,20 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
+use crossterm::event::{
+    Event as Input, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+};
 
 use crate::app::background::{Background, Heard as Answer};
 use crate::app::look::{Look, Seen};
 use crate::app::terminal::{Terminal, Wishes};
-use crate::app::{Event, HUNG_UP, gesture, signals, start_thread};
+use crate::app::threads::start_thread;
+use crate::app::{Event, HUNG_UP, signals};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::ui::first::{Answer as Chosen, Offers};
 use crate::ui::keymap::Key;
-use crate::ui::msg::Msg;
+use crate::ui::msg::{Gesture, Mouse, Msg};
 use crate::ui::view::first_start;
 
 /// How long to wait at the end for what the terminal was asked and has not answered.
@@ -213,4 +216,16 @@ fn listen_to_keys(send: Sender<Event>) -> Result<SyncSender<()>> {
         }
     })?;
     Ok(done)
+}
+
+/// What was done with the mouse, if it means anything.
+pub(super) fn gesture(event: MouseEvent) -> Option<Mouse> {
+    let gesture = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Gesture::Click,
+        MouseEventKind::ScrollUp => Gesture::WheelUp,
+        MouseEventKind::ScrollDown => Gesture::WheelDown,
+        _ => return None,
+    };
+    let at = (event.column, event.row);
+    event.modifiers.is_empty().then_some(Mouse { gesture, at })
 }

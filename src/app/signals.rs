@@ -35,7 +35,7 @@ pub(super) fn elsewhere<T>(run: impl FnOnce() -> T) -> T {
 pub(super) fn listen(send: Sender<Event>) -> Result<()> {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
-    use crate::app::start_thread;
+    use crate::app::threads::start_thread;
     use crate::error::Error;
 
     let heard = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT];
@@ -78,7 +78,7 @@ fn leave(send: &Sender<Event>, signal: i32) {
 pub(super) fn watch_terminal(send: Sender<Event>) -> Result<()> {
     use rustix::event::{PollFd, PollFlags, poll};
 
-    crate::app::start_thread(move || {
+    crate::app::threads::start_thread(move || {
         let stdin = std::io::stdin();
         loop {
             let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
