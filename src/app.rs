@@ -241,7 +241,7 @@ impl App {
             let mut event = Some(first);
             while let Some(now) = event {
                 let was_input = matches!(now, Event::Input(_));
-                let (from, what) = (self.now(), timings::name(&now));
+                let (from, what) = (self.now(), timings::name(&now, &self.state.filter));
                 self.take_in(now)?;
                 if let (Some(from), Some(to), Some(timings)) = (from, self.now(), &mut self.timings)
                 {
@@ -451,6 +451,9 @@ impl App {
             Effect::Search(wanted) => {
                 self.newest_search.store(wanted.number, Ordering::Relaxed);
                 let _ = self.searches.send(Effect::Search(wanted));
+            }
+            Effect::GoOn => {
+                let _ = self.session.send.send(Event::Msg(Msg::GoOn));
             }
             effect @ Effect::Free(_) => {
                 let _ = self.searches.send(effect);

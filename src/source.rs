@@ -124,8 +124,8 @@ fn read_references<'a>(
             continue;
         }
         if text.len() > MAX_REFERENCE
-            || repaired(text).contains(char::is_control)
-            || text.contains("://")
+            || holds_control(text)
+            || is_address(text)
             || text.ends_with('/')
         {
             tried.push(format!("the {} names no file", kind.name()));
@@ -135,6 +135,22 @@ fn read_references<'a>(
             .extend(link_targets(text, kind).filter_map(|target| Reference::new(target, kind)));
     }
     references
+}
+
+/// Whether a text holds a control character, mojibake repaired.
+fn holds_control(text: &str) -> bool {
+    if text.is_ascii() {
+        // Many are told at once where none leaves early.
+        let control = |found: bool, byte: u8| found | byte.is_ascii_control();
+        return text.bytes().fold(false, control);
+    }
+    repaired(text).contains(char::is_control)
+}
+
+/// Whether `://` stands in a text.
+fn is_address(text: &str) -> bool {
+    let mut colons = memchr::memchr_iter(b':', text.as_bytes());
+    colons.any(|at| text.as_bytes().get(at + 1..at + 3) == Some(b"//"))
 }
 
 /// What a link points to: without its alias, with and without what may be a heading.
@@ -184,10 +200,12 @@ impl<'a> Reference<'a> {
     fn new(text: &'a str, kind: Kind) -> Option<Self> {
         let windows = !text.contains('/')
             || matches!(text.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
-        let parts: Vec<&str> = text
-            .split(|c| c == '/' || (windows && c == '\\'))
-            .filter(|part| !part.trim().is_empty() && *part != ".")
-            .collect();
+        let is_part = |part: &&str| !part.trim().is_empty() && *part != ".";
+        let parts: Vec<&str> = if windows {
+            text.split(['/', '\\']).filter(is_part).collect()
+        } else {
+            text.split('/').filter(is_part).collect()
+        };
         (!parts.is_empty()).then_some(Self {
             kind,
             parts,

@@ -41,6 +41,7 @@ const OWNED: &[(&[&str], &[&str])] = &[
         &[
             "disk/journal.rs",
             "disk/stamp.rs",
+            "disk/watch.rs",
             "disk.rs",
             "app.rs",
             "app/",

@@ -37,7 +37,7 @@ impl Timings {
         if std::mem::take(&mut self.was_away) {
             return;
         }
-        if what == "a key" {
+        if what.starts_with("a key") {
             self.key.get_or_insert(from);
         }
         self.held(what, to.saturating_sub(from));
@@ -121,14 +121,16 @@ fn in_ms(time: Duration) -> String {
 }
 
 /// What an event is called.
-pub(super) fn name(event: &Event) -> &'static str {
+pub(super) fn name(event: &Event, filter: &Filter) -> &'static str {
     match event {
+        Event::Input(Input::Key(_)) if filter.editing => "a key of the filter",
         Event::Input(Input::Key(_)) => "a key",
         Event::Input(_) => "other input",
         Event::Msg(msg) => match msg {
             Msg::Found(_) => "notes",
             Msg::ScanDone => "end of a scan",
             Msg::Clustered(_) => "clusters",
+            Msg::GoOn => "twins",
             Msg::Written(_) => "what was written",
             Msg::Searched(_) => "evidence",
             Msg::Matched(matched) => match matched.part {

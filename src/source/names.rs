@@ -3,7 +3,6 @@
 //! Only text: nothing here knows whether a file exists beyond what it was told.
 
 use std::collections::{BTreeSet, HashSet};
-use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -32,8 +31,8 @@ const EXTENSIONS: [&str; 14] = [
 pub struct Files {
     /// All paths, once they were asked for.
     paths: OnceLock<HashSet<Arc<str>>>,
-    /// The key of the name, and the path.
-    by_name: BTreeSet<(Box<str>, Arc<str>)>,
+    /// The key of the name, and the path; each once, in order.
+    by_name: Vec<(Box<str>, Arc<str>)>,
 }
 
 impl Files {
@@ -48,6 +47,7 @@ impl Files {
             })
             .collect();
         entries.par_sort_unstable();
+        entries.dedup();
         Self {
             paths: OnceLock::new(),
             by_name: entries.into_iter().map(|(_, entry)| entry).collect(),
@@ -63,7 +63,10 @@ impl Files {
     pub fn insert(&mut self, path: &str) {
         if !self.contains(path) {
             let path = Arc::from(path);
-            self.by_name.insert(entry(&path));
+            let entry = entry(&path);
+            if let Err(place) = self.by_name.binary_search(&entry) {
+                self.by_name.insert(place, entry);
+            }
             self.paths.get_mut().map(|paths| paths.insert(path));
         }
     }
@@ -71,7 +74,9 @@ impl Files {
     /// A file has gone. Nothing changes if it is not there.
     pub fn remove(&mut self, path: &str) {
         if let Some(path) = self.kept(path).cloned() {
-            self.by_name.remove(&entry(&path));
+            if let Ok(place) = self.by_name.binary_search(&entry(&path)) {
+                self.by_name.remove(place);
+            }
             self.paths.get_mut().map(|paths| paths.remove(&path));
         }
     }
@@ -133,19 +138,19 @@ impl Files {
 
     /// Keys and paths in order, from this key on.
     fn entries_from(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
-        let start = (key.into(), "".into());
-        self.by_name
-            .range(start..)
-            .map(|(key, path)| (&**key, &**path))
+        let entries = self.by_name.get(self.first_of(key)..).unwrap_or_default();
+        entries.iter().map(|(key, path)| (&**key, &**path))
     }
 
     /// The last key before this one.
     fn key_before(&self, key: &str) -> Option<&str> {
-        let end = Bound::Excluded((key.into(), "".into()));
-        self.by_name
-            .range((Bound::Unbounded, end))
-            .next_back()
-            .map(|(key, _)| &**key)
+        let (before, _) = self.by_name.get(self.first_of(key).checked_sub(1)?)?;
+        Some(before)
+    }
+
+    /// Where the entries of this key are, or would be.
+    fn first_of(&self, key: &str) -> usize {
+        self.by_name.partition_point(|(found, _)| **found < *key)
     }
 }
 

@@ -88,6 +88,8 @@ pub enum Effect {
         /// What it is, for the message.
         what: &'static str,
     },
+    /// Go on with what was left for later, behind the keys that wait.
+    GoOn,
     /// Look whether these notes changed.
     Look(Vec<String>),
     /// Read the whole vault again.

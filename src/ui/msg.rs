@@ -78,6 +78,8 @@ pub enum Msg {
     Today(NaiveDate),
     /// How many files of the vault git has not committed; `None` if it did not answer.
     Uncommitted(Option<usize>),
+    /// What was left for later can go on.
+    GoOn,
     /// Something went wrong outside.
     Failed(Error),
     /// Something to tell in the message line.

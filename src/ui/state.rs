@@ -288,8 +288,15 @@ impl State {
         let Some(path) = &self.meeting else {
             return 0;
         };
-        let row = self.meetings().iter().position(|row| row.path == *path);
-        self.rows_for_all() + row.unwrap_or(0)
+        self.rows_for_all() + self.place_of_meeting(path).unwrap_or(0)
+    }
+
+    /// Where a note stands among the meetings.
+    pub(crate) fn place_of_meeting(&self, path: &Arc<str>) -> Option<usize> {
+        let meetings = self.meetings();
+        // Almost always it is the same path in memory: then no other is read.
+        let same = meetings.iter().position(|row| Arc::ptr_eq(&row.path, path));
+        same.or_else(|| meetings.iter().position(|row| row.path == *path))
     }
 
     /// Whether a verdict on it is on its way to the disk.

@@ -31,7 +31,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects.extend(filter::ask(state));
     navigate::settle(state);
     effects.extend(evidence::ask(state));
-    cluster::look_up_twins(state);
+    let is_more = cluster::look_up_twins(state);
+    effects.extend(is_more.then_some(Effect::GoOn));
     effects
 }
 
@@ -87,6 +88,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.tell("the configuration was read again", Tone::Plain);
         }
         Msg::Today(day) => state.today = day,
+        Msg::GoOn => {}
         Msg::Uncommitted(count) => state.uncommitted = count,
         Msg::Failed(error) => state.tell(error.to_string(), Tone::Bad),
         Msg::Told(text) => state.tell(text, Tone::Plain),

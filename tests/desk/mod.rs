@@ -205,6 +205,7 @@ impl Desk {
                 }
                 Effect::Rescan => self.scan(),
                 Effect::Free(_) => {}
+                Effect::GoOn => effects.extend(update(&mut self.state, Msg::GoOn)),
                 Effect::Search(wanted) if self.holds_searches => self.searches.push(*wanted),
                 Effect::Search(wanted) => self.search(&wanted),
                 effect if self.holds => self.held.push_back(effect),
@@ -278,6 +279,7 @@ impl Desk {
                 match effect {
                     Effect::Quit => self.asked.push(effect),
                     Effect::Free(_) => {}
+                    Effect::GoOn => self.send(Msg::GoOn),
                     Effect::Search(wanted) => self.search(&wanted),
                     effect => self.held.push_back(effect),
                 }

@@ -95,7 +95,7 @@ fn text(scalar: &str, inside: Inside) -> Option<&str> {
                 ' '..='~' => c != quote,
                 _ => is_common(c),
             };
-            return quoted.chars().all(is_plain).then_some(quoted);
+            return are_all(quoted, is_plain).then_some(quoted);
         }
     }
     if is_day(scalar) {
@@ -103,17 +103,41 @@ fn text(scalar: &str, inside: Inside) -> Option<&str> {
     }
     let is_plain = |c: char| is_common(c) || (c == ',' && inside == Inside::Block);
     let is_text = scalar.starts_with(|c: char| c.is_alphabetic() || c == '/')
-        && scalar.chars().all(is_plain)
+        && are_all(scalar, is_plain)
         && !says_something_else(scalar);
     is_text.then_some(scalar)
+}
+
+/// The same as `text.chars().all(…)`, for texts that are mostly ASCII.
+fn are_all(text: &str, is_plain: impl Fn(char) -> bool) -> bool {
+    if text.is_ascii() {
+        return text.bytes().all(|byte| is_plain(char::from(byte)));
+    }
+    text.chars().all(is_plain)
 }
 
 /// Characters that mean nothing to YAML within a text, quoted or not.
 fn is_common(c: char) -> bool {
     match c {
-        ' ' | '.' | '-' | '_' | '/' | '(' | ')' | '+' | ';' | '’' | '‘' | '“' | '”' | '–' | '—'
+        'a'..='z'
+        | 'A'..='Z'
+        | '0'..='9'
+        | ' '
+        | '.'
+        | '-'
+        | '_'
+        | '/'
+        | '('
+        | ')'
+        | '+'
+        | ';'
+        | '’'
+        | '‘'
+        | '“'
+        | '”'
+        | '–'
+        | '—'
         | '…' => true,
-        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
         _ => !c.is_ascii() && c.is_alphanumeric(),
     }
 }

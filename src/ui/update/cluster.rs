@@ -15,6 +15,9 @@ use crate::ui::update::navigate::{refresh, select_meeting};
 use crate::ui::update::{filter, rule, screen};
 use crate::vault::{Change, ItemRef};
 
+/// So many rows are looked up before the next key is heard.
+const AT_A_TIME: usize = 8;
+
 /// Asks for the clusters of all that was read.
 pub(super) fn ask(state: &mut State) -> Effect {
     if state.clustering.asked == 0 {
@@ -244,18 +247,23 @@ pub(super) fn look_at_focus(state: &mut State) {
     state.clustering.focus = focus.collect();
 }
 
-/// Looks up what the visible rows are like, once for each.
-pub(super) fn look_up_twins(state: &mut State) {
+/// Looks up what the visible rows are like, once for each and a few at a time; whether there are more.
+pub(super) fn look_up_twins(state: &mut State) -> bool {
     let Some(clusters) = state.clustering.clusters.as_ref() else {
-        return;
+        return false;
     };
     let near = state.near();
-    let new: HashMap<ItemId, Option<Twin>> = near
+    let unknown = near
         .iter()
-        .filter(|item| !state.clustering.twins.contains_key(&item.id))
+        .filter(|item| !state.clustering.twins.contains_key(&item.id));
+    let new: HashMap<ItemId, Option<Twin>> = unknown
+        .clone()
+        .take(AT_A_TIME)
         .map(|item| (item.id, twin(state, clusters, item)))
         .collect();
+    let is_more = unknown.count() > new.len();
     state.clustering.twins.extend(new);
+    is_more
 }
 
 fn twin(state: &State, clusters: &Clusters, item: &ItemRef) -> Option<Twin> {

@@ -25,7 +25,6 @@ pub(super) fn typed(state: &mut State) {
     if state.filter.is_active() {
         return;
     }
-    state.list_meetings();
     if state.screen != Screen::Review {
         return screen::refresh(state);
     }
@@ -39,7 +38,6 @@ pub(super) fn typed(state: &mut State) {
 pub(super) fn clear(state: &mut State) {
     let current = state.current().cloned();
     state.filter.clear();
-    state.list_meetings();
     if state.screen != Screen::Review {
         return screen::refresh(state);
     }

@@ -24,7 +24,7 @@ pub(super) fn fit_around(state: &mut State, current: Option<ItemRef>) {
     let gone = state
         .meeting
         .as_ref()
-        .is_some_and(|path| !state.meetings().iter().any(|row| row.path == *path));
+        .is_some_and(|path| state.place_of_meeting(path).is_none());
     let none_yet = state.meeting.is_none() && !state.filter.is_applied();
     // Once tasks are shown they stay: what a key is meant for must not change between the look and the press.
     if gone || none_yet {
@@ -94,10 +94,8 @@ pub(super) fn advance(state: &mut State) {
     if state.current().is_some_and(|item| is_next(state, item)) {
         return;
     }
-    let here = state
-        .meetings()
-        .iter()
-        .position(|row| Some(&row.path) == state.meeting.as_ref());
+    let path = state.meeting.as_ref();
+    let here = path.and_then(|path| state.place_of_meeting(path));
     let after = here.map_or(0, |here| here + 1);
     let order = (after..state.meetings().len()).chain(0..here.unwrap_or(0));
     let matches = |id| state.is_left(id);
