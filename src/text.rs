@@ -191,14 +191,15 @@ pub fn squeeze(text: &str) -> String {
 fn is_squeezed(text: &str) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(1..).unwrap_or_default();
-    // Many bytes are looked at once where none leaves early.
-    let is_odd = |byte: u8, next: u8| {
-        (byte == b' ') & (next == b' ') | (byte == b'\t') | (byte == b'\n') | !byte.is_ascii()
+    // Without a branch many bytes are looked at together.
+    let odd = |byte: u8, next: u8| {
+        let doubled = u8::from(byte == b' ') & u8::from(next == b' ');
+        doubled | u8::from(byte == b'\t') | u8::from(byte == b'\n') | byte >> 7
     };
     let pairs = bytes.iter().zip(next);
-    let odd = pairs.fold(false, |odd, (byte, next)| odd | is_odd(*byte, *next));
+    let odd = pairs.fold(0, |found, (byte, next)| found | odd(*byte, *next));
     let is_letter = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
-    !odd && is_letter(bytes.first()) && is_letter(bytes.last())
+    odd == 0 && is_letter(bytes.first()) && is_letter(bytes.last())
 }
 
 fn joined<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> String {
@@ -324,6 +325,8 @@ impl fmt::Debug for Hash {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(note: &str, expected: &[(&str, &str)]) {
@@ -414,5 +417,13 @@ mod tests {
     fn a_span_never_ends_before_it_starts() {
         assert!(Span::new(3, 1).is_empty());
         assert_eq!(Span::new(1, 4).len(), 3);
+    }
+
+    proptest! {
+        #[test]
+        fn a_squeezed_text_is_its_words_with_single_blanks(text in "[ab \t\n\r\u{a0}\u{2028}é]{0,12}") {
+            let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
+            prop_assert_eq!(squeeze(&text), words.join(" "));
+        }
     }
 }

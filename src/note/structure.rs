@@ -692,7 +692,7 @@ mod tests {
         #[test]
         fn a_note_read_up_to_a_byte_is_up_to_there_the_note_read_in_full(text in any_note(), last in 0_usize..400) {
             let last = last.min(text.len());
-            let line = text.as_bytes()[..last].iter().filter(|byte| **byte == b'\n').count();
+            let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..last]).count();
             let in_full = Structure::parse(&text);
             let up_to = Structure::parse_up_to(&text, last);
             prop_assert_eq!(up_to.title(), in_full.title());
