@@ -14,7 +14,7 @@ use crate::note::frontmatter::Frontmatter;
 use crate::note::query_block::{QueryBlock, QueryBlocks};
 use crate::note::reading::Reading;
 use crate::note::task::{Fields, Priority, Task};
-use crate::note::{ItemId, Note, Problem};
+use crate::note::{Asked, ItemId, Note, Problem};
 use crate::settings::Settings;
 use crate::shared::{self, Texts};
 use crate::text::Digest;
@@ -138,6 +138,16 @@ impl Note {
         path: &Arc<str>,
         settings: &Arc<Settings>,
     ) -> Option<Self> {
+        Self::decode_asked(from, path, settings, None)
+    }
+
+    /// The same, but of its tasks only those that are asked for, if that is said, and then no decisions.
+    pub fn decode_asked(
+        from: &mut Decoder<'_>,
+        path: &Arc<str>,
+        settings: &Arc<Settings>,
+        asked: Option<&Asked<'_>>,
+    ) -> Option<Self> {
         let mut note = Self::without_items(Arc::clone(path), settings);
         let (tasks, decisions) = (from.several()?, from.several()?);
         let first = from.byte()?;
@@ -178,10 +188,17 @@ impl Note {
             note: digest,
             line: 0,
         };
+        let may_be: &dyn Fn(char, &[u8]) -> bool = match asked {
+            Some(asked) => asked.may_be,
+            None => &|_, _| true,
+        };
         note.tasks.reserve_exact(tasks);
         for _ in 0..tasks {
-            note.tasks
-                .push(decode_task(from, &mut known, path, settings)?);
+            decode_task(from, &mut known, path, settings, may_be, &mut note.tasks)?;
+        }
+        if let Some(asked) = asked {
+            note.tasks.retain(asked.is);
+            return Some(note);
         }
         known.line = 0;
         note.decisions.reserve_exact(decisions);
@@ -434,12 +451,15 @@ fn days(fields: &Fields) -> [Option<Day>; 6] {
     [*created, *start, *scheduled, *due, *done, *cancelled]
 }
 
+/// Adds the task that comes next, if it may be wanted.
 fn decode_task(
     from: &mut Decoder<'_>,
     known: &mut Known,
     path: &str,
     settings: &Settings,
-) -> Option<Task> {
+    may_be: &dyn Fn(char, &[u8]) -> bool,
+    tasks: &mut Vec<Task>,
+) -> Option<()> {
     let first = from.byte()?;
     let place = decode_place(from, first & TWIN != 0, known)?;
     let heading = match from.count()?.checked_sub(1) {
@@ -449,13 +469,21 @@ fn decode_task(
     let parent_line = Some(from.count()?).filter(|line| *line > 0);
     let raw = from.bytes()?;
     let (lossy, fields) = if first & RARE == 0 {
-        (false, decode_fields(from, first, raw, known, settings)?)
+        let marks = Marks::decode(from)?;
+        let symbol = marks.symbol.chars().next().unwrap_or(' ');
+        if !may_be(symbol, raw) {
+            return skip_fields(from);
+        }
+        (
+            false,
+            decode_fields(from, first, &marks, raw, known, settings)?,
+        )
     } else {
         let reading = Reading::of(raw);
         let fields = Fields::parse(reading.text(), settings, path).ok()?;
         (reading.is_lossy(), fields)
     };
-    Some(Task {
+    tasks.push(Task {
         id: ItemId::default(),
         place,
         raw: raw.into(),
@@ -463,18 +491,55 @@ fn decode_task(
         heading,
         parent_line,
         fields,
-    })
+    });
+    Some(())
+}
+
+/// What stands before the description of a task.
+struct Marks<'a> {
+    indentation: &'a str,
+    list: &'a str,
+    symbol: &'a str,
+}
+
+impl<'a> Marks<'a> {
+    fn decode(from: &mut Decoder<'a>) -> Option<Self> {
+        Some(Self {
+            indentation: from.text()?,
+            list: from.text()?,
+            symbol: from.text()?,
+        })
+    }
+}
+
+/// Passes over what [`decode_fields`] reads.
+fn skip_fields(from: &mut Decoder<'_>) -> Option<()> {
+    for _part in 0..2 {
+        if from.count()? > 0 {
+            from.count()?;
+        }
+        from.bytes()?;
+    }
+    for _list in 0..2 {
+        from.count()?;
+    }
+    for _day in 0..from.byte()?.count_ones() {
+        from.number()?;
+    }
+    Some(())
 }
 
 fn decode_fields(
     from: &mut Decoder<'_>,
     first: u8,
+    marks: &Marks<'_>,
     raw: &[u8],
     known: &Known,
     settings: &Settings,
 ) -> Option<Fields> {
-    let (indentation, list_marker) = (shared::text(from.text()?), shared::text(from.text()?));
-    let status = settings.status(from.text()?);
+    let indentation = shared::text(marks.indentation);
+    let list_marker = shared::text(marks.list);
+    let status = settings.status(marks.symbol);
     let (description, text) = (decode_part(from, raw)?, decode_part(from, raw)?);
     let owners = Arc::clone(known.lists.get(from.count()?)?);
     let tags = Arc::clone(known.lists.get(from.count()?)?);

@@ -30,40 +30,56 @@ const EXTENSIONS: [&str; 14] = [
 /// blanks, case, and the extension.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
+    /// All paths, until somebody looks for a name.
+    unnamed: Vec<Arc<str>>,
     /// All paths, once they were asked for.
     paths: OnceLock<HashSet<Arc<str>>>,
     /// The key of the name, and the path.
-    by_name: BTreeSet<(Box<str>, Arc<str>)>,
+    by_name: OnceLock<BTreeSet<(Box<str>, Arc<str>)>>,
 }
 
 impl Files {
     /// Files with these paths, relative to the vault, with `/`.
     pub fn new<T: Into<Arc<str>>>(paths: impl IntoIterator<Item = T>) -> Self {
-        let paths: Vec<Arc<str>> = paths.into_iter().map(Into::into).collect();
-        let mut entries: Vec<_> = paths
-            .par_iter()
-            .map(|path| {
-                let entry = entry(path);
-                (start(&entry.0), entry)
-            })
-            .collect();
-        entries.par_sort_unstable();
+        let mut files = Self::unnamed(paths);
+        files.by_name();
+        files.unnamed = Vec::new();
+        files
+    }
+
+    /// The same, for somebody who may never look for a name: the first who does waits until all names were made keys.
+    pub fn unnamed<T: Into<Arc<str>>>(paths: impl IntoIterator<Item = T>) -> Self {
         Self {
-            paths: OnceLock::new(),
-            by_name: entries.into_iter().map(|(_, entry)| entry).collect(),
+            unnamed: paths.into_iter().map(Into::into).collect(),
+            ..Self::default()
         }
     }
 
+    fn by_name(&self) -> &BTreeSet<(Box<str>, Arc<str>)> {
+        self.by_name.get_or_init(|| {
+            let entries = self.unnamed.par_iter().map(|path| {
+                let entry = entry(path);
+                (start(&entry.0), entry)
+            });
+            let mut entries: Vec<_> = entries.collect();
+            entries.par_sort_unstable();
+            entries.into_iter().map(|(_, entry)| entry).collect()
+        })
+    }
+
     fn paths(&self) -> &HashSet<Arc<str>> {
-        let all = || self.by_name.iter().map(|(_, path)| Arc::clone(path));
-        self.paths.get_or_init(|| all().collect())
+        self.paths.get_or_init(|| match self.by_name.get() {
+            Some(all) => all.iter().map(|(_, path)| Arc::clone(path)).collect(),
+            None => self.unnamed.iter().cloned().collect(),
+        })
     }
 
     /// A file has come. Nothing changes if it is there already.
     pub fn insert(&mut self, path: &str) {
         if !self.contains(path) {
             let path = Arc::from(path);
-            self.by_name.insert(entry(&path));
+            self.by_name();
+            self.by_name.get_mut().map(|all| all.insert(entry(&path)));
             self.paths.get_mut().map(|paths| paths.insert(path));
         }
     }
@@ -71,7 +87,8 @@ impl Files {
     /// A file has gone. Nothing changes if it is not there.
     pub fn remove(&mut self, path: &str) {
         if let Some(path) = self.kept(path).cloned() {
-            self.by_name.remove(&entry(&path));
+            self.by_name();
+            self.by_name.get_mut().map(|all| all.remove(&entry(&path)));
             self.paths.get_mut().map(|paths| paths.remove(&path));
         }
     }
@@ -134,7 +151,7 @@ impl Files {
     /// Keys and paths in order, from this key on.
     fn entries_from(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
         let start = (key.into(), "".into());
-        self.by_name
+        self.by_name()
             .range(start..)
             .map(|(key, path)| (&**key, &**path))
     }
@@ -142,7 +159,7 @@ impl Files {
     /// The last key before this one.
     fn key_before(&self, key: &str) -> Option<&str> {
         let end = Bound::Excluded((key.into(), "".into()));
-        self.by_name
+        self.by_name()
             .range((Bound::Unbounded, end))
             .next_back()
             .map(|(key, _)| &**key)
