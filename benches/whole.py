@@ -17,7 +17,10 @@ def programs(vault):
     """What is timed on a vault, the one that all are compared with first."""
     gavel = [GAVEL, "--vault", vault]
     yield "rg", RG + [vault]
-    yield "gavel list", gavel + ["list", "--json", "lines"]
+    yield "gavel list", gavel + ["--no-index", "list", "--json", "lines"]
+    # The prompt of the turn that is not counted makes the index, the list behind it keeps where notes came from.
+    yield "gavel stats --prompt, with an index", gavel + ["stats", "--prompt"]
+    yield "gavel list, with an index", gavel + ["list", "--json", "lines"]
 
 
 def run(command):

@@ -8,6 +8,7 @@
 mod background;
 mod clipboard;
 pub mod editor;
+mod farewell;
 mod git;
 mod look;
 pub mod perform;
@@ -30,12 +31,12 @@ use chrono::{Local, NaiveDate};
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::app::git::{Commit, Git, Made};
+use crate::app::git::Made;
 use crate::app::look::{Look, Seen};
 use crate::app::perform::perform;
 use crate::app::session::gesture;
 use crate::app::timings::Timings;
-use crate::config::{CommitWhen, Config};
+use crate::config::Config;
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
 use crate::error::{Error, Result};
@@ -44,7 +45,6 @@ use crate::ui::effect::Effect;
 use crate::ui::hyperlinks::hyperlinks;
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::msg::Msg;
-use crate::ui::sitting::spell;
 use crate::ui::state::{Request, State};
 use crate::ui::update::update;
 use crate::ui::view::view;
@@ -511,14 +511,6 @@ impl App {
         Ok(())
     }
 
-    /// Keeps what was read for the next start, and waits a moment for it.
-    fn keep(&self) {
-        let (done, wait) = channel();
-        if self.work.send(Work::Leave(done)).is_ok() {
-            let _ = wait.recv_timeout(TO_REMEMBER);
-        }
-    }
-
     /// Keeps in mind what was written, and has somebody look what is uncommitted after what may have changed that.
     fn note_for_git(&mut self, msg: &Msg) {
         let may_differ = match msg {
@@ -537,53 +529,6 @@ impl App {
             // Where there is no git nobody looks.
             let _ = self.look_at_git.send(());
         }
-    }
-
-    /// What the sitting did; its changes are committed where the configuration wants that.
-    fn farewell(&self, code: u8) -> Ended {
-        let mut ended = Ended {
-            did: self.summary().into_iter().collect(),
-            left: Vec::new(),
-            failed: None,
-            timings: Vec::new(),
-            code,
-        };
-        let wanted = self.config.git.commit == CommitWhen::Sitting && !self.made.is_nothing();
-        let commit = wanted.then(|| match Git::of(self.disk.root()) {
-            Ok(git) => git.map(|git| git.commit(&self.disk, &self.made)),
-            Err(why) => Some(Commit {
-                failed: Some(why),
-                ..Commit::default()
-            }),
-        });
-        if let Some(commit) = commit.flatten() {
-            match commit.committed {
-                0 => {}
-                1 => ended.did.push("committed 1 note".to_owned()),
-                count => ended.did.push(format!("committed {count} notes")),
-            }
-            let left = commit.left.into_iter();
-            let left = left.map(|(path, why)| format!("{path} was not committed: {why}"));
-            ended.left.extend(left);
-            let failed = commit.failed;
-            ended.failed = failed.map(|why| format!("the verdicts could not be committed: {why}"));
-        }
-        ended
-    }
-
-    fn summary(&self) -> Option<String> {
-        let sitting = &self.state.sitting;
-        if sitting.count() == 0 {
-            return None;
-        }
-        let waiting = self.state.undecided;
-        let left = if waiting == 0 {
-            "nothing waits".to_owned()
-        } else {
-            format!("{waiting} wait")
-        };
-        let (summary, lasted) = (sitting.summary(), spell(sitting.lasted()));
-        Some(format!("{summary} in {lasted}; {left}"))
     }
 }
 

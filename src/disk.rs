@@ -22,9 +22,11 @@ pub mod save;
 pub mod scan;
 pub mod settings;
 mod settle;
+pub mod sources;
 mod stamp;
 pub mod state;
 mod system;
+mod waiting;
 mod walk;
 pub mod watch;
 
@@ -32,7 +34,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, Proposed};
 use crate::disk::known::Touched;
 use crate::disk::passages::Searched;
 use crate::disk::settings::SettingsCache;
@@ -48,6 +50,7 @@ pub struct Disk {
     state: PathBuf,
     settings: Arc<SettingsCache>,
     limits: config::Journal,
+    proposed: Arc<Proposed>,
     searched: Arc<Searched>,
     is_indexed: bool,
     touched: Arc<Touched>,
@@ -81,6 +84,7 @@ impl Disk {
             state,
             settings: Arc::default(),
             limits: config::Journal::default(),
+            proposed: Arc::default(),
             searched: Arc::default(),
             is_indexed: true,
             touched: Arc::default(),
@@ -101,6 +105,19 @@ impl Disk {
 
     pub(super) fn is_indexed(&self) -> bool {
         self.is_indexed
+    }
+
+    /// The same, with what the configuration says is a proposal: the index counts those that wait.
+    #[must_use]
+    pub fn proposing(self, proposed: &Proposed) -> Self {
+        Self {
+            proposed: Arc::new(proposed.clone()),
+            ..self
+        }
+    }
+
+    pub(super) fn proposed(&self) -> &Proposed {
+        &self.proposed
     }
 
     /// What was read again since the index was written.

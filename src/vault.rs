@@ -179,14 +179,22 @@ impl Vault {
     /// The meeting behind a note, if there is one.
     #[must_use]
     pub fn meeting(&self, note: &Note) -> Option<Meeting> {
-        note.is_meeting().then(|| Meeting {
+        Meeting::of(note, || self.source(note))
+    }
+}
+
+impl Meeting {
+    /// The meeting behind a note, if there is one; its source is asked for then.
+    #[must_use]
+    pub fn of(note: &Note, source: impl FnOnce() -> Resolved) -> Option<Self> {
+        note.is_meeting().then(|| Self {
             path: note.path.clone(),
             title: note.title.clone(),
             date: note.date.clone(),
             kind: note.frontmatter.kind.clone(),
             participants: note.frontmatter.participants.clone(),
             entity: note.frontmatter.entity.clone(),
-            source: self.source(note),
+            source: source(),
         })
     }
 }

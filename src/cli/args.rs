@@ -222,6 +222,8 @@ pub(super) enum Command {
     /// Accepted or done counts as accepted; what went as a duplicate counts as neither, what was taken back not at all.
     Stats {
         /// Print how many proposals wait, and nothing if none does, for a prompt or a status bar; never an error
+        ///
+        /// From the index, in a moment: beyond the 4,096 newest notes it may miss one that was written over in place.
         #[arg(long, conflicts_with = "json")]
         prompt: bool,
         #[command(flatten)]

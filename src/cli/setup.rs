@@ -155,7 +155,8 @@ impl Setup {
             });
         };
         let disk = Disk::open(vault, &self.state_root()?).map_err(as_usage)?;
-        Ok(disk.keeping(self.config.journal).indexed(self.is_indexed))
+        let disk = disk.keeping(self.config.journal).indexed(self.is_indexed);
+        Ok(disk.proposing(&self.config.proposed))
     }
 
     /// The local day of this call.

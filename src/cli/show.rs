@@ -101,6 +101,9 @@ pub(super) fn scan(disk: &Disk) -> (Vault, Vec<Unreadable>) {
 
 /// How many proposals wait, and whether all notes could be read.
 pub(super) fn waiting(disk: &Disk, proposed: &Proposed) -> (usize, bool) {
+    if let Some(waiting) = disk.waiting() {
+        return waiting;
+    }
     let (count, unread) = (AtomicUsize::new(0), AtomicBool::new(false));
     disk.scan(&|batch| {
         let notes = batch.changes.iter().filter_map(|change| match change {

@@ -13,12 +13,13 @@ use crate::cli::show;
 use crate::disk::Disk;
 use crate::disk::in_order::{Inventory, Seen, Text};
 use crate::disk::scan::Unreadable;
+use crate::disk::sources::Sources;
 use crate::note::task::Task;
 use crate::note::{Asked, Note};
 use crate::review::query::{Context, Query};
 use crate::review::queue::waits;
 use crate::review::standing::Standing;
-use crate::vault::{Change, Vault};
+use crate::vault::{Change, Meeting, Vault};
 
 /// What some notes gave.
 #[derive(Default)]
@@ -45,9 +46,11 @@ pub(super) fn tasks(
     let Inventory {
         notes,
         files,
+        sources,
         mut unreadable,
     } = disk.inventory();
-    // The process ends with it: what it holds need not be given back piece by piece.
+    // The process ends with them: what they hold need not be given back piece by piece.
+    let (notes, sources) = (ManuallyDrop::new(notes), ManuallyDrop::new(sources));
     let mut vault = ManuallyDrop::new(Vault::default());
     vault.apply(Change::Files(files));
     let listing = Listing {
@@ -59,6 +62,7 @@ pub(super) fn tasks(
             is_duplicate: &|_| false,
         },
         query,
+        sources: &sources,
         all: all || query.names_a_state(),
         form,
     };
@@ -87,6 +91,7 @@ pub(super) fn tasks(
     );
     let ended = written.and_then(|()| pieces.end());
     let ended = ended.and_then(|()| console.flush());
+    disk.keep_sources(&sources);
     show::tell_unreadable(unreadable, console);
     if read == 0 {
         console.say(show::NO_NOTES);
@@ -100,24 +105,29 @@ pub(super) fn tasks(
 struct Listing<'a> {
     context: Context<'a>,
     query: &'a Query,
+    sources: &'a Sources,
     all: bool,
     form: JsonForm,
 }
 
 impl Listing<'_> {
-    fn take(&self, batch: &mut Batch, note: Result<Seen<'_>, Unreadable>) {
+    /// Whether a note could be taken in; not, if it is no good in the index.
+    fn take(&self, batch: &mut Batch, note: Result<Seen<'_>, Unreadable>) -> bool {
         match note {
             Ok(seen) => {
-                batch.notes += 1;
-                if let Err(error) = self.list(batch, seen) {
-                    batch.failed = Some(error);
+                match self.list(batch, &seen) {
+                    Ok(true) => {}
+                    Ok(false) => return false,
+                    Err(error) => batch.failed = Some(error),
                 }
+                batch.notes += 1;
             }
             Err(unreadable) => batch.unreadable.push(unreadable),
         }
+        true
     }
 
-    fn list(&self, batch: &mut Batch, seen: Seen<'_>) -> io::Result<()> {
+    fn list(&self, batch: &mut Batch, seen: &Seen<'_>) -> io::Result<bool> {
         let proposed = self.context.proposed;
         let asked = Asked {
             may_be: &|symbol, line| {
@@ -129,32 +139,32 @@ impl Listing<'_> {
             Text::Read(bytes) => {
                 let Some(mut note) = Note::parse_tasks(seen.path, bytes, seen.settings, &asked)
                 else {
-                    return Ok(());
+                    return Ok(true);
                 };
                 if let Some(problem) = seen.problem {
                     note.problem(problem);
                 }
                 note
             }
-            Text::Kept(mut note) => {
-                note.tasks.retain(asked.is);
-                *note
-            }
+            Text::Kept(kept) if kept.waiting() == 0 && !self.all => return Ok(true),
+            Text::Kept(kept) => match kept.note(seen.path, seen.settings, &asked) {
+                Some(note) => note,
+                None => return Ok(false),
+            },
         };
         batch.origin.clear();
         let tasks = note.tasks.iter().filter(|task| self.is_found(&note, task));
         for task in tasks {
             if batch.origin.is_empty() {
-                json::origin(
-                    &mut batch.origin,
-                    self.context.vault.meeting(&note).as_ref(),
-                )?;
+                let source = || self.context.vault.source(&note);
+                let meeting = Meeting::of(&note, || self.sources.of(&note, source));
+                json::origin(&mut batch.origin, meeting.as_ref())?;
                 batch.conflicts.extend(show::in_conflict(&note));
             }
             self.form
                 .append_task(&mut batch.json, &note, task, &batch.origin, proposed)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     fn is_found(&self, note: &Note, task: &Task) -> bool {

@@ -4,19 +4,22 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::ops::{ControlFlow, Range};
+use std::mem::ManuallyDrop;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::codec::Decoder;
 use crate::disk::Disk;
 use crate::disk::folder::Folder;
-use crate::disk::known::{Bodies, decoded};
+use crate::disk::known::{Bodies, Kept, LastFolder, known};
 use crate::disk::opened::Opened;
 use crate::disk::scan::{There, Unreadable, folder_of};
 use crate::disk::settings::Loaded;
-use crate::note::Note;
+use crate::disk::sources::Sources;
+use crate::note::{Asked, Note};
 use crate::settings::Settings;
 use crate::source::Files;
 
@@ -32,6 +35,8 @@ pub struct Inventory {
     pub notes: Notes,
     /// All files, notes among them.
     pub files: Files,
+    /// What is known of the sources of notes.
+    pub sources: Sources,
     /// Folders that could not be read, and notes that will not be.
     pub unreadable: Vec<Unreadable>,
 }
@@ -44,16 +49,43 @@ pub struct Notes {
 
 struct ToRead {
     path: Arc<str>,
-    /// Its segment in the index, and where it is there.
-    kept: Option<(usize, Range<usize>)>,
+    /// Where it is in the index.
+    kept: Option<Kept>,
 }
 
 /// What a note was read from.
 pub enum Text<'a> {
     /// Its file: these bytes.
     Read(&'a [u8]),
-    /// The index, with all that is wrong with it.
-    Kept(Box<Note>),
+    /// The index.
+    Kept(InIndex<'a>),
+}
+
+/// A note as it is in the index.
+#[derive(Clone, Copy)]
+pub struct InIndex<'a> {
+    bodies: &'a Bodies,
+    kept: &'a Kept,
+}
+
+impl InIndex<'_> {
+    /// How many of its tasks wait for a verdict.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.kept.waiting
+    }
+
+    /// The note with the tasks that are asked for, and all that is wrong with it; `None` if it cannot be made.
+    #[must_use]
+    pub fn note(
+        &self,
+        path: &Arc<str>,
+        settings: &Arc<Settings>,
+        asked: &Asked<'_>,
+    ) -> Option<Note> {
+        let mut from = Decoder::new(self.bodies.get(self.kept)?);
+        Note::decode_asked(&mut from, path, settings, Some(asked))
+    }
 }
 
 /// A note that was read.
@@ -72,32 +104,50 @@ impl Disk {
     /// What is in the vault.
     #[must_use]
     pub fn inventory(&self) -> Inventory {
-        let known = self.known();
-        let walked = self.walk(known.index.is_some());
-        let files = Files::new(walked.paths().cloned());
-        let notes = walked.notes.into_par_iter().map(|note| ToRead {
-            kept: known
-                .same(self, &note)
-                .map(|same| (same.segment, same.body)),
-            path: note.path,
-        });
-        let all: Vec<ToRead> = notes.collect();
+        let index = self.index();
+        let is_kept = index.is_some();
+        let (walked, known) = rayon::join(|| self.walk(is_kept), || index.and_then(known));
+        // It is as long as the vault, and the process ends with it.
+        let mut known = ManuallyDrop::new(known.unwrap_or_default());
+        let files = || {
+            let notes = walked.notes.iter().map(|note| &note.path);
+            let sources = is_kept.then(|| self.sources(notes, &walked.others));
+            let sources = sources.unwrap_or_default();
+            let paths = walked.paths().cloned();
+            let files = if sources.is_empty() {
+                Files::new(paths)
+            } else {
+                Files::unnamed(paths)
+            };
+            (files, sources)
+        };
+        let to_read = || {
+            let notes = walked.notes.par_iter().with_min_len(BATCH);
+            let notes = notes.map_init(LastFolder::default, |folder, note| ToRead {
+                kept: known.same(self, folder, note),
+                path: Arc::clone(&note.path),
+            });
+            notes.collect::<Vec<ToRead>>()
+        };
+        let ((files, sources), all) = rayon::join(files, to_read);
         Inventory {
             files,
+            sources,
             notes: Notes {
                 all,
-                bodies: Bodies::new(known.index),
+                bodies: Bodies::new(known.index.take()),
             },
             unreadable: walked.unreadable,
         }
     }
 
-    /// Reads these notes on all cores. `take` puts into a batch what it makes of a note, or why it could not be read; `hand_on` gets the
-    /// batches in the order of the notes, as early as they are ready, until it wants no more; it empties them, and they are filled again.
+    /// Reads these notes on all cores. `take` puts into a batch what it makes of a note, or why it could not be read, and says whether it
+    /// could: a note that is no good in the index is read from its file. `hand_on` gets the batches in the order of the notes, as early as
+    /// they are ready, until it wants no more; it empties them, and they are filled again.
     pub fn read_in_order<B: Default + Send>(
         &self,
         notes: &Notes,
-        take: &(dyn Fn(&mut B, Result<Seen<'_>, Unreadable>) + Sync),
+        take: &(dyn Fn(&mut B, Result<Seen<'_>, Unreadable>) -> bool + Sync),
         hand_on: &mut (dyn FnMut(&mut B) -> ControlFlow<()> + Send),
     ) {
         let next = AtomicUsize::new(0);
@@ -174,31 +224,18 @@ impl Reader {
         disk: &Disk,
         note: &ToRead,
         bodies: &Bodies,
-        tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>),
+        tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>) -> bool,
     ) -> bool {
         let ToRead { path, kept } = note;
-        let Some(body) = kept
-            .as_ref()
-            .and_then(|(segment, body)| bodies.get(*segment, body))
-        else {
-            return false;
-        };
-        let settings = &self.here(disk, path).loaded.settings;
-        let text = if Note::has_tasks(body) {
-            decoded(path, body, settings).map(|note| Text::Kept(Box::new(note)))
-        } else {
-            Some(Text::Read(b""))
-        };
-        let Some(text) = text else {
+        let Some(kept) = kept else {
             return false;
         };
         tell(Ok(Seen {
             path,
-            text,
-            settings,
+            text: Text::Kept(InIndex { bodies, kept }),
+            settings: &self.here(disk, path).loaded.settings,
             problem: None,
-        }));
-        true
+        }))
     }
 
     /// A note that is gone, or is none any more, is not told of.
@@ -206,7 +243,7 @@ impl Reader {
         &mut self,
         disk: &Disk,
         path: &Arc<str>,
-        tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>),
+        tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>) -> bool,
     ) {
         let mut buffer = std::mem::take(&mut self.buffer);
         let here = self.here(disk, path);
@@ -223,9 +260,13 @@ impl Reader {
             tell(Ok(seen(bytes)));
         } else {
             match disk.there(path) {
-                Ok(There::Note(bytes)) => tell(Ok(seen(&bytes))),
+                Ok(There::Note(bytes)) => {
+                    tell(Ok(seen(&bytes)));
+                }
                 Ok(There::File | There::Nothing) => {}
-                Err(unreadable) => tell(Err(unreadable)),
+                Err(unreadable) => {
+                    tell(Err(unreadable));
+                }
             }
         }
         self.buffer = buffer;

@@ -10,11 +10,14 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use crate::codec::{Decoder, Encoder};
+use crate::config::Proposed;
+use crate::disk::scan::folder_of;
 use crate::disk::stamp::Stamp;
 use crate::note::encoded::FORMAT;
 use crate::text::Digest;
@@ -26,7 +29,7 @@ pub(super) const SEGMENT: usize = 128;
 const FOOTER: usize = 40;
 
 /// How what is written beside the index is called until it is whole.
-const BESIDE: &str = "index-";
+pub(super) const BESIDE: &str = "index-";
 
 /// What is older than this beside the index was left there by a crash.
 const LEFT: Duration = Duration::from_secs(300);
@@ -70,8 +73,54 @@ pub(super) struct Head {
     pub(super) stamp: Option<Stamp>,
     /// That of the settings with which it was read.
     pub(super) settings: Digest,
+    /// How many of its tasks wait for a verdict.
+    pub(super) waiting: usize,
     /// Where the note itself is among the bodies of its segment.
     pub(super) body: Range<usize>,
+}
+
+/// A folder as it was when the index was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Folder {
+    /// In the vault; its own is empty.
+    pub(super) path: String,
+    /// While the folder has it nothing came or went there; `None` if that cannot be told, or not of all its notes what they were.
+    pub(super) stamp: Option<Stamp>,
+    /// That of the settings of its notes, if it has any.
+    pub(super) settings: Option<Digest>,
+    /// How many tasks of its own notes wait for a verdict.
+    pub(super) waiting: usize,
+}
+
+impl Folder {
+    fn encode(&self, to: &mut Encoder) {
+        to.text(&self.path);
+        to.byte(u8::from(self.stamp.is_some()) | u8::from(self.settings.is_some()) << 1);
+        if let Some(stamp) = self.stamp {
+            stamp.encode(to);
+        }
+        if let Some(settings) = self.settings {
+            to.fixed(settings.bits());
+        }
+        to.count(self.waiting);
+    }
+
+    fn decode(from: &mut Decoder<'_>) -> Option<Self> {
+        let path = from.text()?.to_owned();
+        let has = from.byte()?;
+        Some(Self {
+            path,
+            stamp: match has & 1 {
+                0 => None,
+                _ => Some(Stamp::decode(from)?),
+            },
+            settings: match has & 2 {
+                0 => None,
+                _ => Some(Digest::from_bits(from.fixed()?)),
+            },
+            waiting: from.count()?,
+        })
+    }
 }
 
 /// A note to be kept; `body` counts from the first of its own bytes.
@@ -88,6 +137,7 @@ pub(super) struct Index {
     length: u64,
     segments: Vec<Segment>,
     others: Part,
+    folders: Part,
 }
 
 impl Index {
@@ -116,10 +166,12 @@ impl Index {
             length,
             segments: Vec::new(),
             others: table,
+            folders: table,
         };
         let table = index.read(table)?;
         let mut from = Decoder::new(&table);
         index.others = Part::decode(&mut from)?;
+        index.folders = Part::decode(&mut from)?;
         for _ in 0..from.several()? {
             let (heads, bodies) = (Part::decode(&mut from)?, Part::decode(&mut from)?);
             index.segments.push(Segment { heads, bodies });
@@ -160,6 +212,14 @@ impl Index {
         let count = from.several()?;
         (0..count).map(|_| Some(from.text()?.to_owned())).collect()
     }
+
+    /// All folders of the vault.
+    pub(super) fn folders(&self) -> Option<Vec<Folder>> {
+        let bytes = self.read(self.folders)?;
+        let mut from = Decoder::new(&bytes);
+        let count = from.several()?;
+        (0..count).map(|_| Folder::decode(&mut from)).collect()
+    }
 }
 
 fn heads(bytes: &[u8], bodies: usize) -> Option<Vec<Head>> {
@@ -173,6 +233,7 @@ fn heads(bytes: &[u8], bodies: usize) -> Option<Vec<Head>> {
             0 => None,
             _ => Some(Stamp::decode(&mut from)?),
         };
+        let waiting = from.count()?;
         let start = end;
         end = end
             .checked_add(from.count()?)
@@ -181,6 +242,7 @@ fn heads(bytes: &[u8], bodies: usize) -> Option<Vec<Head>> {
             path,
             stamp,
             settings,
+            waiting,
             body: start..end,
         })
     });
@@ -196,6 +258,8 @@ pub(super) struct Writer {
     segments: Vec<(String, Segment)>,
     /// Whose paths are in none of the other files.
     notes: HashSet<String>,
+    /// By path, of those that hold notes.
+    folders: HashMap<String, Folder>,
     /// What went wrong first; then there will be no index.
     failed: Option<io::Error>,
 }
@@ -211,6 +275,7 @@ impl Writer {
             at: 0,
             segments: Vec::new(),
             notes: HashSet::new(),
+            folders: HashMap::new(),
             failed: None,
         })
     }
@@ -240,6 +305,9 @@ impl Writer {
         let newest = newest.head.path.clone();
         let paths = records.iter().map(|record| record.head.path.clone());
         self.notes.extend(paths);
+        for Record { head, .. } in records {
+            self.count(head);
+        }
         let (mut heads, mut bodies) = (Encoder::default(), Vec::new());
         heads.count(records.len());
         for Record { head, body } in records {
@@ -249,6 +317,7 @@ impl Writer {
             if let Some(stamp) = head.stamp {
                 stamp.encode(&mut heads);
             }
+            heads.count(head.waiting);
             heads.count(body.len());
             bodies.extend_from_slice(body);
         }
@@ -256,6 +325,26 @@ impl Writer {
         let bodies = self.part(&bodies)?;
         self.segments.push((newest, Segment { heads, bodies }));
         Ok(())
+    }
+
+    /// Counts a note in its folder, which only tells of its notes what each tells of itself.
+    fn count(&mut self, head: &Head) {
+        let path = folder_of(&head.path);
+        let known = self.folders.get_mut(path);
+        let Some(folder) = known else {
+            let folder = Folder {
+                path: path.to_owned(),
+                stamp: head.stamp,
+                settings: Some(head.settings),
+                waiting: head.waiting,
+            };
+            self.folders.insert(path.to_owned(), folder);
+            return;
+        };
+        folder.waiting += head.waiting;
+        if head.stamp.is_none() || folder.settings != Some(head.settings) {
+            folder.stamp = None;
+        }
     }
 
     /// Adds the notes of another index but those that changed, and of the latter what is known of them now.
@@ -276,11 +365,12 @@ impl Writer {
         }
     }
 
-    /// Puts it in the place of the one that holds; `files` are all of the vault. The disk is not waited for: what power loss leaves of it
-    /// has no right digest.
+    /// Puts it in the place of the one that holds; `files` and `folders` are all of the vault. The disk is not waited for: what power loss
+    /// leaves of it has no right digest.
     pub(super) fn finish<'a>(
         mut self,
         files: impl Iterator<Item = &'a str>,
+        folders: &[(Arc<str>, Option<Stamp>)],
         owner: Digest,
         path: &Path,
     ) -> io::Result<()> {
@@ -294,10 +384,25 @@ impl Writer {
             to.text(path);
         }
         let others = self.part(&to.finish())?;
+        let mut to = Encoder::default();
+        to.count(folders.len());
+        for (path, stamp) in folders {
+            let mut folder = self.folders.remove(&**path).unwrap_or_else(|| Folder {
+                path: path.to_string(),
+                stamp: *stamp,
+                settings: None,
+                waiting: 0,
+            });
+            // Until now that of one of its notes, if all have one.
+            folder.stamp = folder.stamp.and(*stamp);
+            folder.encode(&mut to);
+        }
+        let folders = self.part(&to.finish())?;
         let mut segments = std::mem::take(&mut self.segments);
         segments.sort_unstable_by(|(a, _), (b, _)| newest_first(a, b));
         let mut to = Encoder::default();
         others.encode(&mut to);
+        folders.encode(&mut to);
         to.count(segments.len());
         for (_, segment) in &segments {
             segment.heads.encode(&mut to);
@@ -345,8 +450,8 @@ pub(super) fn newest_first(one: &str, other: &str) -> Ordering {
     key(other).cmp(&key(one))
 }
 
-/// Whose an index is that this gavel can read: its own, as it is now, of this vault.
-pub(super) fn owner(root: &Path) -> Digest {
+/// Whose an index is that this gavel can read: its own, as it is now, of this vault, with what counts as a proposal.
+pub(super) fn owner(root: &Path, proposed: &Proposed) -> Digest {
     let program = std::env::current_exe().and_then(|program| program.metadata());
     // Another build reads notes otherwise, perhaps.
     let program = program.ok().and_then(|program| Stamp::of(&program));
@@ -357,6 +462,7 @@ pub(super) fn owner(root: &Path) -> Digest {
         program.encode(&mut to);
     }
     to.bytes(root.as_os_str().as_encoded_bytes());
+    to.text(&format!("{proposed:?}"));
     Digest::of(&to.finish())
 }
 

@@ -2,6 +2,7 @@
 //! read, and the settings for its folder are the same.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -11,13 +12,15 @@ use rayon::prelude::*;
 
 use crate::codec::{Decoder, Encoder};
 use crate::disk::Disk;
-use crate::disk::index::{Head, Index, Record, Writer, owner};
+use crate::disk::index::{Head, Index, Record, SEGMENT, Writer, owner};
 use crate::disk::scan::{Batch, folder_of};
 use crate::disk::stamp::{Moment, Stamp};
 use crate::disk::walk::{Found, Walked};
 use crate::note::Note;
+use crate::review::queue::waits;
 use crate::settings::Settings;
 use crate::source::Files;
+use crate::text::Digest;
 use crate::vault::Change;
 
 /// Notes that are handed on before the index is read further: more than a screen has rows.
@@ -30,25 +33,107 @@ const SHARE: usize = 64;
 #[derive(Debug, Default)]
 pub struct Known {
     pub(super) index: Option<Index>,
-    pub(super) notes: HashMap<String, Kept>,
+    pub(super) notes: Heads,
     /// Files of the vault that are not among `notes`.
     pub(super) others: Vec<String>,
     /// Whether the notes were handed on already.
     pub(super) is_handed_on: bool,
 }
 
-/// Where a note is in the index.
-#[derive(Debug, Clone)]
-pub(super) struct Kept {
-    head: Head,
-    segment: usize,
+/// What is found by a digest.
+pub(super) type ByDigest<T> = HashMap<Digest, T, BuildHasherDefault<Bits>>;
+
+/// The bits of a digest are a hash already.
+#[derive(Debug, Default)]
+pub(super) struct Bits(u64);
+
+impl Hasher for Bits {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = Digest::of(bytes).bits();
+    }
+
+    fn write_u64(&mut self, bits: u64) {
+        self.0 = bits;
+    }
+}
+
+/// The heads of an index, found by their path.
+#[derive(Debug, Default)]
+pub(super) struct Heads {
+    segments: Vec<Vec<Head>>,
+    /// Segment and place there. Of two paths of one digest only one is found: the other is read.
+    by_path: ByDigest<(usize, usize)>,
+}
+
+impl Heads {
+    /// Those of all segments; `None` if any part of the index is not whole.
+    fn of(index: &Index) -> Option<Self> {
+        let segments = (0..index.segments()).into_par_iter();
+        let segments = segments.map(|segment| {
+            let heads = index.heads(segment)?;
+            let digests = heads.iter().map(|head| Digest::of(head.path.as_bytes()));
+            Some((digests.collect::<Vec<Digest>>(), heads))
+        });
+        let segments: Vec<(Vec<Digest>, Vec<Head>)> = segments.collect::<Option<_>>()?;
+        let count = segments.iter().map(|(digests, _)| digests.len()).sum();
+        let mut by_path = ByDigest::with_capacity_and_hasher(count, BuildHasherDefault::default());
+        for (segment, (digests, _)) in segments.iter().enumerate() {
+            let places = digests.iter().enumerate();
+            by_path.extend(places.map(|(place, digest)| (*digest, (segment, place))));
+        }
+        Some(Self {
+            segments: segments.into_iter().map(|(_, heads)| heads).collect(),
+            by_path,
+        })
+    }
+
+    fn len(&self) -> usize {
+        self.segments.iter().map(Vec::len).sum()
+    }
+
+    fn paths(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().flatten().map(|head| &*head.path)
+    }
+
+    /// The head of this path, and its segment.
+    pub(super) fn get(&self, path: &str) -> Option<(usize, &Head)> {
+        let (segment, place) = *self.by_path.get(&Digest::of(path.as_bytes()))?;
+        let head = self.segments.get(segment)?.get(place)?;
+        (head.path == path).then_some((segment, head))
+    }
 }
 
 /// A note that is as it was kept.
 pub(super) struct Same<'a> {
     pub(super) path: &'a Arc<str>,
+    pub(super) kept: Kept,
+}
+
+/// Where a note is in the index.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
     pub(super) segment: usize,
     pub(super) body: Range<usize>,
+    /// How many of its tasks wait for a verdict.
+    pub(super) waiting: usize,
+}
+
+/// The settings of the last folder that was asked for: notes come in the order of their folders.
+#[derive(Default)]
+pub(super) struct LastFolder<'a>(Option<(&'a str, Digest)>);
+
+impl<'a> LastFolder<'a> {
+    fn settings(&mut self, disk: &Disk, path: &'a str) -> Digest {
+        let folder = folder_of(path);
+        match self.0 {
+            Some((last, digest)) if last == folder => digest,
+            _ => self.0.insert((folder, disk.settings_of(folder).digest)).1,
+        }
+    }
 }
 
 /// The notes that there are, beside those that are known.
@@ -76,27 +161,36 @@ impl Touched {
 impl Known {
     /// Tells notes that are as they were kept from those that are not.
     pub(super) fn compare<'a>(&self, disk: &Disk, notes: &'a [Found]) -> Compared<'a> {
-        let same = notes
-            .par_iter()
-            .map(|note| self.same(disk, note).ok_or(&*note.path));
+        let same = notes.par_iter().with_min_len(SEGMENT);
+        let same = same.map_init(LastFolder::default, |folder, note| {
+            let path = &note.path;
+            let kept = self.same(disk, folder, note);
+            kept.map(|kept| Same { path, kept }).ok_or(&**path)
+        });
         let (mut same, changed): (Vec<Same<'a>>, Vec<&'a str>) =
             same.partition_map(|same| match same {
                 Ok(same) => Either::Left(same),
                 Err(changed) => Either::Right(changed),
             });
-        same.par_sort_unstable_by_key(|same| (same.segment, same.body.start));
+        same.par_sort_unstable_by_key(|same| (same.kept.segment, same.kept.body.start));
         Compared { same, changed }
     }
 
-    pub(super) fn same<'a>(&self, disk: &Disk, note: &'a Found) -> Option<Same<'a>> {
-        let Kept { head, segment } = self.notes.get(&*note.path)?;
+    /// Where a note is in the index, if it is there as its file is now.
+    pub(super) fn same<'a>(
+        &self,
+        disk: &Disk,
+        folder: &mut LastFolder<'a>,
+        note: &'a Found,
+    ) -> Option<Kept> {
+        let (segment, head) = self.notes.get(&note.path)?;
         let holds = head.stamp.is_some()
             && head.stamp == note.stamp
-            && head.settings == disk.settings_of(folder_of(&note.path)).digest;
-        holds.then(|| Same {
-            path: &note.path,
-            segment: *segment,
+            && head.settings == folder.settings(disk, &note.path);
+        holds.then(|| Kept {
+            segment,
             body: head.body.clone(),
+            waiting: head.waiting,
         })
     }
 
@@ -104,7 +198,7 @@ impl Known {
     pub(super) fn are_all<'a>(&self, mut files: impl ExactSizeIterator<Item = &'a str>) -> bool {
         let others: HashSet<&str> = self.others.iter().map(String::as_str).collect();
         files.len() == self.notes.len() + others.len()
-            && files.all(|path| self.notes.contains_key(path) || others.contains(path))
+            && files.all(|path| self.notes.get(path).is_some() || others.contains(path))
     }
 }
 
@@ -124,11 +218,11 @@ impl Bodies {
     }
 
     /// The body of a note.
-    pub(super) fn get(&self, segment: usize, body: &Range<usize>) -> Option<&[u8]> {
+    pub(super) fn get(&self, kept: &Kept) -> Option<&[u8]> {
         let index = self.index.as_ref()?;
-        let read = || index.bodies(segment).unwrap_or_default();
-        let bodies = self.segments.get(segment)?.get_or_init(read);
-        bodies.get(body.clone())
+        let read = || index.bodies(kept.segment).unwrap_or_default();
+        let bodies = self.segments.get(kept.segment)?.get_or_init(read);
+        bodies.get(kept.body.clone())
     }
 }
 
@@ -176,12 +270,19 @@ impl Keeping {
     }
 
     /// Writes the index, if it is worth it.
-    pub(super) fn finish(self, disk: &Disk, known: &Known, walked: &Walked) {
+    pub(super) fn finish(self, disk: &Disk, known: &Known, walked: &Walked, moment: Moment) {
+        let folders = || {
+            let told = walked.folders.iter().map(|(path, stamp)| {
+                let stamp = stamp.filter(|stamp| stamp.tells_from(moment));
+                (Arc::clone(path), stamp)
+            });
+            told.collect::<Vec<(Arc<str>, Option<Stamp>)>>()
+        };
         match self {
             Self::Nothing => {}
             Self::All(writer) => {
                 let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
-                disk.keep(writer, walked.paths().map(|path| &**path));
+                disk.keep(writer, walked.paths().map(|path| &**path), &folders());
             }
             Self::Changed(changed) => {
                 let mut changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -190,15 +291,12 @@ impl Keeping {
                     record
                         .as_ref()
                         .is_some_and(|record| record.head.stamp.is_some())
-                        || !known.notes.contains_key(*path)
+                        || known.notes.get(path).is_none()
                 };
                 let news = changed.iter().filter(tells).count();
                 let there: HashSet<&str> = walked.notes.iter().map(|note| &*note.path).collect();
-                let gone = known
-                    .notes
-                    .keys()
-                    .filter(|path| !there.contains(path.as_str()));
-                let gone: Vec<String> = gone.cloned().collect();
+                let gone = known.notes.paths().filter(|path| !there.contains(path));
+                let gone: Vec<String> = gone.map(str::to_owned).collect();
                 let worth = if known.is_handed_on {
                     0
                 } else {
@@ -208,7 +306,8 @@ impl Keeping {
                     && news + gone.len() > worth
                 {
                     changed.extend(gone.into_iter().map(|path| (path, None)));
-                    disk.keep_changed(index, changed, walked.paths().map(|path| &**path));
+                    let files = walked.paths().map(|path| &**path);
+                    disk.keep_changed(index, changed, files, &folders());
                 }
             }
         }
@@ -222,9 +321,14 @@ impl Disk {
     }
 
     /// The index, if there is one that this gavel can read and it is not to do without.
-    fn index(&self) -> Option<Index> {
+    pub(super) fn index(&self) -> Option<Index> {
         self.is_indexed()
-            .then(|| Index::open(&self.index_path(), owner(self.root())))?
+            .then(|| Index::open(&self.index_path(), self.owner()))?
+    }
+
+    /// Whose an index of this vault is.
+    pub(super) fn owner(&self) -> Digest {
+        owner(self.root(), self.proposed())
     }
 
     /// What is known of the vault from the last time. Nothing of it is handed on.
@@ -263,8 +367,9 @@ impl Disk {
         }
         hand_on(newest);
         let known = known(self.index()?)?;
-        let paths = known.notes.keys().chain(&known.others);
-        hand_on(vec![Change::Files(Files::new(paths.cloned()))]);
+        let others = known.others.iter().map(String::as_str);
+        let paths = known.notes.paths().chain(others);
+        hand_on(vec![Change::Files(Files::new(paths))]);
         let rest = (first..index.segments()).into_par_iter();
         let is_whole = rest.try_for_each(|segment| {
             hand_on(notes(segment)?);
@@ -294,7 +399,10 @@ impl Disk {
         let mut body = Encoder::default();
         note.encode(&mut body);
         let body = body.finish();
+        let waiting = note.tasks.iter();
+        let waiting = waiting.filter(|task| waits(task, self.proposed()));
         let head = Head {
+            waiting: waiting.count(),
             path: note.path.to_string(),
             stamp: stamp.filter(|stamp| stamp.tells_from(moment)),
             settings: self.settings_of(folder_of(&note.path)).digest,
@@ -310,9 +418,14 @@ impl Disk {
     }
 
     /// Puts what was written in the place of the index.
-    fn keep<'a>(&self, writer: Writer, files: impl Iterator<Item = &'a str>) {
+    fn keep<'a>(
+        &self,
+        writer: Writer,
+        files: impl Iterator<Item = &'a str>,
+        folders: &[(Arc<str>, Option<Stamp>)],
+    ) {
         // A cache that is not written is made of the notes the next time.
-        let _ = writer.finish(files, owner(self.root()), &self.index_path());
+        let _ = writer.finish(files, folders, self.owner(), &self.index_path());
     }
 
     /// Writes the index again with what changed.
@@ -321,10 +434,11 @@ impl Disk {
         index: &Index,
         changed: HashMap<String, Option<Record>>,
         files: impl Iterator<Item = &'a str>,
+        folders: &[(Arc<str>, Option<Stamp>)],
     ) {
         if let Some(mut writer) = self.new_index() {
             writer.merge(index, changed);
-            self.keep(writer, files);
+            self.keep(writer, files, folders);
         }
     }
 
@@ -337,7 +451,7 @@ impl Disk {
         let Some(index) = self.index() else {
             return;
         };
-        let Some(others) = index.others() else {
+        let (Some(others), Some(folders)) = (index.others(), index.folders()) else {
             return;
         };
         let moment = Moment::now();
@@ -346,7 +460,11 @@ impl Disk {
             (path, record)
         });
         let others = others.iter().map(String::as_str);
-        self.keep_changed(&index, changed.collect(), others);
+        // As they were when the vault was walked: what was written since changed them, and they are looked at.
+        let folders = folders.into_iter();
+        let folders = folders.map(|folder| (folder.path.into(), folder.stamp));
+        let folders: Vec<(Arc<str>, Option<Stamp>)> = folders.collect();
+        self.keep_changed(&index, changed.collect(), others, &folders);
     }
 }
 
@@ -358,20 +476,10 @@ pub(super) fn decoded(path: &Arc<str>, body: &[u8], settings: &Arc<Settings>) ->
 }
 
 /// What an index knows of the vault; `None` if any part of it is not whole.
-fn known(index: Index) -> Option<Known> {
-    let heads = (0..index.segments())
-        .into_par_iter()
-        .map(|segment| index.heads(segment));
-    let heads: Vec<Vec<Head>> = heads.collect::<Option<_>>()?;
-    let mut notes = HashMap::with_capacity(heads.iter().map(Vec::len).sum());
-    for (segment, heads) in heads.into_iter().enumerate() {
-        for head in heads {
-            notes.insert(head.path.clone(), Kept { head, segment });
-        }
-    }
+pub(super) fn known(index: Index) -> Option<Known> {
     Some(Known {
         others: index.others()?,
-        notes,
+        notes: Heads::of(&index)?,
         is_handed_on: false,
         index: Some(index),
     })

@@ -106,7 +106,7 @@ impl Disk {
         changed.par_sort_unstable_by(|a, b| newest_first(a, b));
         let kept = Keeping::new(self, &known);
         self.read_all(&changed, moment, &kept, hand_on);
-        kept.finish(self, &known, &walked);
+        kept.finish(self, &known, &walked, moment);
     }
 
     /// Hands on the newest notes that have tasks, as many as a screen shows, and nothing that is wrong with them: all are read again when
@@ -149,17 +149,17 @@ impl Disk {
     ) -> Vec<&'a str> {
         let segments = compared
             .same
-            .par_chunk_by(|one, other| one.segment == other.segment);
+            .par_chunk_by(|one, other| one.kept.segment == other.kept.segment);
         let unread = segments.flat_map_iter(|segment| {
             let index = known.index.as_ref();
-            let number = segment.first().map_or(0, |first| first.segment);
+            let number = segment.first().map_or(0, |first| first.kept.segment);
             let bodies = index.and_then(|index| index.bodies(number));
             let bodies = bodies.unwrap_or_default();
             let mut batch = Batch::default();
             let mut unread = Vec::new();
-            for Same { path, body, .. } in segment {
+            for Same { path, kept } in segment {
                 let note = bodies
-                    .get(body.clone())
+                    .get(kept.body.clone())
                     .and_then(|body| self.decoded(path, body));
                 match note {
                     Some(note) => batch.changes.push(note),
@@ -275,7 +275,7 @@ impl Disk {
 
     /// Reads a note that was there a moment ago, with no more calls than it needs. All that is not as it mostly is goes the longer way,
     /// and has no stamp.
-    fn read_note(
+    pub(super) fn read_note(
         &self,
         path: &str,
         bytes: &mut Vec<u8>,

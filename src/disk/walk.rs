@@ -28,6 +28,8 @@ pub(super) struct Walked {
     pub(super) others: Vec<Arc<str>>,
     pub(super) unreadable: Vec<Unreadable>,
     pub(super) passed_over: Vec<Unreadable>,
+    /// All folders, with what tells that nothing came or went there since, if anything does.
+    pub(super) folders: Vec<(Arc<str>, Option<Stamp>)>,
     /// Paths of files that gavel writes beside a note and takes away again.
     pub(super) strays: Vec<Arc<str>>,
     /// Notes of each folder that was walked, in order.
@@ -43,6 +45,7 @@ impl Walked {
         self.unreadable.append(&mut other.unreadable);
         self.passed_over.append(&mut other.passed_over);
         self.strays.append(&mut other.strays);
+        self.folders.append(&mut other.folders);
     }
 
     /// Paths of all files.
@@ -59,6 +62,15 @@ impl Walked {
         self.notes = folders.into_iter().flatten().collect();
         self.notes.sort_by(|one, other| one.path.cmp(&other.path));
     }
+}
+
+/// What a walk asks for, and what it found.
+struct Walk<'a> {
+    /// Whether the stamps of notes are wanted.
+    stamps: bool,
+    /// Folders that are not walked where they are met.
+    passes_by: &'a (dyn Fn(&str) -> bool + Sync),
+    found: Mutex<Walked>,
 }
 
 /// A folder that is walked, and its path in the vault, if that is UTF-8; the root's is empty.
@@ -82,32 +94,56 @@ impl Disk {
     /// Walks all folders, and asks for the stamps of notes if they are wanted. Folders and files whose name starts with a point are left
     /// out, links are not followed.
     pub(super) fn walk(&self, stamps: bool) -> Walked {
-        let found = Mutex::default();
-        let root = Folder {
-            file: self.root().to_path_buf(),
-            path: Some(Arc::default()),
+        self.walk_from(&[""], stamps, &|_| false)
+    }
+
+    /// The same from some folders on, and not into those that it is to pass by.
+    pub(super) fn walk_from(
+        &self,
+        folders: &[&str],
+        stamps: bool,
+        passes_by: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Walked {
+        let walk = Walk {
+            stamps,
+            passes_by,
+            found: Mutex::default(),
         };
-        rayon::scope(|scope| self.walk_folder(scope, &root, stamps, &found));
-        let mut found: Walked = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let folders: Vec<Folder> = folders
+            .iter()
+            .map(|path| Folder {
+                file: self.absolute(path),
+                path: Some(Arc::from(*path)),
+            })
+            .collect();
+        rayon::scope(|scope| {
+            for folder in &folders {
+                scope.spawn(|scope| self.walk_folder(scope, folder, &walk));
+            }
+        });
+        let found = walk.found.into_inner();
+        let mut found = found.unwrap_or_else(PoisonError::into_inner);
         found.sort();
         found
     }
 
-    fn walk_folder<'a>(
-        &'a self,
-        scope: &Scope<'a>,
-        folder: &Folder,
-        stamps: bool,
-        found: &'a Mutex<Walked>,
-    ) {
+    fn walk_folder<'a>(&'a self, scope: &Scope<'a>, folder: &Folder, walk: &'a Walk<'_>) {
         let mut here = Walked::default();
+        // Before anything is looked at in it.
+        let stamp = std::fs::metadata(&folder.file).ok();
+        let mut stamp = stamp.as_ref().and_then(Stamp::of);
         let entries = std::fs::read_dir(&folder.file).map(|entries| {
             for entry in entries {
                 let inside =
-                    entry.and_then(|entry| self.look_at(folder, &entry, stamps, &mut here));
+                    entry.and_then(|entry| self.look_at(folder, &entry, walk.stamps, &mut here));
                 match inside {
                     Ok(Some(inside)) => {
-                        scope.spawn(move |scope| self.walk_folder(scope, &inside, stamps, found));
+                        if inside.path.is_none() {
+                            stamp = None;
+                        }
+                        if !inside.path.as_deref().is_some_and(walk.passes_by) {
+                            scope.spawn(move |scope| self.walk_folder(scope, &inside, walk));
+                        }
                     }
                     Ok(None) => {}
                     Err(error) => here.unreadable.push(self.unreadable(folder, &error)),
@@ -117,7 +153,13 @@ impl Disk {
         if let Err(error) = entries {
             here.unreadable.push(self.unreadable(folder, &error));
         }
-        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(path) = &folder.path {
+            // What could not be read may be readable the next time with nothing else changed.
+            let stamp = stamp.filter(|_| here.unreadable.is_empty());
+            here.folders.push((Arc::clone(path), stamp));
+        }
+        let found = walk.found.lock();
+        let mut found = found.unwrap_or_else(PoisonError::into_inner);
         found.append(here);
     }
 

@@ -15,7 +15,7 @@ use crate::note::part::{Part, TwoParts};
 use crate::note::query_block::{QueryBlock, QueryBlocks};
 use crate::note::reading::Reading;
 use crate::note::task::{Fields, Priority, Task};
-use crate::note::{ItemId, Note, Problem};
+use crate::note::{Asked, ItemId, Note, Problem};
 use crate::settings::Settings;
 use crate::shared::{self, Texts};
 use crate::text::{Digest, Span};
@@ -127,17 +127,21 @@ impl Note {
         }
     }
 
-    /// Whether these are the bytes of a note with tasks.
-    #[must_use]
-    pub fn has_tasks(bytes: &[u8]) -> bool {
-        Decoder::new(bytes).count() != Some(0)
-    }
-
     /// Makes the note again; `None` if these bytes are none. Its items get ids when the vault takes it in.
     pub fn decode(
         from: &mut Decoder<'_>,
         path: &Arc<str>,
         settings: &Arc<Settings>,
+    ) -> Option<Self> {
+        Self::decode_asked(from, path, settings, None)
+    }
+
+    /// The same, but of its tasks only those that are asked for, if that is said, and then no decisions.
+    pub fn decode_asked(
+        from: &mut Decoder<'_>,
+        path: &Arc<str>,
+        settings: &Arc<Settings>,
+        asked: Option<&Asked<'_>>,
     ) -> Option<Self> {
         let mut note = Self::without_items(Arc::clone(path), settings);
         let (tasks, decisions) = (from.several()?, from.several()?);
@@ -179,10 +183,17 @@ impl Note {
             note: digest,
             line: 0,
         };
+        let may_be: &dyn Fn(char, &[u8]) -> bool = match asked {
+            Some(asked) => asked.may_be,
+            None => &|_, _| true,
+        };
         note.tasks.reserve_exact(tasks);
         for _ in 0..tasks {
-            note.tasks
-                .push(decode_task(from, &mut known, path, settings)?);
+            decode_task(from, &mut known, path, settings, may_be, &mut note.tasks)?;
+        }
+        if let Some(asked) = asked {
+            note.tasks.retain(asked.is);
+            return Some(note);
         }
         known.line = 0;
         note.decisions.reserve_exact(decisions);
@@ -438,12 +449,15 @@ fn days(fields: &Fields) -> [Option<Day>; 6] {
     [*created, *start, *scheduled, *due, *done, *cancelled]
 }
 
+/// Adds the task that comes next, if it may be wanted.
 fn decode_task(
     from: &mut Decoder<'_>,
     known: &mut Known,
     path: &str,
     settings: &Settings,
-) -> Option<Task> {
+    may_be: &dyn Fn(char, &[u8]) -> bool,
+    tasks: &mut Vec<Task>,
+) -> Option<()> {
     let first = from.byte()?;
     let place = decode_place(from, first & TWIN != 0, known)?;
     let heading = match from.count()?.checked_sub(1) {
@@ -453,24 +467,69 @@ fn decode_task(
     let parent_line = Some(from.count()?).filter(|line| *line > 0);
     let raw = from.bytes()?;
     let (lossy, fields) = if first & RARE == 0 {
-        (false, decode_fields(from, first, raw, known, settings)?)
+        let marks = Marks::decode(from)?;
+        let symbol = marks.symbol.chars().next().unwrap_or(' ');
+        if !may_be(symbol, raw) {
+            return skip_fields(from);
+        }
+        (
+            false,
+            decode_fields(from, first, &marks, raw, known, settings)?,
+        )
     } else {
         let reading = Reading::of(raw);
         let fields = Fields::parse(reading.text(), settings, path).ok()?;
         (reading.is_lossy(), fields)
     };
-    Some(Task::new(place, raw, lossy, heading, parent_line, fields))
+    tasks.push(Task::new(place, raw, lossy, heading, parent_line, fields));
+    Some(())
+}
+
+/// What stands before the description of a task.
+struct Marks<'a> {
+    indentation: &'a str,
+    list: &'a str,
+    symbol: &'a str,
+}
+
+impl<'a> Marks<'a> {
+    fn decode(from: &mut Decoder<'a>) -> Option<Self> {
+        Some(Self {
+            indentation: from.text()?,
+            list: from.text()?,
+            symbol: from.text()?,
+        })
+    }
+}
+
+/// Passes over what [`decode_fields`] reads.
+fn skip_fields(from: &mut Decoder<'_>) -> Option<()> {
+    for _part in 0..2 {
+        decode_span(from)?;
+    }
+    if from.count()? == 0 {
+        from.bytes()?;
+    }
+    for _list in 0..2 {
+        from.count()?;
+    }
+    for _day in 0..from.byte()?.count_ones() {
+        from.number()?;
+    }
+    Some(())
 }
 
 fn decode_fields(
     from: &mut Decoder<'_>,
     first: u8,
+    marks: &Marks<'_>,
     raw: &[u8],
     known: &Known,
     settings: &Settings,
 ) -> Option<Fields> {
-    let (indentation, list_marker) = (shared::text(from.text()?), shared::text(from.text()?));
-    let status = settings.status(from.text()?);
+    let indentation = shared::text(marks.indentation);
+    let list_marker = shared::text(marks.list);
+    let status = settings.status(marks.symbol);
     let line: Arc<str> = std::str::from_utf8(raw).ok()?.into();
     let (head, tags) = (decode_span(from)?, decode_span(from)?);
     let description = TwoParts::at(&line, head, tags)?;

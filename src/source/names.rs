@@ -22,6 +22,9 @@ const EXTENSIONS: [&str; 14] = [
     "docx", "rtf",
 ];
 
+/// The key of a name, and the path.
+type Entry = (Box<str>, Arc<str>);
+
 /// All files of a vault, found by name.
 ///
 /// Names are compared by a key that forgives what file systems and writers do to them: mojibake,
@@ -29,43 +32,61 @@ const EXTENSIONS: [&str; 14] = [
 /// blanks, case, and the extension.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
+    /// All paths, until somebody looks for a name.
+    unnamed: Vec<Arc<str>>,
     /// All paths, once they were asked for.
     paths: OnceLock<HashSet<Arc<str>>>,
     /// The key of the name, and the path; each once, in order.
-    by_name: Vec<(Box<str>, Arc<str>)>,
+    by_name: OnceLock<Vec<Entry>>,
 }
 
 impl Files {
     /// Files with these paths, relative to the vault, with `/`.
     pub fn new<T: Into<Arc<str>>>(paths: impl IntoIterator<Item = T>) -> Self {
-        let paths: Vec<Arc<str>> = paths.into_iter().map(Into::into).collect();
-        let mut entries: Vec<_> = paths
-            .par_iter()
-            .map(|path| {
-                let entry = entry(path);
-                (start(&entry.0), entry)
-            })
-            .collect();
-        entries.par_sort_unstable();
-        entries.dedup();
+        let mut files = Self::unnamed(paths);
+        files.by_name();
+        files.unnamed = Vec::new();
+        files
+    }
+
+    /// The same, for somebody who may never look for a name: the first who does waits until all names were made keys.
+    pub fn unnamed<T: Into<Arc<str>>>(paths: impl IntoIterator<Item = T>) -> Self {
         Self {
-            paths: OnceLock::new(),
-            by_name: entries.into_iter().map(|(_, entry)| entry).collect(),
+            unnamed: paths.into_iter().map(Into::into).collect(),
+            ..Self::default()
         }
     }
 
+    fn by_name(&self) -> &[Entry] {
+        self.by_name.get_or_init(|| {
+            let entries = self.unnamed.par_iter().map(|path| {
+                let entry = entry(path);
+                (start(&entry.0), entry)
+            });
+            let mut entries: Vec<_> = entries.collect();
+            entries.par_sort_unstable();
+            entries.dedup();
+            entries.into_iter().map(|(_, entry)| entry).collect()
+        })
+    }
+
     fn paths(&self) -> &HashSet<Arc<str>> {
-        let all = || self.by_name.iter().map(|(_, path)| Arc::clone(path));
-        self.paths.get_or_init(|| all().collect())
+        self.paths.get_or_init(|| match self.by_name.get() {
+            Some(all) => all.iter().map(|(_, path)| Arc::clone(path)).collect(),
+            None => self.unnamed.iter().cloned().collect(),
+        })
     }
 
     /// A file has come. Nothing changes if it is there already.
     pub fn insert(&mut self, path: &str) {
         if !self.contains(path) {
             let path = Arc::from(path);
+            self.by_name();
             let entry = entry(&path);
-            if let Err(place) = self.by_name.binary_search(&entry) {
-                self.by_name.insert(place, entry);
+            if let Some(all) = self.by_name.get_mut()
+                && let Err(place) = all.binary_search(&entry)
+            {
+                all.insert(place, entry);
             }
             self.paths.get_mut().map(|paths| paths.insert(path));
         }
@@ -74,8 +95,11 @@ impl Files {
     /// A file has gone. Nothing changes if it is not there.
     pub fn remove(&mut self, path: &str) {
         if let Some(path) = self.kept(path).cloned() {
-            if let Ok(place) = self.by_name.binary_search(&entry(&path)) {
-                self.by_name.remove(place);
+            self.by_name();
+            if let Some(all) = self.by_name.get_mut()
+                && let Ok(place) = all.binary_search(&entry(&path))
+            {
+                all.remove(place);
             }
             self.paths.get_mut().map(|paths| paths.remove(&path));
         }
@@ -138,23 +162,24 @@ impl Files {
 
     /// Keys and paths in order, from this key on.
     fn entries_from(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
-        let entries = self.by_name.get(self.first_of(key)..).unwrap_or_default();
+        let entries = self.by_name().get(self.first_of(key)..);
+        let entries = entries.unwrap_or_default();
         entries.iter().map(|(key, path)| (&**key, &**path))
     }
 
     /// The last key before this one.
     fn key_before(&self, key: &str) -> Option<&str> {
-        let (before, _) = self.by_name.get(self.first_of(key).checked_sub(1)?)?;
+        let (before, _) = self.by_name().get(self.first_of(key).checked_sub(1)?)?;
         Some(before)
     }
 
     /// Where the entries of this key are, or would be.
     fn first_of(&self, key: &str) -> usize {
-        self.by_name.partition_point(|(found, _)| **found < *key)
+        self.by_name().partition_point(|(found, _)| **found < *key)
     }
 }
 
-fn entry(path: &Arc<str>) -> (Box<str>, Arc<str>) {
+fn entry(path: &Arc<str>) -> Entry {
     (key(name_of(path)).into(), Arc::clone(path))
 }
 

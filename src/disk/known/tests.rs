@@ -7,7 +7,8 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
-use crate::disk::in_order::Text;
+use crate::config::Proposed;
+use crate::disk::in_order::{Inventory, Text};
 use crate::note::{Asked, ItemId};
 use crate::vault::Vault;
 
@@ -64,19 +65,45 @@ impl Desk {
         let anew = self.scan(false);
         assert_eq!(self.review(), anew);
         assert_eq!(self.scan(true), anew);
-        assert_eq!(self.list(true).1, self.list(false).1);
+        let listed = self.list(false).1;
+        assert_eq!(self.list(true).1, listed);
+        assert_eq!(self.list(true).1, listed);
     }
 
-    /// How many notes with tasks a list takes from the index, and all tasks that it sees.
+    /// How many proposals wait, by a reading of all notes.
+    fn waiting(&self) -> usize {
+        let waiting = Mutex::new(0);
+        let disk = self.disk(false);
+        disk.scan(&|batch| {
+            for change in &batch.changes {
+                if let Change::Note(note) = change {
+                    let tasks = note.tasks.iter();
+                    *waiting.lock().unwrap() +=
+                        tasks.filter(|task| waits(task, disk.proposed())).count();
+                }
+            }
+        });
+        waiting.into_inner().unwrap()
+    }
+
+    /// How many notes with tasks a list takes from the index, and all tasks that it sees, with the source of their note. Sources that it
+    /// finds are known to the next.
     fn list(&self, is_indexed: bool) -> (usize, Vec<String>) {
         let disk = self.disk(is_indexed);
         let (mut kept, mut tasks) = (0, Vec::new());
-        let notes = disk.inventory().notes;
+        let Inventory {
+            notes,
+            files,
+            sources,
+            ..
+        } = disk.inventory();
+        let mut vault = Vault::default();
+        vault.apply(Change::Files(files));
         disk.read_in_order(
             &notes,
             &|batch: &mut (usize, Vec<String>), seen| {
                 let Ok(seen) = seen else {
-                    return;
+                    return true;
                 };
                 let asked = Asked {
                     may_be: &|_, _| true,
@@ -84,16 +111,26 @@ impl Desk {
                 };
                 let note = match seen.text {
                     Text::Read(bytes) => Note::parse_tasks(seen.path, bytes, seen.settings, &asked),
-                    Text::Kept(note) => {
-                        batch.0 += 1;
-                        Some(*note)
+                    Text::Kept(kept) => {
+                        let note = kept.note(seen.path, seen.settings, &asked);
+                        batch.0 +=
+                            usize::from(note.as_ref().is_some_and(|note| !note.tasks.is_empty()));
+                        note
                     }
                 };
-                let tasks = note.iter().flat_map(|note| &note.tasks);
-                batch.1.extend(tasks.map(|task| {
-                    let (path, line) = (seen.path, task.place.line);
-                    format!("{path}:{line} {:?} {:?}", task.heading, task.fields)
+                let Some(note) = note else {
+                    return true;
+                };
+                let source = sources.of(&note, || vault.source(&note));
+                batch.1.extend(note.tasks.iter().map(|task| {
+                    let (path, line, heading) = (seen.path, task.place.line, &task.heading);
+                    let (from, why) = (&source.path, source.why);
+                    format!(
+                        "{path}:{line} {heading:?} {:?} {from:?} {why:?}",
+                        task.fields
+                    )
                 }));
+                true
             },
             &mut |batch| {
                 kept += std::mem::take(&mut batch.0);
@@ -101,6 +138,7 @@ impl Desk {
                 ControlFlow::Continue(())
             },
         );
+        disk.keep_sources(&sources);
         (kept, tasks)
     }
 
@@ -232,8 +270,8 @@ fn an_index_of_another_vault_or_gavel_is_none() {
     let place = desk(VAULT);
     place.check();
     let index = place.index();
-    assert!(Index::open(&index, owner(place.disk.root())).is_some());
-    assert!(Index::open(&index, owner(Path::new("/other"))).is_none());
+    assert!(Index::open(&index, place.disk.owner()).is_some());
+    assert!(Index::open(&index, owner(Path::new("/other"), place.disk.proposed())).is_none());
 }
 
 #[test]
@@ -266,7 +304,7 @@ fn what_a_sitting_wrote_is_shown_by_the_next_at_once() {
     let recalled = told(|hand_on| drop(disk.recall(hand_on)));
     assert_eq!(recalled.0, place.scan(false).0);
     let left = fs::read_dir(place.disk.state()).unwrap().count();
-    assert_eq!(left, 1, "only the index is left");
+    assert_eq!(left, 2, "only the index and its sources are left");
     place.check();
 }
 
@@ -427,4 +465,85 @@ fn without_an_index_the_newest_notes_are_looked_at_first() {
             "deep/er/2026-02-28 c.md"
         ]
     );
+}
+
+#[test]
+fn a_source_that_came_or_went_is_seen() {
+    let place = desk(&[
+        (
+            "n.md",
+            "---\nsource: transcript\nsource_ref: /old/Sources/t.md\n---\n- [?] a\n",
+        ),
+        ("deep/t.md", "text"),
+    ]);
+    let check = |expected: &str| {
+        place.check();
+        let listed = place.list(true).1;
+        assert!(listed[0].ends_with(expected), "{listed:?}");
+    };
+    check(r#"Some("deep/t.md") Name"#);
+    place.write("deep/er/t.md", "text");
+    check("None None");
+    fs::remove_file(place.disk.absolute("deep/t.md")).unwrap();
+    check(r#"Some("deep/er/t.md") Name"#);
+    place.write(
+        "n.md",
+        "---\nsource: transcript\nsource_ref: /old/u.md\n---\n- [?] a\n",
+    );
+    check("None None");
+    let sources = place.disk.state().join("sources");
+    for at in [0, 8, 20] {
+        let mut bytes = fs::read(&sources).unwrap();
+        bytes[at] ^= 1;
+        fs::write(&sources, bytes).unwrap();
+        check("None None");
+    }
+}
+
+#[test]
+fn what_waits_is_told_by_the_index_as_by_all_notes() {
+    let place = desk(VAULT);
+    assert_eq!(place.disk(true).waiting(), None);
+    place.scan(true);
+    let check = || {
+        let expected = place.waiting();
+        assert_eq!(place.disk(true).waiting(), Some((expected, true)));
+        expected
+    };
+    let first = check();
+    // In one step, with another task, and one more.
+    place.write("deep/b.md", "- [?] b\n- [?] c\n");
+    let second = check();
+    assert_ne!(first, second);
+    // In place.
+    fs::write(
+        place.disk.absolute("deep/b.md"),
+        "- [?] b\n- [?] c\n- [?] d\n",
+    )
+    .unwrap();
+    assert_eq!(check(), second + 1);
+    fs::remove_file(place.disk.absolute("deep/b.md")).unwrap();
+    check();
+    // In a folder that is new, and in one that says so by its time alone.
+    fs::create_dir(place.disk.absolute("new")).unwrap();
+    place.write("new/c.md", "- [?] c\n");
+    place.write("deep/er/d.md", "- [?] d\n");
+    for folder in ["", "deep/er"] {
+        let folder = fs::File::open(place.disk.absolute(folder)).unwrap();
+        folder.set_modified(std::time::UNIX_EPOCH).unwrap();
+    }
+    assert!(check() > second - 2);
+    let large = fs::File::create(place.disk.absolute("new/large.md")).unwrap();
+    large.set_len(65 << 20).unwrap();
+    assert_eq!(place.disk(true).waiting(), Some((place.waiting(), false)));
+    place.scan(true);
+    assert_eq!(place.disk(true).waiting(), Some((place.waiting(), false)));
+    drop(fs::remove_file(place.disk.absolute("new/large.md")));
+    assert_eq!(place.disk(true).waiting(), Some((place.waiting(), true)));
+    // What counts as a proposal is another question.
+    let other = Proposed {
+        symbols: vec!["x".to_owned()],
+        ..Proposed::default()
+    };
+    assert_eq!(place.disk(true).proposing(&other).waiting(), None);
 }
