@@ -39,6 +39,7 @@ pub(super) fn arrived(state: &mut State, clustered: Clustered) {
     }
     state.clustering.clusters = Some(clustered.clusters);
     state.clustering.rejected_before = clustered.rejected_before;
+    state.clustering.rejected_counts = None;
     for path in std::mem::take(&mut state.clustering.changed) {
         follow(state, &path);
     }
