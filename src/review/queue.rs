@@ -115,6 +115,11 @@ impl Queued {
         }
     }
 
+    /// How many tasks of the note wait; nothing for what is none.
+    fn waiting(&self) -> usize {
+        if self.is_last { 0 } else { self.undecided }
+    }
+
     /// By what it is ordered.
     fn order(&self) -> impl Ord + use<'_> {
         (
@@ -133,6 +138,7 @@ impl Queued {
 #[derive(Debug, Clone, Default)]
 pub struct Queue {
     rows: Vec<Queued>,
+    undecided: usize,
 }
 
 impl Queue {
@@ -140,6 +146,12 @@ impl Queue {
     #[must_use]
     pub fn rows(&self) -> &[Queued] {
         &self.rows
+    }
+
+    /// How many tasks of its notes wait, on the disk.
+    #[must_use]
+    pub fn undecided(&self) -> usize {
+        self.undecided
     }
 
     /// Takes in the whole vault. Notes that were in the queue stay in it.
@@ -174,6 +186,7 @@ impl Queue {
             }
         }
         rows.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        self.undecided = rows.iter().map(Queued::waiting).sum();
         self.rows = rows;
     }
 
@@ -187,6 +200,7 @@ impl Queue {
         };
         match self.rows.get_mut(old) {
             Some(old) if old.source == row.source && old.date == row.date => {
+                self.undecided = self.undecided + row.waiting() - old.waiting();
                 let newest = old.newest.take();
                 *old = Queued { newest, ..row };
             }
@@ -221,6 +235,7 @@ impl Queue {
 
     fn remove_at(&mut self, place: usize) {
         let removed = self.rows.remove(place);
+        self.undecided -= removed.waiting();
         if let Some(source) = &removed.source {
             let others = self.of_source(source);
             self.put_in_order(others);
@@ -228,6 +243,7 @@ impl Queue {
     }
 
     fn insert(&mut self, row: Queued) {
+        self.undecided += row.waiting();
         let others = row.source.as_ref().map(|source| self.of_source(source));
         let mut rows = others.unwrap_or_default();
         rows.push(row);

@@ -30,6 +30,7 @@ use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
 
+use clustering::RejectedCounts;
 pub use clustering::{Clustering, Member, REJECTED_BEFORE, Twin};
 pub use filter::Filter;
 pub(crate) use filter::Stage;

@@ -65,6 +65,7 @@ proptest! {
             let mut anew = kept.clone();
             anew.fill(&vault, &proposed, &|_| false);
             prop_assert_eq!(kept.rows(), anew.rows());
+            prop_assert_eq!(kept.undecided(), anew.undecided());
         }
     }
 }

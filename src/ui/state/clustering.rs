@@ -19,6 +19,8 @@ pub struct Clustering {
     pub clusters: Option<Arc<Clusters>>,
     /// Proposals whose like was rejected before.
     pub rejected_before: Vec<ItemRef>,
+    /// How many of them there are; nothing until they were counted.
+    pub(crate) rejected_counts: Option<RejectedCounts>,
     /// What accept does with a cluster.
     pub accept: AcceptCluster,
     /// Tasks that the user chose to be kept.
@@ -35,6 +37,31 @@ pub struct Clustering {
     pub(crate) asked: usize,
     /// Notes that changed while the clusters were being found.
     pub(crate) changed: BTreeSet<String>,
+}
+
+/// How many proposals whose like was rejected before wait, and how many waited or got their verdict in this sitting; also note by note.
+#[derive(Debug, Default)]
+pub(crate) struct RejectedCounts {
+    pub(crate) undecided: usize,
+    pub(crate) total: usize,
+    by_note: HashMap<Arc<str>, (usize, usize)>,
+}
+
+impl RejectedCounts {
+    /// Adds to those of a note.
+    pub(crate) fn add(&mut self, path: &Arc<str>, undecided: usize, total: usize) {
+        let of_note = self.by_note.entry(Arc::clone(path)).or_default();
+        *of_note = (of_note.0 + undecided, of_note.1 + total);
+        self.undecided += undecided;
+        self.total += total;
+    }
+
+    /// Takes those of a note out.
+    pub(crate) fn forget(&mut self, path: &str) {
+        let (undecided, total) = self.by_note.remove(path).unwrap_or_default();
+        self.undecided -= undecided;
+        self.total -= total;
+    }
 }
 
 /// A member of the cluster in focus, compared with one of them: on the screen of the clusters with the one that is kept, elsewhere with

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::review::queue::{Queued, waits};
-use crate::ui::state::{REJECTED_BEFORE, State};
+use crate::ui::state::{REJECTED_BEFORE, RejectedCounts, State};
 use crate::vault::Change;
 
 /// Where more notes than this changed, all are looked at.
@@ -71,16 +71,18 @@ impl State {
 
     /// Brings the meetings pane up to what changed, and what is counted in it. Which of them have matches is the next answer's to say.
     pub(crate) fn list_meetings(&mut self) {
+        let stale = std::mem::take(&mut self.stale);
+        self.count_rejected(&stale);
         let row = self.rejected_before();
         // Shared only while a search goes by it.
         let queue = Arc::make_mut(&mut self.queue);
         let (vault, proposed, sitting) = (&self.vault, &self.proposed, &self.sitting);
         let is_ruled = |id| sitting.verdict(id).is_some();
-        match std::mem::take(&mut self.stale) {
+        match &stale {
             Stale::All => queue.fill(vault, proposed, &is_ruled),
             Stale::Notes(paths) => {
                 for path in paths {
-                    match vault.note(&path) {
+                    match vault.note(path) {
                         Some(note) => {
                             let row = Queued::of(note, vault, proposed, &is_ruled);
                             if let Some(found) = &mut self.filter.found {
@@ -88,7 +90,7 @@ impl State {
                             }
                             queue.set(row);
                         }
-                        None => queue.remove(&path),
+                        None => queue.remove(path),
                     }
                 }
             }
@@ -97,20 +99,41 @@ impl State {
             Some(row) => queue.set(row),
             None => queue.remove(REJECTED_BEFORE),
         }
-        let notes = queue.rows().iter().filter(|row| !row.is_last);
-        self.undecided = notes.map(|row| row.undecided).sum();
+        self.undecided = queue.undecided();
+    }
+
+    /// Counts the proposals whose like was rejected before: those of the notes that changed, or all that were not counted yet.
+    fn count_rejected(&mut self, stale: &Stale) {
+        let clustering = &mut self.clustering;
+        let paths = match (stale, clustering.rejected_counts.is_some()) {
+            (Stale::Notes(paths), true) => Some(paths),
+            _ => None,
+        };
+        let mut counts = match paths {
+            Some(_) => clustering.rejected_counts.take().unwrap_or_default(),
+            None => RejectedCounts::default(),
+        };
+        for path in paths.into_iter().flatten() {
+            counts.forget(path);
+        }
+        for item in &self.clustering.rejected_before {
+            if paths.is_some_and(|paths| !paths.contains(&item.path)) {
+                continue;
+            }
+            let Some((_, task)) = self.task(item) else {
+                continue;
+            };
+            let waits = waits(task, &self.proposed);
+            let counts_in = waits || self.sitting.verdict(task.id).is_some();
+            counts.add(&item.path, usize::from(waits), usize::from(counts_in));
+        }
+        self.clustering.rejected_counts = Some(counts);
     }
 
     /// The row of the proposals whose like was rejected before, if there are any.
     fn rejected_before(&self) -> Option<Queued> {
-        let tasks = self.clustering.rejected_before.iter();
-        let tasks = tasks.filter_map(|item| self.task(item));
-        let (mut undecided, mut total) = (0, 0);
-        for (_, task) in tasks {
-            let open = waits(task, &self.proposed);
-            undecided += usize::from(open);
-            total += usize::from(open || self.sitting.verdict(task.id).is_some());
-        }
+        let counts = self.clustering.rejected_counts.as_ref()?;
+        let (undecided, total) = (counts.undecided, counts.total);
         (total > 0).then(|| Queued::last(REJECTED_BEFORE, "Rejected before", undecided, total))
     }
 }

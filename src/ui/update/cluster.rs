@@ -42,6 +42,7 @@ pub(super) fn arrived(state: &mut State, clustered: Clustered) {
     }
     state.clustering.clusters = Some(Arc::new(clustered.clusters));
     state.clustering.rejected_before = clustered.rejected_before;
+    state.clustering.rejected_counts = None;
     for path in std::mem::take(&mut state.clustering.changed) {
         follow(state, &path);
     }
