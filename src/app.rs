@@ -14,6 +14,7 @@ pub mod perform;
 mod session;
 mod signals;
 mod terminal;
+mod threads;
 mod timings;
 
 pub use session::{Choice, Session};
@@ -22,7 +23,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDate};
@@ -33,7 +34,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::app::git::{Commit, Git, Made};
 use crate::app::look::{Look, Seen};
-use crate::app::perform::{load, open, perform, rescan, search};
+use crate::app::perform::perform;
+use crate::app::threads::{Work, start_thread};
 use crate::app::timings::Timings;
 use crate::config::{CommitWhen, Config};
 use crate::disk::watch::{Heard, watch_config};
@@ -60,9 +62,6 @@ const A_FRAME: Duration = Duration::from_millis(16);
 
 /// So long a key that comes behind a query waits for what matches it.
 const A_BLINK: Duration = Duration::from_millis(100);
-
-/// How long nothing may be asked before git is.
-const QUIET: Duration = Duration::from_millis(200);
 
 /// What the terminal program needs to start.
 pub struct Options {
@@ -113,14 +112,6 @@ enum Event {
     Stop,
     /// The program stopped without being asked, and goes on: the terminal may be in any state.
     Continued,
-}
-
-/// Work for the thread that alone touches the disk, so that a note is never shown older than it is.
-enum Work {
-    Effect(Effect),
-    Heard(Heard),
-    /// Keep what was read for the next start; it is waited for.
-    Leave(Sender<()>),
 }
 
 /// Opens the review in the terminal and returns when the user leaves.
@@ -491,94 +482,12 @@ impl App {
         Ok(())
     }
 
-    /// The thread that reads the vault, writes it, and hears of its changes.
-    fn start_disk_thread(&self, send: Sender<Event>, orders: Receiver<Work>) -> Result<()> {
-        let disk = Arc::clone(&self.disk);
-        let proposed = self.config.proposed.clone();
-        let heard = self.work.clone();
-        let background = Arc::clone(&self.background);
-        start_thread(move || {
-            let tell = |msg| {
-                let _ = send.send(Event::Msg(msg));
-            };
-            let mut watch = None;
-            // Whoever watches first and reads then misses nothing.
-            let watch_and_settle = || {
-                watch = Some(disk.watch(move |what| {
-                    let _ = heard.send(Work::Heard(what));
-                }));
-                match disk.settle() {
-                    Ok(sentences) => sentences.into_iter().for_each(|text| tell(Msg::Told(text))),
-                    // The other gavel settles.
-                    Err(Error::Busy) => {}
-                    Err(error) => tell(Msg::Failed(error)),
-                }
-            };
-            background.install(|| open(&disk, watch_and_settle, &tell));
-            if let Some(Err(error)) = &watch {
-                tell(Msg::Told(format!(
-                    "changes from outside are not seen ({error}); F5 reads again"
-                )));
-            }
-            for order in orders {
-                match order {
-                    Work::Heard(Heard::Everything) => {
-                        background.install(|| rescan(&disk, false, &tell));
-                    }
-                    Work::Effect(Effect::Rescan) => {
-                        background.install(|| rescan(&disk, true, &tell));
-                    }
-                    Work::Leave(done) => {
-                        disk.keep_touched();
-                        drop(done);
-                    }
-                    Work::Heard(Heard::Files(paths)) => load(&disk, &paths, &tell),
-                    Work::Effect(effect) => tell(perform(&disk, &proposed, effect)),
-                }
-            }
-        })
-    }
-
-    /// The thread that searches for what matches the filter, on all cores but those that are busy with scans, and frees what is not
-    /// shown any more.
-    fn start_search_thread(&self, send: Sender<Event>, wanted: Receiver<Effect>) -> Result<()> {
-        let newest = Arc::clone(&self.newest_search);
-        start_thread(move || {
-            for effect in wanted {
-                if let Effect::Search(wanted) = effect {
-                    let is_over = || newest.load(Ordering::Relaxed) > wanted.number;
-                    search(&wanted, &is_over, &|msg| {
-                        let _ = send.send(Event::Msg(msg));
-                    });
-                }
-            }
-        })
-    }
-
     /// Keeps what was read for the next start, and waits a moment for it.
     fn keep(&self) {
         let (done, wait) = channel();
         if self.work.send(Work::Leave(done)).is_ok() {
             let _ = wait.recv_timeout(TO_REMEMBER);
         }
-    }
-
-    /// The thread that looks what is uncommitted, when asked to and then in a moment of quiet: a fast hand is not counted after at each
-    /// verdict.
-    fn start_git_thread(&self, send: Sender<Event>, asked: Receiver<()>) -> Result<()> {
-        let root = self.disk.root().to_path_buf();
-        start_thread(move || {
-            let Ok(Some(git)) = Git::of(&root) else {
-                return;
-            };
-            while asked.recv().is_ok() {
-                while asked.recv_timeout(QUIET).is_ok() {}
-                let told = Event::Msg(Msg::Uncommitted(git.uncommitted()));
-                if send.send(told).is_err() {
-                    return;
-                }
-            }
-        })
     }
 
     /// Keeps in mind what was written, and has somebody look what is uncommitted after what may have changed that.
@@ -667,14 +576,6 @@ fn gesture(event: MouseEvent) -> Option<Mouse> {
     };
     let at = (event.column, event.row);
     event.modifiers.is_empty().then_some(Mouse { gesture, at })
-}
-
-/// Starts a thread that ends with the program.
-fn start_thread(run: impl FnOnce() + Send + 'static) -> Result<()> {
-    let started = std::thread::Builder::new().spawn(run);
-    started
-        .map(drop)
-        .map_err(Error::io("thread", "cannot be started"))
 }
 
 /// The local day.
