@@ -35,6 +35,7 @@ use crate::app::git::Made;
 use crate::app::look::{Look, Seen};
 use crate::app::perform::perform;
 use crate::app::session::gesture;
+use crate::app::threads::Work;
 use crate::app::timings::Timings;
 use crate::config::Config;
 use crate::disk::watch::{Heard, watch_config};
@@ -60,9 +61,6 @@ const A_FRAME: Duration = Duration::from_millis(16);
 
 /// So long a key that comes behind a query waits for what matches it.
 const A_BLINK: Duration = Duration::from_millis(100);
-
-/// How long nothing may be asked before git is.
-const QUIET: Duration = Duration::from_millis(200);
 
 /// What the terminal program needs to start.
 pub struct Options {
@@ -114,14 +112,6 @@ enum Event {
     Stop,
     /// The program stopped without being asked, and goes on: the terminal may be in any state.
     Continued,
-}
-
-/// Work for the thread that alone touches the disk, so that a note is never shown older than it is.
-enum Work {
-    Effect(Effect),
-    Heard(Heard),
-    /// Keep what was read for the next start; it is waited for.
-    Leave(Sender<()>),
 }
 
 /// Opens the review in the terminal and returns when the user leaves.

@@ -3,7 +3,8 @@
 use std::sync::mpsc::channel;
 
 use crate::app::git::{Commit, Git};
-use crate::app::{App, Ended, TO_REMEMBER, Work};
+use crate::app::threads::Work;
+use crate::app::{App, Ended, TO_REMEMBER};
 use crate::config::CommitWhen;
 use crate::ui::sitting::spell;
 

@@ -1,7 +1,7 @@
 //! The terminal: taken over, drawn on, and given back as it was, whatever happens.
 
 use std::fmt;
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
 use std::process::ExitStatus;
 use std::sync::Once;
@@ -52,6 +52,9 @@ const KNOW_KITTY_KEYS: [&str; 8] = [
 /// The longest text that is handed to the clipboard through the terminal: in base64 many take no more than 100,000 bytes in one sequence.
 const MOST_COPIED: usize = 74_994;
 
+/// A frame of a large screen has so many bytes.
+const A_FRAME: usize = 64 * 1024;
+
 /// What the program wants of the terminal beside drawing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wishes {
@@ -100,14 +103,16 @@ pub(super) struct Terminal {
     /// Whether what the terminal shows may not be what was drawn.
     is_stale: bool,
     /// Never dropped: it would say on standard error that it cannot show the cursor, and with the terminal gone that is a panic.
-    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Terminal {
     /// Takes the terminal over: raw, on its other screen.
     pub(super) fn enter(wishes: Wishes) -> Result<Self> {
         give_back_on_panic();
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout()))
+        // Else a frame leaves in pieces of a kilobyte.
+        let out = BufWriter::with_capacity(A_FRAME, stdout());
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(out))
             .map(ManuallyDrop::new)
             .map_err(Error::io("terminal", "cannot be used"))?;
         take(wishes)?;
@@ -133,9 +138,7 @@ impl Terminal {
         links: impl FnOnce(&Buffer) -> Vec<Hyperlink>,
     ) -> Result<()> {
         let failed = || Error::io("terminal", "cannot be written");
-        stdout()
-            .execute(BeginSynchronizedUpdate)
-            .map_err(failed())?;
+        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate).map_err(failed())?;
         if std::mem::take(&mut self.is_stale) {
             let area = self.inner.size().map_err(failed())?.into();
             self.inner.resize(area).map_err(failed())?;
@@ -146,7 +149,8 @@ impl Terminal {
             let frame = frame.buffer.clone();
             self.link(&frame, links).map_err(failed())?;
         }
-        stdout().execute(EndSynchronizedUpdate).map_err(failed())?;
+        let out = self.inner.backend_mut();
+        execute!(out, EndSynchronizedUpdate).map_err(failed())?;
         Ok(())
     }
 

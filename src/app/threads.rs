@@ -1,17 +1,29 @@
-//! The threads beside the loop: the one that has the disk, the one that searches, the one that asks git. The session has those of the
-//! terminal.
+//! The threads beside the loop: one alone touches the disk, one searches, one asks git. Each waits for what it is asked and sends what
+//! came of it to the loop.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender};
+use std::time::Duration;
 
 use crate::app::git::Git;
 use crate::app::perform::{load, open, perform, rescan, search};
-use crate::app::{App, Event, QUIET, Work};
+use crate::app::{App, Event};
 use crate::disk::watch::Heard;
 use crate::error::{Error, Result};
 use crate::ui::effect::Effect;
 use crate::ui::msg::Msg;
+
+/// How long nothing may be asked before git is.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// Work for the thread that alone touches the disk, so that a note is never shown older than it is.
+pub(super) enum Work {
+    Effect(Effect),
+    Heard(Heard),
+    /// Keep what was read for the next start; it is waited for.
+    Leave(Sender<()>),
+}
 
 impl App {
     /// The thread that reads the vault, writes it, and hears of its changes.
