@@ -35,6 +35,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::{self, Config, Proposed};
+use crate::disk::journal::LastJournal;
 use crate::disk::known::Touched;
 use crate::disk::passages::Searched;
 use crate::disk::settings::SettingsCache;
@@ -54,6 +55,7 @@ pub struct Disk {
     searched: Arc<Searched>,
     is_indexed: bool,
     touched: Arc<Touched>,
+    last_journal: Arc<LastJournal>,
 }
 
 impl Disk {
@@ -88,6 +90,7 @@ impl Disk {
             searched: Arc::default(),
             is_indexed: true,
             touched: Arc::default(),
+            last_journal: Arc::default(),
         })
     }
 
@@ -123,6 +126,10 @@ impl Disk {
     /// What was read again since the index was written.
     fn touched(&self) -> &Touched {
         &self.touched
+    }
+
+    fn last_journal(&self) -> &Arc<LastJournal> {
+        &self.last_journal
     }
 
     /// How much the journal keeps.

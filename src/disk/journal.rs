@@ -4,6 +4,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::disk::{Disk, patiently, state};
@@ -81,17 +82,19 @@ impl Disk {
             // The journal's name must be on the disk before it proves anything.
             self.sync_state();
         }
+        let (mut journal, known) = self.last_journal().of(&mut file);
         let mut text = Vec::new();
-        file.read_to_end(&mut text)
+        file.seek(SeekFrom::Start(known))
+            .and_then(|_| file.read_to_end(&mut text))
             .map_err(Error::io(&path, "cannot be read"))?;
         let whole = memchr::memrchr(b'\n', &text).map_or(0, |last| last + 1);
+        let length = known + whole as u64;
         if whole < text.len() {
             // Torn: what it announced was not begun.
-            file.set_len(whole as u64)
+            file.set_len(length)
                 .map_err(Error::io(&path, "cannot be written"))?;
             text.truncate(whole);
         }
-        let mut journal = Journal::default();
         journal.read(&text);
         if journal.newer {
             return Err(Error::Usage(format!(
@@ -103,7 +106,8 @@ impl Disk {
             journal,
             file,
             path,
-            length: whole as u64,
+            length,
+            last: Arc::clone(self.last_journal()),
             _lock: lock,
         })
     }
@@ -157,7 +161,57 @@ pub(super) struct Locked {
     file: File,
     path: PathBuf,
     length: u64,
+    last: Arc<LastJournal>,
     _lock: File,
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let journal = std::mem::take(&mut self.journal);
+        self.last.keep(&mut self.file, self.length, journal);
+    }
+}
+
+/// The journal as it was when it was last locked: only what was appended since is read at the next verdict.
+#[derive(Debug, Default)]
+pub(super) struct LastJournal(Mutex<Option<Start>>);
+
+/// The start of a journal's file, as it was read.
+#[derive(Debug)]
+struct Start {
+    length: u64,
+    /// Its last bytes. Each record has its number, its time and its hash there, so another journal has others.
+    tail: Vec<u8>,
+    journal: Journal,
+}
+
+impl LastJournal {
+    /// The journal of this file, and how many of its bytes it was read from: none where it may be another.
+    fn of(&self, file: &mut File) -> (Journal, u64) {
+        let known = self.0.lock().ok().and_then(|mut known| known.take());
+        let same = known.filter(|known| tail(file, known.length).as_ref() == Some(&known.tail));
+        same.map_or_else(Default::default, |known| (known.journal, known.length))
+    }
+
+    fn keep(&self, file: &mut File, length: u64, journal: Journal) {
+        let start = tail(file, length).map(|tail| Start {
+            length,
+            tail,
+            journal,
+        });
+        if let Ok(mut known) = self.0.lock() {
+            *known = start;
+        }
+    }
+}
+
+/// The last bytes of the start of a file; `None` if it is shorter.
+fn tail(file: &mut File, length: u64) -> Option<Vec<u8>> {
+    let count = length.min(TAIL);
+    file.seek(SeekFrom::Start(length - count)).ok()?;
+    let mut tail = vec![0; usize::try_from(count).ok()?];
+    file.read_exact(&mut tail).ok()?;
+    Some(tail)
 }
 
 impl Locked {
@@ -204,7 +258,7 @@ impl Locked {
             return Err(Error::io(&self.path, "cannot be written")(error));
         }
         self.length += line.len() as u64;
-        self.journal.push(record);
+        self.journal.read(line.as_bytes());
         Ok(())
     }
 }

@@ -317,3 +317,40 @@ fn the_journal_keeps_no_more_than_it_should_and_counts_on() {
         .collect();
     assert_eq!(ids, [42]);
 }
+
+#[test]
+fn what_another_gavel_wrote_in_the_journal_counts_at_the_next_step() {
+    let fixture = Fixture::new(&TWO);
+    let other = Disk::open(fixture.disk.root(), &fixture.folder.path().join("state")).unwrap();
+    fixture.accept(&["a.md"]);
+    let edits = fixture.accepting(&["b.md"]);
+    let committed = other.commit("accept", &edits, WriteNothing).unwrap();
+    assert_eq!(committed.entry, Some(2));
+    fixture.undo();
+    assert_eq!(fixture.text("b.md"), "- [?] b\n");
+    other.undo(WriteNothing).unwrap();
+    assert_eq!(fixture.text("a.md"), "- [?] a\n");
+    assert!(fixture.undo().is_none());
+}
+
+#[test]
+fn a_journal_in_the_place_of_the_last_is_read_from_its_start() {
+    let fixture = Fixture::new(&TWO);
+    let journal = fixture.disk.journal_path();
+    fixture.accept(&["a.md"]);
+    let of_a = std::fs::read(&journal).unwrap();
+    fixture.undo();
+    std::fs::remove_file(&journal).unwrap();
+    assert_eq!(fixture.accept(&["b.md"]).entry, Some(1));
+    // The same file, with other records of the same length.
+    let of_b = std::fs::read(&journal).unwrap();
+    assert_eq!(of_a.len(), of_b.len());
+    fixture.undo();
+    std::fs::write(&journal, &of_b).unwrap();
+    fixture.disk.lock().unwrap();
+    fixture.write("a.md", "- [ ] a\n");
+    std::fs::write(&journal, &of_a).unwrap();
+    fixture.undo();
+    assert_eq!(fixture.text("a.md"), "- [?] a\n");
+    assert_eq!(fixture.text("b.md"), "- [?] b\n");
+}
