@@ -1,5 +1,5 @@
-"""Times the review in a pseudo-terminal of 200x60: from its start to the first frame with a task on it, with and without an index, beside
-ripgrep on the same vault in the same run; and from a change of one note to the frame that shows it, with the CPU that this takes.
+"""Times the review in a pseudo-terminal of 200x60: from its start to the first frame with a task on it, and to the one that says how many
+tasks wait in the whole vault (then all of it is read and every meeting is listed), with and without an index, beside ripgrep on the same vault in the same run; and from a change of one note to the frame that shows it, with the CPU that this takes.
 `first-frame.py GAVEL VAULT…`; RUNS (default 7) of each, medians. Prints a Markdown table. What it writes, it takes back."""
 
 import os
@@ -12,6 +12,8 @@ import time
 from review import TASK, Review
 
 RUNS = int(os.environ.get("RUNS", "7"))
+# The header has it in the place of its sign that the vault is being read.
+WHOLE = b" ruled"
 RG = ["rg", "--no-ignore", "-n", r"^\s*[-*+] \[.\] "]
 # The note that is changed. Its day makes it the first of the list.
 CHANGED = "9999-12-31 bench.md"
@@ -25,14 +27,14 @@ def ripgrep(vault):
     return time.perf_counter() - start
 
 
-def first_frame(gavel, vault, state, *options):
-    """Wall seconds until a task is shown, and the peak of memory until nothing more happens."""
+def frames(gavel, vault, state, *options):
+    """Wall seconds until a task is shown and until all are listed, and the peak of memory until nothing more happens."""
     review = Review(gavel, vault, state, *options)
-    shown = review.until(TASK) - review.start
+    shown, whole = (moment - review.start for moment in review.each(TASK, WHOLE))
     review.quiet(1)
     peak = review.peak()
     review.close()
-    return shown, peak
+    return shown, whole, peak
 
 
 def write(path, text):
@@ -48,7 +50,7 @@ def changes(gavel, vault, state):
     write(path, NOTE.format("before"))
     try:
         # So that the next shows it first.
-        first_frame(gavel, vault, state)
+        frames(gavel, vault, state)
         review = Review(gavel, vault, state)
         review.until(b"before")
         review.rest()
@@ -71,24 +73,26 @@ def main():
     print("|---|---|---:|---:|---:|---:|")
     for vault in vaults:
         name = os.path.basename(vault)
-        ways = {"first frame without index": ["--no-index"], "first frame with index": []}
-        found = {way: [] for way in ["rg", *ways]}
+        ways = {"without index": ["--no-index"], "with index": []}
+        found = {}
         with tempfile.TemporaryDirectory() as state:
             for turn in range(RUNS + 1):
                 runs = {"rg": (ripgrep(vault), 0)}
                 for way, options in ways.items():
-                    runs[way] = first_frame(gavel, vault, state, *options)
+                    shown, whole, peak = frames(gavel, vault, state, *options)
+                    runs[f"first frame {way}"] = (shown, 0)
+                    runs[f"whole list {way}"] = (whole, peak)
                 # The first makes the index.
                 if turn > 0:
-                    for way, run in runs.items():
-                        found[way].append(run)
+                    for what, run in runs.items():
+                        found.setdefault(what, []).append(run)
             changed = list(changes(gavel, vault, state))
         rg = [wall for wall, _ in found["rg"]]
-        for way, runs in found.items():
+        for what, runs in found.items():
             ratio = statistics.median(wall / other for (wall, _), other in zip(runs, rg))
             wall = statistics.median(wall for wall, _ in runs)
             peak = max(peak for _, peak in runs)
-            print(f"| {name} | {way} | {wall * 1000:.0f} | {ratio:.2f} | | {f'{peak:.0f}' if peak else ''} |", flush=True)
+            print(f"| {name} | {what} | {wall * 1000:.0f} | {ratio:.2f} | | {f'{peak:.0f}' if peak else ''} |", flush=True)
         wall = statistics.median(wall for wall, _ in changed)
         cpu = statistics.median(cpu for _, cpu in changed)
         print(f"| {name} | one changed note | {wall * 1000:.0f} | | {cpu * 1000:.1f} | |", flush=True)

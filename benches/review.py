@@ -34,16 +34,26 @@ class Review:
         self.seen = b""
 
     def until(self, shown, most=60):
-        """The moment at which the screen shows these bytes; what came before is forgotten."""
+        """The moment at which the screen shows these bytes; all that was drawn by then is forgotten."""
+        moment = self.moment(shown, most)
+        self.seen = b""
+        return moment
+
+    def each(self, *several):
+        """The moment at which the screen shows each of these; they come in this order, or at once."""
+        moments = [self.moment(shown) for shown in several]
+        self.seen = b""
+        return moments
+
+    def moment(self, shown, most=60):
+        """The moment at which the screen shows these bytes, or this one if they were drawn already."""
         end = time.perf_counter() + most
         while shown not in self.seen:
             ready, _, _ = select.select([self.fd], [], [], max(0, end - time.perf_counter()))
             if not ready:
                 sys.exit(f"{shown} was not shown in time: {self.seen[-500:]}")
             self.seen += os.read(self.fd, 1 << 16)
-        now = time.perf_counter()
-        self.seen = b""
-        return now
+        return time.perf_counter()
 
     def quiet(self, for_seconds):
         """Waits until nothing is drawn for so long."""
