@@ -201,12 +201,17 @@ impl Here {
         }
     }
 
-    /// Opens a note of it, if all is as it mostly is.
-    fn open(&self, disk: &Disk, note: &str) -> Option<Opened> {
+    /// Reads a note of it, if all is as it mostly is.
+    fn read<'b>(&self, disk: &Disk, note: &str, buffer: &'b mut Vec<u8>) -> Option<&'b [u8]> {
         let open = || Folder::to_read(disk.absolute(&self.path)).ok();
         let folder = self.open.get_or_init(open).as_ref()?;
         let name = note.rsplit_once('/').map_or(note, |(_, name)| name);
-        Opened::inside(folder, OsStr::new(name)).ok()
+        let name = OsStr::new(name);
+        if let Some(length) = Opened::read_usual(folder, name, buffer) {
+            return buffer.get(..length);
+        }
+        let opened = Opened::inside(folder, name).ok()?;
+        Disk::read_opened(opened, buffer).map(|(bytes, _)| bytes)
     }
 }
 
@@ -254,9 +259,7 @@ impl Reader {
             settings: &loaded.settings,
             problem: loaded.problem.as_deref(),
         };
-        let opened = here.open(disk, path);
-        let read = opened.and_then(|opened| Disk::read_opened(opened, &mut buffer));
-        if let Some((bytes, _)) = read {
+        if let Some(bytes) = here.read(disk, path, &mut buffer) {
             tell(Ok(seen(bytes)));
         } else {
             match disk.there(path) {
