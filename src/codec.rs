@@ -32,6 +32,11 @@ impl Encoder {
         self.bytes.extend_from_slice(&number.to_le_bytes());
     }
 
+    /// Bytes of which both sides know how many.
+    pub fn array<const N: usize>(&mut self, bytes: &[u8; N]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
     /// Bytes, and how many.
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.count(bytes.len());
@@ -124,8 +129,12 @@ impl<'a> Decoder<'a> {
 
     /// A number that is mostly large.
     pub fn fixed(&mut self) -> Option<u64> {
-        let bytes = self.take(8)?;
-        Some(u64::from_le_bytes(bytes.try_into().ok()?))
+        self.array().map(|bytes| u64::from_le_bytes(*bytes))
+    }
+
+    /// Bytes of which both sides know how many.
+    pub fn array<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
+        self.take(N)?.try_into().ok()
     }
 
     /// Bytes.

@@ -562,6 +562,9 @@ fn source_link_of(bytes: &[u8]) -> Option<String> {
 }
 
 #[cfg(test)]
+pub(crate) use tests::pieces;
+
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
@@ -578,7 +581,7 @@ mod tests {
         assert!(Arc::ptr_eq(one, &note.decisions[0].heading));
     }
 
-    pub(super) fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    pub(crate) fn pieces() -> impl Strategy<Value = Vec<u8>> {
         let piece = prop::sample::select(vec![
             &b"- [ ] a\n"[..],
             &b"- [\xc3\xa9]\tb\n"[..],

@@ -213,6 +213,9 @@ fn joined<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> String {
     out
 }
 
+/// So many bytes of a hash tell lines apart in the JSON.
+pub const SHORT: usize = 6;
+
 /// What identifies the bytes of a line or a note: their SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Hash([u8; 32]);
@@ -227,7 +230,13 @@ impl Hash {
     /// The first 12 hex digits, as the JSON shows them.
     #[must_use]
     pub fn short(&self) -> String {
-        hex(self.0.get(..6).unwrap_or_default())
+        hex(&self.start())
+    }
+
+    /// As many of its first bytes as the JSON shows.
+    #[must_use]
+    pub fn start(&self) -> [u8; SHORT] {
+        self.0.first_chunk().copied().unwrap_or_default()
     }
 
     /// A hash from its 64 hex digits.
@@ -258,7 +267,9 @@ impl Hash {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hex digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| match nibble {
         0..10 => b'0' + nibble,
         _ => b'a' - 10 + nibble,

@@ -1,6 +1,7 @@
 //! The JSON that scripts read: names, order and meaning of its fields are a promise. Nothing here decides what is shown.
 
 mod compact;
+mod kept;
 pub(super) mod verdict;
 mod writing;
 
@@ -26,6 +27,7 @@ use crate::source::Why;
 use crate::text::utf8;
 use crate::{note, vault};
 
+pub(super) use kept::{Kept, kept_origin};
 use writing::append;
 pub(super) use writing::{Pieces, write, write_many};
 
@@ -46,7 +48,16 @@ impl JsonForm {
     ) -> io::Result<()> {
         let mut value = Task::new(note, task, None, proposed);
         value.meeting = Of::Behind;
-        self.append(text, &value)?;
+        self.append_before(text, &value, origin)
+    }
+
+    fn append_before(
+        self,
+        text: &mut Vec<u8>,
+        value: &impl Serialize,
+        origin: &[u8],
+    ) -> io::Result<()> {
+        self.append(text, value)?;
         text.pop();
         text.extend_from_slice(b",\"meeting\":");
         text.extend_from_slice(origin);
@@ -75,12 +86,12 @@ pub(super) struct Status<'a> {
 
 /// The meeting of a task or decision.
 #[derive(Serialize)]
-pub(super) struct Origin<'a> {
+pub(super) struct Origin<'a, T = Arc<str>> {
     title: &'a str,
     date: Option<&'a str>,
     #[serde(rename = "type")]
     kind: Option<&'a str>,
-    participants: &'a [Arc<str>],
+    participants: &'a [T],
     entity: Option<&'a str>,
     source: Option<&'a str>,
 }
@@ -99,7 +110,7 @@ impl<'a> Origin<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Task<'a> {
+pub(super) struct Task<'a, T = Arc<str>> {
     path: &'a str,
     line: usize,
     hash: String,
@@ -111,8 +122,8 @@ pub(super) struct Task<'a> {
     state: &'a str,
     text: &'a str,
     description: Cow<'a, str>,
-    owners: &'a [Arc<str>],
-    tags: &'a [Arc<str>],
+    owners: &'a [T],
+    tags: &'a [T],
     priority: &'a str,
     created: Option<Shown<Day>>,
     start: Option<Shown<Day>>,

@@ -73,9 +73,13 @@ pub(super) fn tell_unreadable(mut unreadable: Vec<Unreadable>, console: &mut Con
 
 /// What is said of a note of which there are two versions, if it is one, and has something that is listed.
 pub(super) fn in_conflict(note: &Note) -> Option<String> {
-    let path = words::shown(&note.path);
-    let conflict = note.conflict?;
-    Some(format!("{path} {conflict}: a verdict there takes --force"))
+    note.conflict.map(|why| conflict(&note.path, why))
+}
+
+/// What is said of a note of which there are two versions for this reason.
+pub(super) fn conflict(path: &str, why: &str) -> String {
+    let path = words::shown(path);
+    format!("{path} {why}: a verdict there takes --force")
 }
 
 /// All notes of the vault, and what could not be read, by path.

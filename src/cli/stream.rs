@@ -11,9 +11,10 @@ use crate::cli::json;
 use crate::cli::setup::Setup;
 use crate::cli::show;
 use crate::disk::Disk;
-use crate::disk::in_order::{Inventory, Seen, Text};
+use crate::disk::in_order::{InIndex, Inventory, Seen, Text};
 use crate::disk::scan::Unreadable;
 use crate::disk::sources::Sources;
+use crate::note::encoded::View;
 use crate::note::task::Task;
 use crate::note::{Asked, Note};
 use crate::review::query::{Context, Query};
@@ -147,6 +148,9 @@ impl Listing<'_> {
                 note
             }
             Text::Kept(kept) if kept.waiting() == 0 && !self.all => return Ok(true),
+            Text::Kept(kept) if self.query.is_empty() && self.list_kept(batch, seen, kept)? => {
+                return Ok(true);
+            }
             Text::Kept(kept) => match kept.note(seen.path, seen.settings, &asked) {
                 Some(note) => note,
                 None => return Ok(false),
@@ -165,6 +169,63 @@ impl Listing<'_> {
                 .append_task(&mut batch.json, &note, task, &batch.origin, proposed)?;
         }
         Ok(true)
+    }
+
+    /// Whether the tasks of a note could be listed as they lie in the index; if not, none was.
+    fn list_kept(&self, batch: &mut Batch, seen: &Seen<'_>, kept: InIndex<'_>) -> io::Result<bool> {
+        let start = batch.json.len();
+        let listed = kept
+            .view()
+            .and_then(|mut note| self.list_view(batch, seen, &mut note));
+        if listed.is_none() {
+            batch.json.truncate(start);
+        }
+        listed.transpose().map(|listed| listed.is_some())
+    }
+
+    fn list_view(
+        &self,
+        batch: &mut Batch,
+        seen: &Seen<'_>,
+        note: &mut View<'_>,
+    ) -> Option<io::Result<()>> {
+        let proposed = self.context.proposed;
+        let mut is_first = true;
+        while let Some(task) = note.next_task()? {
+            let said = task.said.as_ref()?;
+            let status = &*seen.settings.status(said.symbol);
+            let tags = note.tags(said)?;
+            let state = Standing::by(status, tags.iter().copied(), proposed);
+            if !self.all && state != Standing::Proposed {
+                continue;
+            }
+            if std::mem::take(&mut is_first) {
+                batch.origin.clear();
+                let made = json::kept_origin(&mut batch.origin, seen.path, note, self.sources)?;
+                if made.is_err() {
+                    return Some(made);
+                }
+            }
+            let kept = json::Kept {
+                path: seen.path,
+                note,
+                task: &task,
+                said,
+                status,
+                state,
+            };
+            let made = self
+                .form
+                .append_kept(&mut batch.json, &kept, &batch.origin)?;
+            if made.is_err() {
+                return Some(made);
+            }
+        }
+        if !is_first {
+            let conflict = note.conflict.map(|why| show::conflict(seen.path, why));
+            batch.conflicts.extend(conflict);
+        }
+        Some(Ok(()))
     }
 
     fn is_found(&self, note: &Note, task: &Task) -> bool {

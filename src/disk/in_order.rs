@@ -19,6 +19,7 @@ use crate::disk::opened::Opened;
 use crate::disk::scan::{There, Unreadable, folder_of};
 use crate::disk::settings::Loaded;
 use crate::disk::sources::Sources;
+use crate::note::encoded::View;
 use crate::note::{Asked, Note};
 use crate::settings::Settings;
 use crate::source::Files;
@@ -73,6 +74,12 @@ impl InIndex<'_> {
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.kept.waiting
+    }
+
+    /// The note where it lies, if it is one.
+    #[must_use]
+    pub fn view(&self) -> Option<View<'_>> {
+        View::of(Decoder::new(self.bodies.get(self.kept)?))
     }
 
     /// The note with the tasks that are asked for, and all that is wrong with it; `None` if it cannot be made.

@@ -12,8 +12,9 @@ use crate::disk::Disk;
 use crate::disk::index::BESIDE;
 use crate::disk::known::ByDigest;
 use crate::note::Note;
+use crate::note::encoded::View;
 use crate::source::{Resolved, Why};
-use crate::text::Digest;
+use crate::text::{Digest, utf8};
 
 /// All ways to find a source, in the order in which they are kept.
 const WHYS: [Why; 4] = [Why::Suffix, Why::Name, Why::Link, Why::None];
@@ -51,7 +52,11 @@ impl Sources {
         if !self.is_kept {
             return find();
         }
-        let digest = question(note);
+        let digest = question(
+            &note.path,
+            note.frontmatter.source_ref.as_deref(),
+            note.source_link.as_deref(),
+        );
         if let Some(known) = self.known(digest) {
             return known;
         }
@@ -62,17 +67,29 @@ impl Sources {
         found
     }
 
+    /// The path of the source of a note, if that is known; it may be known that there is none.
+    pub fn path_of(&self, path: &str, note: &View<'_>) -> Option<Option<&str>> {
+        let digest = question(path, note.source_ref, note.source_link);
+        let (path, _) = self.path_and_why(digest)?;
+        Some(path)
+    }
+
     fn known(&self, digest: Digest) -> Option<Resolved> {
-        let Known { path, why } = self.known.get(&digest)?;
-        let path = match path {
-            Some(path) => Some(std::str::from_utf8(self.bytes.get(path.clone())?).ok()?),
-            None => None,
-        };
+        let (path, why) = self.path_and_why(digest)?;
         Some(Resolved {
             path: path.map(str::to_owned),
-            why: *why,
+            why,
             tried: Vec::new(),
         })
+    }
+
+    fn path_and_why(&self, digest: Digest) -> Option<(Option<&str>, Why)> {
+        let Known { path, why } = self.known.get(&digest)?;
+        let path = match path {
+            Some(path) => Some(utf8(self.bytes.get(path.clone())?)?),
+            None => None,
+        };
+        Some((path, *why))
     }
 
     /// Takes in what was kept, if it is whole and of this owner and these files.
@@ -124,11 +141,11 @@ impl Sources {
 }
 
 /// All that the source of a note depends on, but for the files of the vault.
-fn question(note: &Note) -> Digest {
+fn question(path: &str, source_ref: Option<&str>, source_link: Option<&str>) -> Digest {
     let mut to = Encoder::default();
-    to.text(&note.path);
-    to.maybe_text(note.frontmatter.source_ref.as_deref());
-    to.maybe_text(note.source_link.as_deref());
+    to.text(path);
+    to.maybe_text(source_ref);
+    to.maybe_text(source_link);
     Digest::of(&to.finish())
 }
 

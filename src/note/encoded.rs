@@ -1,27 +1,31 @@
 //! A note as it was read, in few bytes, and back without reading its file again. Rare tasks are read again from their line: what is kept of
 //! the others is what reading them would find. Whether the file is still the same is for those who keep the bytes.
 
+mod view;
+
 use std::sync::Arc;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::Datelike as _;
 
 use crate::codec::{Decoder, Encoder};
 use crate::edit::Place;
-use crate::note::conflict::{COPY, MARKS};
+use crate::note::conflict::COPY;
 use crate::note::day::Day;
 use crate::note::decision::Decision;
 use crate::note::frontmatter::Frontmatter;
 use crate::note::part::{Part, TwoParts};
-use crate::note::query_block::{QueryBlock, QueryBlocks};
+use crate::note::query_block::QueryBlocks;
 use crate::note::reading::Reading;
-use crate::note::task::{Fields, Priority, Task};
+use crate::note::task::{Fields, Task};
 use crate::note::{Asked, ItemId, Note, Problem};
 use crate::settings::Settings;
 use crate::shared::{self, Texts};
-use crate::text::{Digest, Span};
+use crate::text::Hash;
+
+pub use view::{Said, TaskView, View};
 
 /// To be raised whenever what is read of a note, or how it is kept here, changes: what was kept before means nothing then.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// So many bytes of a text are looked for in its line.
 const START: usize = 12;
@@ -64,15 +68,6 @@ impl<'a> Shared<'a> {
     fn list(&self, list: &Texts) -> usize {
         self.lists.binary_search(&list).unwrap_or_default()
     }
-}
-
-/// The same, when a note is made again.
-struct Known {
-    headings: Vec<Arc<str>>,
-    lists: Vec<Texts>,
-    note: Digest,
-    /// The last line that was handed out.
-    line: usize,
 }
 
 impl Note {
@@ -143,73 +138,121 @@ impl Note {
         settings: &Arc<Settings>,
         asked: Option<&Asked<'_>>,
     ) -> Option<Self> {
+        let mut view = View::of(from.clone())?;
         let mut note = Self::without_items(Arc::clone(path), settings);
-        let (tasks, decisions) = (from.several()?, from.several()?);
-        let first = from.byte()?;
-        if first & 1 == 1 {
+        if view.has_crlf {
             note.line_ending = "\r\n";
         }
-        note.conflict = match first >> 1 {
-            0 => None,
-            1 => Some(COPY),
-            2 => Some(MARKS),
-            _ => return None,
+        note.conflict = view.conflict;
+        let shared = |text: Option<&str>| text.map(shared::text);
+        note.frontmatter = Frontmatter {
+            kind: shared(view.kind),
+            title: shared(view.own_title),
+            date: shared(view.own_date),
+            entity: shared(view.entity),
+            source: shared(view.source),
+            source_ref: shared(view.source_ref),
+            generator: shared(view.generator),
+            participants: shared::list(&view.participants),
         };
-        note.frontmatter = decode_frontmatter(from)?;
-        note.title = match from.maybe_text()? {
-            Some(title) => title.into(),
-            None => note.frontmatter.title.clone()?,
+        note.title = match &note.frontmatter.title {
+            Some(title) if **title == *view.title => Arc::clone(title),
+            _ => view.title.into(),
         };
-        note.date = from.maybe_text()?.map(shared::text);
-        note.source_link = from.maybe_text()?.map(Into::into);
-        for _ in 0..from.several()? {
-            note.problems.push(Problem {
-                message: from.text()?.to_owned(),
-            });
-        }
-        decode_queries(from, &mut note)?;
-        if tasks + decisions == 0 {
-            return Some(note);
-        }
-        let digest = Digest::from_bits(from.fixed()?);
-        let headings = from.several()?;
-        let headings = (0..headings).map(|_| from.text().map(shared::text));
-        let headings = headings.collect::<Option<_>>()?;
-        let lists = from.several()?;
-        let lists = (0..lists).map(|_| decode_list(from));
-        let mut known = Known {
-            headings,
-            lists: lists.collect::<Option<_>>()?,
-            note: digest,
-            line: 0,
+        note.date = shared(view.date);
+        note.source_link = view.source_link.map(Into::into);
+        let problems = view.problems.iter().map(|message| Problem {
+            message: (*message).to_owned(),
+        });
+        note.problems.extend(problems);
+        note.queries = view.queries.take();
+        let known = Known {
+            headings: view.headings.iter().copied().map(shared::text).collect(),
+            lists: view.lists().map(shared::list).collect(),
         };
-        let may_be: &dyn Fn(char, &[u8]) -> bool = match asked {
-            Some(asked) => asked.may_be,
-            None => &|_, _| true,
-        };
-        note.tasks.reserve_exact(tasks);
-        for _ in 0..tasks {
-            decode_task(from, &mut known, path, settings, may_be, &mut note.tasks)?;
+        note.tasks.reserve_exact(view.tasks);
+        while let Some(task) = view.next_task()? {
+            let may_be = |asked: &Asked<'_>| {
+                let symbol = task.said.as_ref().map(|said| said.symbol.chars().next());
+                symbol.is_none_or(|symbol| (asked.may_be)(symbol.unwrap_or(' '), task.raw))
+            };
+            if asked.is_none_or(may_be) {
+                note.tasks.push(known.task(task, path, settings)?);
+            }
         }
         if let Some(asked) = asked {
             note.tasks.retain(asked.is);
             return Some(note);
         }
-        known.line = 0;
-        note.decisions.reserve_exact(decisions);
-        for _ in 0..decisions {
-            let is_twin = from.byte()? & TWIN != 0;
-            let place = decode_place(from, is_twin, &mut known)?;
-            let raw = from.bytes()?;
+        view.begin_decisions();
+        note.decisions.reserve_exact(view.decisions);
+        for _ in 0..view.decisions {
+            let is_twin = view.from.byte()? & TWIN != 0;
+            let place = view.place(is_twin)?;
+            let raw = view.from.bytes()?;
             note.decisions.push(Decision {
                 id: ItemId::default(),
                 place,
                 raw: raw.into(),
-                text: decode_part(from, raw)?,
-                heading: Arc::clone(known.headings.get(from.count()?)?),
+                text: decode_part(&mut view.from, raw)?,
+                heading: Arc::clone(known.headings.get(view.from.count()?)?),
             });
         }
+        *from = view.from;
         Some(note)
+    }
+}
+
+/// What tasks and decisions of a note have in common, when it is made again.
+struct Known {
+    headings: Vec<Arc<str>>,
+    lists: Vec<Texts>,
+}
+
+impl Known {
+    fn task(&self, task: TaskView<'_>, path: &str, settings: &Settings) -> Option<Task> {
+        let heading = match task.heading {
+            Some(heading) => Some(Arc::clone(self.headings.get(heading)?)),
+            None => None,
+        };
+        let (lossy, fields) = if let Some(said) = &task.said {
+            (false, self.fields(said, settings)?)
+        } else {
+            let reading = Reading::of(task.raw);
+            let fields = Fields::parse(reading.text(), settings, path).ok()?;
+            (reading.is_lossy(), fields)
+        };
+        let TaskView {
+            place,
+            raw,
+            parent_line,
+            ..
+        } = task;
+        Some(Task::new(place, raw, lossy, heading, parent_line, fields))
+    }
+
+    fn fields(&self, said: &Said<'_>, settings: &Settings) -> Option<Fields> {
+        let line: Arc<str> = said.line.into();
+        let (head, tags) = said.description;
+        let [created, start, scheduled, due, done, cancelled] = said.days;
+        Some(Fields {
+            indentation: shared::text(said.indentation),
+            list_marker: shared::text(said.list_marker),
+            status: settings.status(said.symbol),
+            description: TwoParts::at(&line, head, tags)?,
+            text: Part::at(&line, head.start, said.text()?),
+            owners: Arc::clone(self.lists.get(said.owners)?),
+            tags: Arc::clone(self.lists.get(said.tags)?),
+            priority: said.priority,
+            created,
+            start,
+            scheduled,
+            scheduled_inferred: said.scheduled_inferred,
+            due,
+            done,
+            cancelled,
+            rare: None,
+        })
     }
 }
 
@@ -224,24 +267,6 @@ fn encode_queries(queries: Option<&QueryBlocks>, to: &mut Encoder) {
         to.maybe_text(block.heading.as_deref());
         to.text(&block.text);
     }
-}
-
-fn decode_queries(from: &mut Decoder<'_>, note: &mut Note) -> Option<()> {
-    let count = from.several()?;
-    if count == 0 {
-        return Some(());
-    }
-    let yaml = from.text()?.to_owned();
-    let blocks = (0..count).map(|_| {
-        Some(QueryBlock {
-            line: from.count()?,
-            heading: from.maybe_text()?.map(str::to_owned),
-            text: from.text()?.to_owned(),
-        })
-    });
-    let blocks = blocks.collect::<Option<_>>()?;
-    note.queries = Some(Box::new(QueryBlocks { yaml, blocks }));
-    Some(())
 }
 
 fn encode_frontmatter(frontmatter: &Frontmatter, to: &mut Encoder) {
@@ -261,33 +286,11 @@ fn encode_frontmatter(frontmatter: &Frontmatter, to: &mut Encoder) {
     encode_list(participants, to);
 }
 
-fn decode_frontmatter(from: &mut Decoder<'_>) -> Option<Frontmatter> {
-    let mut shared = || Some(from.maybe_text()?.map(shared::text));
-    let (kind, title, date) = (shared()?, shared()?, shared()?);
-    let (entity, source, source_ref) = (shared()?, shared()?, shared()?);
-    Some(Frontmatter {
-        kind,
-        title,
-        date,
-        entity,
-        source,
-        source_ref,
-        generator: shared()?,
-        participants: decode_list(from)?,
-    })
-}
-
 fn encode_list(list: &Texts, to: &mut Encoder) {
     to.count(list.len());
     for text in list.iter() {
         to.text(text);
     }
-}
-
-fn decode_list(from: &mut Decoder<'_>) -> Option<Texts> {
-    let count = from.several()?;
-    let texts: Vec<&str> = (0..count).map(|_| from.text()).collect::<Option<_>>()?;
-    Some(shared::list(&texts))
 }
 
 /// Whether a place says more than a line and what stands around it.
@@ -317,29 +320,6 @@ fn encode_place(place: &Place, is_twin: bool, line: &mut usize, to: &mut Encoder
         let order = order.and_then(|order| serde_json::to_string(order).ok());
         to.maybe_text(order.as_deref());
     }
-}
-
-fn decode_place(from: &mut Decoder<'_>, is_twin: bool, known: &mut Known) -> Option<Place> {
-    known.line = known.line.wrapping_add(from.count()?);
-    let mut place = Place {
-        line: known.line,
-        occurrence: 1,
-        of: 1,
-        context: Digest::from_bits(from.fixed()?),
-        hidden: 0,
-        item: true,
-        note: known.note,
-        order: None,
-    };
-    if is_twin {
-        let mut count = || u32::try_from(from.count()?).ok();
-        (place.occurrence, place.of, place.hidden) = (count()?, count()?, count()?);
-        place.item = from.byte()? == 1;
-        if let Some(order) = from.maybe_text()? {
-            place.order = Some(serde_json::from_str(order).ok()?);
-        }
-    }
-    Some(place)
 }
 
 /// A text that mostly begins as a part of its line does.
@@ -400,6 +380,7 @@ fn encode_task(task: &Task, shared: &Shared<'_>, line: &mut usize, to: &mut Enco
     let heading = task.heading.as_ref();
     to.count(heading.map_or(0, |heading| shared.heading(heading) + 1));
     to.count(task.parent_line().unwrap_or(0));
+    to.array(&Hash::of(task.raw()).start());
     to.bytes(task.raw());
     if is_rare {
         return;
@@ -447,141 +428,6 @@ fn days(fields: &Fields) -> [Option<Day>; 6] {
         ..
     } = fields;
     [*created, *start, *scheduled, *due, *done, *cancelled]
-}
-
-/// Adds the task that comes next, if it may be wanted.
-fn decode_task(
-    from: &mut Decoder<'_>,
-    known: &mut Known,
-    path: &str,
-    settings: &Settings,
-    may_be: &dyn Fn(char, &[u8]) -> bool,
-    tasks: &mut Vec<Task>,
-) -> Option<()> {
-    let first = from.byte()?;
-    let place = decode_place(from, first & TWIN != 0, known)?;
-    let heading = match from.count()?.checked_sub(1) {
-        Some(heading) => Some(Arc::clone(known.headings.get(heading)?)),
-        None => None,
-    };
-    let parent_line = Some(from.count()?).filter(|line| *line > 0);
-    let raw = from.bytes()?;
-    let (lossy, fields) = if first & RARE == 0 {
-        let marks = Marks::decode(from)?;
-        let symbol = marks.symbol.chars().next().unwrap_or(' ');
-        if !may_be(symbol, raw) {
-            return skip_fields(from);
-        }
-        (
-            false,
-            decode_fields(from, first, &marks, raw, known, settings)?,
-        )
-    } else {
-        let reading = Reading::of(raw);
-        let fields = Fields::parse(reading.text(), settings, path).ok()?;
-        (reading.is_lossy(), fields)
-    };
-    tasks.push(Task::new(place, raw, lossy, heading, parent_line, fields));
-    Some(())
-}
-
-/// What stands before the description of a task.
-struct Marks<'a> {
-    indentation: &'a str,
-    list: &'a str,
-    symbol: &'a str,
-}
-
-impl<'a> Marks<'a> {
-    fn decode(from: &mut Decoder<'a>) -> Option<Self> {
-        Some(Self {
-            indentation: from.text()?,
-            list: from.text()?,
-            symbol: from.text()?,
-        })
-    }
-}
-
-/// Passes over what [`decode_fields`] reads.
-fn skip_fields(from: &mut Decoder<'_>) -> Option<()> {
-    for _part in 0..2 {
-        decode_span(from)?;
-    }
-    if from.count()? == 0 {
-        from.bytes()?;
-    }
-    for _list in 0..2 {
-        from.count()?;
-    }
-    for _day in 0..from.byte()?.count_ones() {
-        from.number()?;
-    }
-    Some(())
-}
-
-fn decode_fields(
-    from: &mut Decoder<'_>,
-    first: u8,
-    marks: &Marks<'_>,
-    raw: &[u8],
-    known: &Known,
-    settings: &Settings,
-) -> Option<Fields> {
-    let indentation = shared::text(marks.indentation);
-    let list_marker = shared::text(marks.list);
-    let status = settings.status(marks.symbol);
-    let line: Arc<str> = std::str::from_utf8(raw).ok()?.into();
-    let (head, tags) = (decode_span(from)?, decode_span(from)?);
-    let description = TwoParts::at(&line, head, tags)?;
-    let text = match from.count()?.checked_sub(1) {
-        Some(length) => {
-            let text = line.get(head.start..head.start.checked_add(length)?)?;
-            Part::at(&line, head.start, text)
-        }
-        None => from.text()?.into(),
-    };
-    let owners = Arc::clone(known.lists.get(from.count()?)?);
-    let tags = Arc::clone(known.lists.get(from.count()?)?);
-    let mask = from.byte()?;
-    let mut days = [None; 6];
-    for (bit, day) in days.iter_mut().enumerate() {
-        if mask >> bit & 1 == 1 {
-            *day = Some(decode_day(from)?);
-        }
-    }
-    let [created, start, scheduled, due, done, cancelled] = days;
-    Some(Fields {
-        indentation,
-        list_marker,
-        status,
-        description,
-        text,
-        owners,
-        tags,
-        priority: *Priority::ALL.get(usize::from(first >> PRIORITY))?,
-        created,
-        start,
-        scheduled,
-        scheduled_inferred: first & INFERRED != 0,
-        due,
-        done,
-        cancelled,
-        rare: None,
-    })
-}
-
-fn decode_span(from: &mut Decoder<'_>) -> Option<Span> {
-    let (start, length) = (from.count()?, from.count()?);
-    Some(Span::new(start, start.checked_add(length)?))
-}
-
-fn decode_day(from: &mut Decoder<'_>) -> Option<Day> {
-    let Some(number) = from.number()?.checked_sub(1) else {
-        return Some(Day::Invalid);
-    };
-    let days = (number >> 1).cast_signed() ^ -(number & 1).cast_signed();
-    let days = i32::try_from(days).ok()?;
-    NaiveDate::from_num_days_from_ce_opt(days).map(Day::Valid)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::config::Proposed;
 use crate::note::task::Fields;
-use crate::settings::{Settings, StatusType};
+use crate::settings::{Settings, Status, StatusType};
 
 /// Where a task stands in the review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,14 +44,25 @@ impl Standing {
     /// Where a task stands: by its symbol and tags, then by the type of its status.
     #[must_use]
     pub fn of(fields: &Fields, proposed: &Proposed) -> Self {
-        let by_symbol = proposed.symbols.contains(&fields.status.symbol);
+        let tags = fields.tags.iter().map(|tag| &**tag);
+        Self::by(&fields.status, tags, proposed)
+    }
+
+    /// Where a task of this status and with these tags stands.
+    #[must_use]
+    pub fn by<'a>(
+        status: &Status,
+        mut tags: impl Iterator<Item = &'a str>,
+        proposed: &Proposed,
+    ) -> Self {
+        let by_symbol = proposed.symbols.contains(&status.symbol);
         let by_tag = !proposed.keep_tag
-            && fields.status.kind == StatusType::Todo
-            && fields.tags.iter().any(|tag| proposed.is_tag(tag));
+            && status.kind == StatusType::Todo
+            && tags.any(|tag| proposed.is_tag(tag));
         if by_symbol || by_tag {
             return Self::Proposed;
         }
-        match fields.status.kind {
+        match status.kind {
             StatusType::Todo | StatusType::InProgress | StatusType::OnHold => Self::Open,
             StatusType::Done => Self::Done,
             StatusType::Cancelled => Self::Cancelled,
