@@ -53,9 +53,6 @@ use crate::ui::view::view;
 /// The exit code when the terminal is gone: 128 and the signal that tells of it.
 const HUNG_UP: u8 = 129;
 
-/// How long to wait at the end for what is kept for the next start: it is a cache.
-const TO_REMEMBER: Duration = Duration::from_millis(300);
-
 /// While more and more happens, as when a large vault is read, it is drawn all the same after so long.
 const A_FRAME: Duration = Duration::from_millis(16);
 

@@ -1,12 +1,16 @@
 //! The end of a sitting: what was read is kept, its changes are committed where that is wanted, and what it did is said.
 
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use crate::app::git::{Commit, Git};
 use crate::app::threads::Work;
-use crate::app::{App, Ended, TO_REMEMBER};
+use crate::app::{App, Ended};
 use crate::config::CommitWhen;
 use crate::ui::sitting::spell;
+
+/// How long to wait at the end for what is kept for the next start: it is a cache.
+const TO_REMEMBER: Duration = Duration::from_millis(300);
 
 impl App {
     /// Keeps what was read for the next start, and waits a moment for it.

@@ -43,11 +43,7 @@ impl Disk {
         let tail = || {
             let mut file = File::open(self.journal_path()).ok()?;
             let length = file.metadata().ok()?.len();
-            file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))
-                .ok()?;
-            let mut tail = Vec::new();
-            file.read_to_end(&mut tail).ok()?;
-            Some(tail)
+            tail(&mut file, length)
         };
         let Some(tail) = tail().filter(|tail| !tail.is_empty()) else {
             return false;
