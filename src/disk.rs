@@ -39,6 +39,7 @@ use crate::disk::journal::LastJournal;
 use crate::disk::known::Touched;
 use crate::disk::passages::Searched;
 use crate::disk::settings::SettingsCache;
+use crate::disk::watch::Watched;
 use crate::error::{Error, Result};
 
 /// How long to wait for somebody else who is writing.
@@ -56,6 +57,7 @@ pub struct Disk {
     is_indexed: bool,
     touched: Arc<Touched>,
     last_journal: Arc<LastJournal>,
+    watched: Watched,
 }
 
 impl Disk {
@@ -91,6 +93,7 @@ impl Disk {
             is_indexed: true,
             touched: Arc::default(),
             last_journal: Arc::default(),
+            watched: Watched::default(),
         })
     }
 
@@ -126,6 +129,10 @@ impl Disk {
     /// What was read again since the index was written.
     fn touched(&self) -> &Touched {
         &self.touched
+    }
+
+    fn watched(&self) -> &Watched {
+        &self.watched
     }
 
     fn last_journal(&self) -> &Arc<LastJournal> {

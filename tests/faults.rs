@@ -13,13 +13,14 @@ mod support;
 #[path = "faults/trace.rs"]
 mod trace;
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use matrix::{Desk, OPERATIONS};
-use pty::Start;
+use pty::{Session, Start};
 use support::Vault;
 use trace::{Call, Fault, calls, record};
 
@@ -139,22 +140,8 @@ fn a_review_without_a_verdict_opens_nothing_in_the_vault_for_writing() {
     let vault = used_vault();
     // A program in a terminal starts at home.
     std::fs::create_dir(vault.folder().join("home")).unwrap();
-    let (log, command) = (vault.folder().join("log"), call(&vault, &[]));
-    let mut strace = Start::program("strace")
-        .word("-f")
-        .word("-y")
-        .word("-e")
-        .word("signal=none")
-        .word("-o")
-        .word(&log)
-        .word("--")
-        .word(command.get_program());
-    for (name, value) in command.get_envs() {
-        if let Some(value) = value {
-            strace = strace.variable(name.to_str().unwrap(), value);
-        }
-    }
-    let mut session = strace.start();
+    let log = vault.folder().join("log");
+    let mut session = review(&vault, &[OsStr::new("-o"), log.as_os_str()]);
     session.wait_for("Call");
     // What a key leads to is waited for: a frame alone may be one of the clusters', which come in their own time, and a key
     // that is read together with the escape before it is another key.
@@ -179,6 +166,45 @@ fn a_review_without_a_verdict_opens_nothing_in_the_vault_for_writing() {
         &vault.root(),
         &["review"],
     );
+}
+
+/// The review in a terminal under strace, told with these options what to do.
+fn review(vault: &Vault, options: &[&OsStr]) -> Session {
+    let command = call(vault, &[]);
+    let mut strace = Start::program("strace").word("-f").word("-y");
+    strace = strace.word("-e").word("signal=none");
+    for option in options {
+        strace = strace.word(option);
+    }
+    strace = strace.word("--").word(command.get_program());
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            strace = strace.variable(name.to_str().unwrap(), value);
+        }
+    }
+    strace.start()
+}
+
+#[test]
+fn what_changes_where_nobody_tells_of_it_is_found_all_the_same() {
+    for fault in [
+        "inject=inotify_add_watch:error=ENOSPC",
+        "inject=inotify_init1:error=EMFILE",
+    ] {
+        let vault = used_vault();
+        std::fs::create_dir(vault.folder().join("home")).unwrap();
+        let log = vault.folder().join("log");
+        let options = ["-e", fault, "-o"].map(OsStr::new);
+        let mut session = review(&vault, &[&options[..], &[log.as_os_str()]].concat());
+        session.wait_for("Call");
+        let note = "Meetings/2026-03-18 Plan.md";
+        vault.write(note, b"---\ntype: meeting\n---\n- [?] Weigh the anchors\n");
+        session.wait_for("Weigh the anchors");
+        vault.write(note, b"---\ntype: meeting\n---\n- [?] Paint the anchors\n");
+        session.wait_for("Paint the anchors");
+        session.press("q");
+        assert_eq!(session.exit(), 0);
+    }
 }
 
 /// Whether a call changes nothing, and opens nothing to change it.

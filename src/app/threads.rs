@@ -40,12 +40,12 @@ impl App {
             let tell = |msg| {
                 let _ = send.send(Event::Msg(msg));
             };
-            let mut watch = None;
             // Whoever watches first and reads then misses nothing.
             let watch_and_settle = || {
-                watch = Some(disk.watch(move |what| {
+                let watched = disk.watch(move |what| {
                     let _ = heard.send(Work::Heard(what));
-                }));
+                });
+                watched.unwrap_or_else(|error| tell(Msg::Failed(error)));
                 match disk.settle() {
                     Ok(sentences) => sentences.into_iter().for_each(|text| tell(Msg::Told(text))),
                     // The other gavel settles.
@@ -54,11 +54,6 @@ impl App {
                 }
             };
             background.install(|| open(&disk, watch_and_settle, &tell));
-            if let Some(Err(error)) = &watch {
-                tell(Msg::Told(format!(
-                    "changes from outside are not seen ({error}); F5 reads again"
-                )));
-            }
             for order in orders {
                 match order {
                     Work::Heard(Heard::Everything) => {

@@ -342,13 +342,18 @@ impl Disk {
     /// The path of a file as the vault has it.
     #[must_use]
     pub fn below_root(&self, file: &Path) -> Option<String> {
-        let inside = file.strip_prefix(self.root()).ok()?;
-        let parts: Option<Vec<&str>> = inside
-            .components()
-            .map(|part| part.as_os_str().to_str())
-            .collect();
-        Some(parts?.join("/"))
+        below(self.root(), file)
     }
+}
+
+/// The path of a file below a folder, with `/`.
+pub(super) fn below(root: &Path, file: &Path) -> Option<String> {
+    let inside = file.strip_prefix(root).ok()?;
+    let parts: Option<Vec<&str>> = inside
+        .components()
+        .map(|part| part.as_os_str().to_str())
+        .collect();
+    Some(parts?.join("/"))
 }
 
 /// Files and folders whose name starts with a point are no part of the vault.

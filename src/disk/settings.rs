@@ -13,6 +13,21 @@ use crate::text::Digest;
 /// The Tasks plugin's settings, below the folder that holds `.obsidian`.
 const DATA_JSON: &str = ".obsidian/plugins/obsidian-tasks-plugin/data.json";
 
+/// Whether a path of the vault is that of settings, or of a folder that may hold them.
+pub(super) fn is_way_to_settings(path: &str) -> bool {
+    ways_to_settings().any(|way| {
+        let above = path.strip_suffix(way);
+        above.is_some_and(|above| above.is_empty() || above.ends_with('/'))
+    })
+}
+
+/// Settings and the folders that hold them, the innermost first, below the folder that holds `.obsidian`.
+pub(super) fn ways_to_settings() -> impl Iterator<Item = &'static str> {
+    std::iter::successors(Some(DATA_JSON), |way| {
+        way.rsplit_once('/').map(|(above, _)| above)
+    })
+}
+
 /// Larger ones are not read.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 

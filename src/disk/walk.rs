@@ -129,6 +129,7 @@ impl Disk {
 
     fn walk_folder<'a>(&'a self, scope: &Scope<'a>, folder: &Folder, walk: &'a Walk<'_>) {
         let mut here = Walked::default();
+        self.watched().add(&folder.file);
         // Before anything is looked at in it.
         let stamp = std::fs::metadata(&folder.file).ok();
         let mut stamp = stamp.as_ref().and_then(Stamp::of);
@@ -185,6 +186,9 @@ impl Disk {
         let name = entry.file_name();
         let name = Path::new(&name);
         if is_hidden(name.as_os_str().as_encoded_bytes()) {
+            if name == Path::new(".obsidian") {
+                self.watched().add_settings_of(&folder.file);
+            }
             if is_beside(name.as_os_str()) {
                 found.strays.extend(folder.path_of(name));
             }

@@ -261,6 +261,35 @@ fn who_comes_back_is_shown_what_changed_where_nobody_watches() {
 }
 
 #[test]
+fn folders_notes_and_settings_that_come_or_move_are_heard_of() {
+    let desk = Desk::with_meeting();
+    let mut session = desk.review();
+    let note = |title: &str| format!("---\ntitle: {title}\n---\n- [?] Weigh the anchors\n");
+    let vault = desk.vault();
+    fs::create_dir_all(vault.join("New/Deep")).unwrap();
+    fs::write(vault.join("New/Deep/n.md"), note("Anchors")).unwrap();
+    session.wait_for("Anchors");
+    fs::write(vault.join("New/Deep/n.md"), note("Bollards")).unwrap();
+    session.wait_for("Bollards");
+    fs::rename(vault.join("New"), vault.join("Old")).unwrap();
+    fs::write(vault.join("Old/Deep/n.md"), note("Capstans")).unwrap();
+    session.wait_for("Capstans");
+    session.wait("what moved is gone", |screen| {
+        !screen.contents().contains("Bollards")
+    });
+    session.wait_for("of 16 ruled");
+    let settings = vault.join(".obsidian/plugins/obsidian-tasks-plugin");
+    fs::create_dir_all(&settings).unwrap();
+    for (filter, shown) in [("#none", "Nothing waits"), ("", "of 16 ruled")] {
+        let json = format!("{{\"globalFilter\": \"{filter}\"}}");
+        fs::write(settings.join("data.json"), json).unwrap();
+        session.wait_for(shown);
+    }
+    session.press("q");
+    assert_eq!(session.exit(), 0);
+}
+
+#[test]
 fn keys_come_in_kittys_way_where_the_terminal_knows_it_and_only_there() {
     let desk = Desk::with_meeting();
     for (name, expected) in [("xterm-kitty", 1), ("xterm-256color", 0)] {
