@@ -38,7 +38,7 @@ use crate::note::structure::{Heading, ListItem, Structure};
 use crate::note::task::{Fields, Task};
 use crate::settings::Settings;
 use crate::shared;
-use crate::text::{Line, line_ending, lines, utf8};
+use crate::text::{Line, line_at, line_ending, lines, rsplit_once, utf8};
 
 /// Tasks of one note that are read; far more than anybody rules on, and few enough to be held.
 const MAX_TASKS: usize = 1 << 17;
@@ -179,6 +179,7 @@ impl Note {
     fn list_tasks(&mut self, structure: &Structure, bytes: &[u8], text: &str, asked: &Asked<'_>) {
         // Where there may be too many all are counted.
         let passes_over = structure.items.len() <= MAX_TASKS;
+        let is_as_read = is_same(bytes, text);
         let mut lines = lines(bytes);
         let mut headings = structure.headings.iter().peekable();
         let mut heading = None;
@@ -189,8 +190,13 @@ impl Note {
             if number == last {
                 continue;
             }
-            // What `find` passes over is not asked for again.
-            let Some(line) = lines.find(|line| line.number == number) else {
+            let line = if is_as_read {
+                line_at(bytes, item.at, number)
+            } else {
+                // What `find` passes over is not asked for again.
+                lines.find(|line| line.number == number)
+            };
+            let Some(line) = line else {
                 break;
             };
             last = number;
@@ -296,10 +302,7 @@ impl Note {
     /// The file name without folder and extension.
     #[must_use]
     pub fn stem(&self) -> &str {
-        let name = self
-            .path
-            .rsplit_once('/')
-            .map_or(&*self.path, |(_, name)| name);
+        let name = rsplit_once(&self.path, b'/').map_or(&*self.path, |(_, name)| name);
         name.strip_suffix(".md").unwrap_or(name)
     }
 
@@ -411,11 +414,15 @@ fn encoding_problem(bytes: &[u8], text: &str) -> Option<&'static str> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Some("is UTF-16, not UTF-8: its tasks are not seen");
     }
-    // What is UTF-8 was not copied.
-    if !std::ptr::eq(bytes.as_ptr(), text.as_ptr()) {
+    if !is_same(bytes, text) {
         return Some("some of its bytes are no UTF-8");
     }
     memchr::memchr(0, bytes).map(|_| "holds NUL bytes")
+}
+
+/// Whether the text of a note is its bytes: what is UTF-8 was not copied.
+fn is_same(bytes: &[u8], text: &str) -> bool {
+    std::ptr::eq(bytes.as_ptr(), text.as_ptr())
 }
 
 /// How many equal list items a note has, how many of these with the same surroundings, and how many were passed.

@@ -71,28 +71,45 @@ impl Line<'_> {
 
 /// The lines of a note in order. A text that ends with `\n` has no empty last line; an empty note has no line.
 pub fn lines(note: &[u8]) -> impl Iterator<Item = Line<'_>> {
-    let mut offset = if note.starts_with(BOM) { BOM.len() } else { 0 };
+    let mut offset = first_line(note);
     let mut number = 0;
     std::iter::from_fn(move || {
-        let rest = note.get(offset..).filter(|rest| !rest.is_empty())?;
-        let (whole, has_break) = match memchr::memchr(b'\n', rest) {
-            Some(at) => (&rest[..=at], true),
-            None => (rest, false),
-        };
-        let ending = match whole {
-            [.., b'\r', b'\n'] => 2,
-            _ => usize::from(has_break),
-        };
-        let (content, ending) = whole.split_at(whole.len() - ending);
         number += 1;
-        let start = offset;
-        offset += whole.len();
-        Some(Line {
-            number,
-            start,
-            content,
-            ending,
-        })
+        let line = line_from(note, offset, number)?;
+        offset += line.content.len() + line.ending.len();
+        Some(line)
+    })
+}
+
+/// The line in which a byte of the note stands, if its number is known.
+#[must_use]
+pub fn line_at(note: &[u8], at: usize, number: usize) -> Option<Line<'_>> {
+    let before = memchr::memrchr(b'\n', note.get(..at)?);
+    let start = before.map_or_else(|| first_line(note), |before| before + 1);
+    line_from(note, start, number)
+}
+
+/// Where the first line begins.
+fn first_line(note: &[u8]) -> usize {
+    if note.starts_with(BOM) { BOM.len() } else { 0 }
+}
+
+fn line_from(note: &[u8], start: usize, number: usize) -> Option<Line<'_>> {
+    let rest = note.get(start..).filter(|rest| !rest.is_empty())?;
+    let (whole, has_break) = match memchr::memchr(b'\n', rest) {
+        Some(at) => (&rest[..=at], true),
+        None => (rest, false),
+    };
+    let ending = match whole {
+        [.., b'\r', b'\n'] => 2,
+        _ => usize::from(has_break),
+    };
+    let (content, ending) = whole.split_at(whole.len() - ending);
+    Some(Line {
+        number,
+        start,
+        content,
+        ending,
     })
 }
 
@@ -279,6 +296,13 @@ pub fn hex(bytes: &[u8]) -> String {
         hex.extend([digit(byte >> 4), digit(byte & 15)]);
     }
     String::from_utf8(hex).unwrap_or_default()
+}
+
+/// A text before and behind the last of a character of ASCII, looked for in many bytes at once.
+#[must_use]
+pub fn rsplit_once(text: &str, at: u8) -> Option<(&str, &str)> {
+    let found = memchr::memrchr(at, text.as_bytes())?;
+    Some((text.get(..found)?, text.get(found + 1..)?))
 }
 
 /// These bytes as a text, if they are UTF-8.

@@ -23,6 +23,7 @@ use crate::note::encoded::View;
 use crate::note::{Asked, Note};
 use crate::settings::Settings;
 use crate::source::Files;
+use crate::text::rsplit_once;
 
 /// Notes are handed on in batches of this many.
 const BATCH: usize = 64;
@@ -212,7 +213,7 @@ impl Here {
     fn read<'b>(&self, disk: &Disk, note: &str, buffer: &'b mut Vec<u8>) -> Option<&'b [u8]> {
         let open = || Folder::to_read(disk.absolute(&self.path)).ok();
         let folder = self.open.get_or_init(open).as_ref()?;
-        let name = note.rsplit_once('/').map_or(note, |(_, name)| name);
+        let name = rsplit_once(note, b'/').map_or(note, |(_, name)| name);
         let name = OsStr::new(name);
         if let Some(length) = Opened::read_usual(folder, name, buffer) {
             return buffer.get(..length);

@@ -20,7 +20,7 @@ use crate::config::Proposed;
 use crate::disk::scan::folder_of;
 use crate::disk::stamp::Stamp;
 use crate::note::encoded::FORMAT;
-use crate::text::Digest;
+use crate::text::{Digest, rsplit_once};
 
 /// Notes of a segment. With less than half of them it is made one with others when the index is written again.
 pub(super) const SEGMENT: usize = 128;
@@ -442,10 +442,7 @@ impl Index {
 
 /// The order in which notes are read and kept: the highest names, in vaults of meetings the newest, first.
 pub(super) fn newest_first(one: &str, other: &str) -> Ordering {
-    let name = |path: &str| {
-        path.rsplit_once('/')
-            .map_or(0, |(folder, _)| folder.len() + 1)
-    };
+    let name = |path: &str| rsplit_once(path, b'/').map_or(0, |(folder, _)| folder.len() + 1);
     let key = |path| (str::get(path, name(path)..), path);
     key(other).cmp(&key(one))
 }

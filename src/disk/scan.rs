@@ -16,6 +16,7 @@ use crate::disk::stamp::{Moment, Stamp};
 use crate::disk::walk::Found;
 use crate::note::Note;
 use crate::source::Files;
+use crate::text::rsplit_once;
 use crate::vault::Change;
 
 /// Notes are handed on in batches of this many, so that the first rows show while the rest is read.
@@ -371,11 +372,10 @@ fn placeholder(file: &Path) -> Option<PathBuf> {
 /// Whether a path is that of a note.
 #[must_use]
 pub fn is_note(path: &str) -> bool {
-    path.rsplit_once('.')
-        .is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("md"))
+    rsplit_once(path, b'.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("md"))
 }
 
 /// The folder of a path; the vault's own is empty.
 pub(super) fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    rsplit_once(path, b'/').map_or("", |(folder, _)| folder)
 }

@@ -25,6 +25,8 @@ use lines::{Lines, is_white};
 pub struct ListItem {
     /// The line that holds the bullet, 0-based.
     pub line: usize,
+    /// The byte at which the bullet stands.
+    pub at: usize,
     /// The one character in the box. `None` if there is no box, or if neither blank nor tab follows it.
     pub checkbox: Option<char>,
     /// The line of the nearest item around this one. It's the same line in `- - [ ] a`.
@@ -355,9 +357,11 @@ impl<'a> Reader<'a> {
                 self.found.is_cut = true;
                 continue;
             }
+            let at = self.lines.content_at(line);
             let checkbox = list::unwrap_item(&mut self.lines, &item);
             self.found.items.push(ListItem {
                 line,
+                at,
                 checkbox,
                 parent: block.parent,
             });
@@ -703,11 +707,20 @@ mod tests {
         }
 
         #[test]
+        fn a_bullet_stands_in_its_line(text in any_note()) {
+            for item in Structure::parse(&text).items {
+                let (before, mark) = text.split_at(item.at);
+                prop_assert_eq!(before.matches('\n').count(), item.line);
+                prop_assert!(mark.starts_with(|c: char| "-*+".contains(c) || c.is_ascii_digit()));
+            }
+        }
+
+        #[test]
         fn line_endings_make_no_difference(text in any_note()) {
             let text = text.replace('\r', "");
             let expected = Structure::parse(&text);
             let found = Structure::parse(&text.replace('\n', "\r\n"));
-            prop_assert_eq!(found.items, expected.items);
+            prop_assert_eq!(items(&text.replace('\n', "\r\n")), items(&text));
             prop_assert_eq!(found.not_text, expected.not_text);
         }
 
@@ -729,10 +742,12 @@ mod tests {
                 let indent = if tabs { "\t" } else { "    " }.repeat(above.len());
                 let mark = checkbox.map_or(String::new(), |c| format!("[{c}] "));
                 writeln!(text, "{indent}- {mark}text").unwrap();
-                expected.push(ListItem { line, checkbox, parent: above.last().copied() });
+                expected.push((line, checkbox, above.last().copied()));
                 above.push(line);
             }
-            prop_assert_eq!(Structure::parse(&text).items, expected);
+            let found = Structure::parse(&text).items.into_iter();
+            let found: Vec<_> = found.map(|item| (item.line, item.checkbox, item.parent)).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 }

@@ -9,9 +9,13 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::note::mojibake;
+use crate::text::{Digest, rsplit_once};
 
 /// A name that was cut short is found by its start, if at least this many characters agree.
 const MIN_START: usize = 40;
+
+/// So many paths are made keys by one core at a time, at least.
+const MIN_HASHED: usize = 256;
 
 /// More names than this are not looked at where only one may start alike.
 const MAX_ALIKE: usize = 8;
@@ -25,6 +29,9 @@ const EXTENSIONS: [&str; 14] = [
 /// The key of a name, and the path.
 type Entry = (Box<str>, Arc<str>);
 
+/// The digest of the key of a name, and the path.
+type Hashed = (Digest, Arc<str>);
+
 /// All files of a vault, found by name.
 ///
 /// Names are compared by a key that forgives what file systems and writers do to them: mojibake,
@@ -36,7 +43,9 @@ pub struct Files {
     unnamed: Vec<Arc<str>>,
     /// All paths, once they were asked for.
     paths: OnceLock<HashSet<Arc<str>>>,
-    /// The key of the name, and the path; each once, in order.
+    /// Each path once, in order.
+    by_key: OnceLock<Vec<Hashed>>,
+    /// The same by the keys themselves, once a name was looked for by its start: few are.
     by_name: OnceLock<Vec<Entry>>,
 }
 
@@ -44,7 +53,7 @@ impl Files {
     /// Files with these paths, relative to the vault, with `/`.
     pub fn new<T: Into<Arc<str>>>(paths: impl IntoIterator<Item = T>) -> Self {
         let mut files = Self::unnamed(paths);
-        files.by_name();
+        files.by_key();
         files.unnamed = Vec::new();
         files
     }
@@ -57,21 +66,31 @@ impl Files {
         }
     }
 
+    fn by_key(&self) -> &[Hashed] {
+        self.by_key.get_or_init(|| {
+            let paths = self.unnamed.par_iter().with_min_len(MIN_HASHED);
+            let hashed = paths.map_init(Vec::new, |space, path| hashed(path, space));
+            let mut all: Vec<Hashed> = hashed.collect();
+            all.par_sort_unstable();
+            all.dedup();
+            all
+        })
+    }
+
     fn by_name(&self) -> &[Entry] {
         self.by_name.get_or_init(|| {
-            let entries = self.unnamed.par_iter().map(|path| {
+            let entries = self.by_key().par_iter().map(|(_, path)| {
                 let entry = entry(path);
                 (start(&entry.0), entry)
             });
             let mut entries: Vec<_> = entries.collect();
             entries.par_sort_unstable();
-            entries.dedup();
             entries.into_iter().map(|(_, entry)| entry).collect()
         })
     }
 
     fn paths(&self) -> &HashSet<Arc<str>> {
-        self.paths.get_or_init(|| match self.by_name.get() {
+        self.paths.get_or_init(|| match self.by_key.get() {
             Some(all) => all.iter().map(|(_, path)| Arc::clone(path)).collect(),
             None => self.unnamed.iter().cloned().collect(),
         })
@@ -81,12 +100,12 @@ impl Files {
     pub fn insert(&mut self, path: &str) {
         if !self.contains(path) {
             let path = Arc::from(path);
-            self.by_name();
-            let entry = entry(&path);
-            if let Some(all) = self.by_name.get_mut()
-                && let Err(place) = all.binary_search(&entry)
-            {
-                all.insert(place, entry);
+            self.by_key();
+            if let Some(all) = self.by_key.get_mut() {
+                insert(all, hashed(&path, &mut Vec::new()));
+            }
+            if let Some(all) = self.by_name.get_mut() {
+                insert(all, entry(&path));
             }
             self.paths.get_mut().map(|paths| paths.insert(path));
         }
@@ -95,11 +114,12 @@ impl Files {
     /// A file has gone. Nothing changes if it is not there.
     pub fn remove(&mut self, path: &str) {
         if let Some(path) = self.kept(path).cloned() {
-            self.by_name();
-            if let Some(all) = self.by_name.get_mut()
-                && let Ok(place) = all.binary_search(&entry(&path))
-            {
-                all.remove(place);
+            self.by_key();
+            if let Some(all) = self.by_key.get_mut() {
+                remove(all, &hashed(&path, &mut Vec::new()));
+            }
+            if let Some(all) = self.by_name.get_mut() {
+                remove(all, &entry(&path));
             }
             self.paths.get_mut().map(|paths| paths.remove(&path));
         }
@@ -117,11 +137,16 @@ impl Files {
         self.paths().contains(path)
     }
 
-    /// Paths of the files whose name has this key.
-    pub(super) fn named(&self, key: &str) -> impl Iterator<Item = &str> {
-        self.entries_from(key)
-            .take_while(move |(found, _)| *found == key)
-            .map(|(_, path)| path)
+    /// Paths of the files whose name has this key, in order.
+    pub(super) fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let digest = Digest::of(name.as_bytes());
+        let all = self.by_key();
+        let first = all.partition_point(|(found, _)| *found < digest);
+        let same = all.get(first..).unwrap_or_default().iter();
+        same.take_while(move |(found, _)| *found == digest)
+            .map(|(_, path)| &**path)
+            // Keys of one digest are one, as a rule.
+            .filter(move |path| key(name_of(path)) == name)
     }
 
     /// Keys and paths of the files whose name is the start of `name`, or the other way round, if
@@ -183,6 +208,25 @@ fn entry(path: &Arc<str>) -> Entry {
     (key(name_of(path)).into(), Arc::clone(path))
 }
 
+/// `space` is used again for each path.
+fn hashed(path: &Arc<str>, space: &mut Vec<u8>) -> Hashed {
+    space.clear();
+    append_key(name_of(path), space);
+    (Digest::of(space), Arc::clone(path))
+}
+
+fn insert<T: Ord>(all: &mut Vec<T>, one: T) {
+    if let Err(place) = all.binary_search(&one) {
+        all.insert(place, one);
+    }
+}
+
+fn remove<T: Ord>(all: &mut Vec<T>, one: &T) {
+    if let Ok(place) = all.binary_search(one) {
+        all.remove(place);
+    }
+}
+
 /// The first bytes of a key as a number that is ordered as they are: most keys are told apart by it without being looked up.
 fn start(key: &str) -> u128 {
     let mut bytes = [0; 16];
@@ -207,12 +251,12 @@ fn common_start<'k>(one: &'k str, other: &str) -> &'k str {
 
 /// The last component of a path.
 pub(super) fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+    rsplit_once(path, b'/').map_or(path, |(_, name)| name)
 }
 
 /// The extension, if it is one of a document.
 pub(super) fn extension(name: &str) -> Option<&str> {
-    let (_, extension) = name.rsplit_once('.')?;
+    let (_, extension) = rsplit_once(name, b'.')?;
     EXTENSIONS
         .iter()
         .any(|known| known.eq_ignore_ascii_case(extension))
@@ -227,13 +271,18 @@ pub(super) fn stem(name: &str) -> &str {
 
 /// What names that mean the same have in common.
 pub(super) fn key(name: &str) -> String {
-    let name = stem(name);
-    if !name.is_ascii() {
-        return fold(name).to_lowercase();
-    }
     let mut key = Vec::with_capacity(name.len());
-    fold_ascii(name, &mut key);
+    append_key(name, &mut key);
     String::from_utf8(key).unwrap_or_default()
+}
+
+fn append_key(name: &str, to: &mut Vec<u8>) {
+    let name = stem(name);
+    if name.is_ascii() {
+        fold_ascii(name, to);
+    } else {
+        to.extend_from_slice(fold(name).to_lowercase().as_bytes());
+    }
 }
 
 /// The key of a name behind folders, all of ASCII, that were written as one with `/` between them; `key` is that of the name alone.
