@@ -6,7 +6,7 @@
 
 mod place;
 
-pub use place::{Lines, Order, Place, Rank, Surroundings};
+pub use place::{AmongEqual, ItemPlace, Lines, Order, Place, Rank, Surroundings};
 
 use crate::text::{Line, Span};
 

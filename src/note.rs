@@ -18,6 +18,7 @@ pub mod recurrence;
 pub mod signifier;
 pub mod structure;
 pub mod task;
+pub mod wording;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -27,7 +28,7 @@ use std::sync::{Arc, LazyLock};
 
 use memchr::memmem::Finder;
 
-use crate::edit::{Lines, Place, Rank, Surroundings};
+use crate::edit::{ItemPlace, Lines, Place, Rank, Surroundings};
 use crate::note::decision::{Decision, decision_text, is_decision_heading};
 use crate::note::frontmatter::Frontmatter;
 use crate::note::glance::Glance;
@@ -36,9 +37,10 @@ use crate::note::query_block::QueryBlocks;
 use crate::note::reading::{Reading, repaired};
 use crate::note::structure::{Heading, ListItem, Structure};
 use crate::note::task::{Fields, Task};
+use crate::note::wording::{Wording, keep_together};
 use crate::settings::Settings;
 use crate::shared;
-use crate::text::{Line, line_at, line_ending, lines, rsplit_once, utf8};
+use crate::text::{Digest, Line, line_at, line_ending, lines, rsplit_once, utf8};
 
 /// Tasks of one note that are read; far more than anybody rules on, and few enough to be held.
 const MAX_TASKS: usize = 1 << 17;
@@ -88,6 +90,8 @@ pub struct Note {
     pub tasks: Vec<Task>,
     /// Its decisions, top to bottom.
     pub decisions: Vec<Decision>,
+    /// The digest of its bytes, if it has items that are found again.
+    pub digest: Digest,
     /// Its query blocks, if it has any.
     pub queries: Option<Box<QueryBlocks>>,
     /// The line ending that a new line of it takes.
@@ -135,8 +139,10 @@ impl Note {
             .collect();
         note.name_it(structure.title().map(|heading| heading_text(heading, text)));
         note.read_items(&structure, &lines, &headings);
-        note.tasks.shrink_to_fit();
-        note.decisions.shrink_to_fit();
+        note.keep_items_small();
+        if note.has_items() {
+            note.digest = lines.digest();
+        }
         note.queries = QueryBlocks::of(text);
         note.read_bytes(path, bytes, text, Some(&structure));
         note
@@ -217,9 +223,9 @@ impl Note {
             let heading: Option<&Arc<str>> = heading
                 .as_ref()
                 .map(|(heading, known)| known.get_or_init(|| heading_text(heading, text)));
-            if let Some(task) =
-                self.read_task(item, &line, &reading, heading, &|| Place::of_line(number))
-            {
+            if let Some(task) = self.read_task(item, &line, &reading, heading, &|| {
+                ItemPlace::of_line(number)
+            }) {
                 count += 1;
                 if (asked.is)(&task) {
                     self.tasks.push(task);
@@ -234,7 +240,7 @@ impl Note {
         line: &Line<'_>,
         reading: &Reading<'_>,
         heading: Option<&Arc<str>>,
-        place: &dyn Fn() -> Place,
+        place: &dyn Fn() -> ItemPlace,
     ) -> Option<Task> {
         let fields = Fields::parse(reading.text(), &self.settings, &self.path).ok()?;
         Some(Task::new(
@@ -282,12 +288,32 @@ impl Note {
             source_link: None,
             tasks: Vec::new(),
             decisions: Vec::new(),
+            digest: Digest::default(),
             queries: None,
             line_ending: "\n",
             conflict: None,
             problems: Vec::new(),
             settings: Arc::clone(settings),
         }
+    }
+
+    fn has_items(&self) -> bool {
+        !(self.tasks.is_empty() && self.decisions.is_empty())
+    }
+
+    /// Where an item stands that is one of its own.
+    #[must_use]
+    pub fn place(&self, item: &ItemPlace) -> Place {
+        item.in_note(self.digest)
+    }
+
+    /// Once all are read, what they say is kept together.
+    fn keep_items_small(&mut self) {
+        self.tasks.shrink_to_fit();
+        self.decisions.shrink_to_fit();
+        let tasks = self.tasks.iter_mut();
+        let mut wordings: Vec<&mut Wording> = tasks.map(|task| &mut task.fields.wording).collect();
+        keep_together(&mut wordings);
     }
 
     /// Whether it came from a source: a transcript, a mail.
@@ -401,7 +427,9 @@ impl Note {
 }
 
 fn heading_text(heading: &Heading, text: &str) -> Arc<str> {
-    repaired(text.get(heading.text.clone()).unwrap_or_default()).into()
+    shared::text(&repaired(
+        text.get(heading.text.clone()).unwrap_or_default(),
+    ))
 }
 
 /// A note as text: what is no UTF-8 is U+FFFD.
@@ -654,12 +682,13 @@ mod tests {
             let mut whole = Note::parse(&path, &bytes, &settings);
             whole.decisions.clear();
             whole.queries = None;
+            whole.digest = Digest::default();
             whole.tasks.retain(|task| {
                 let symbol = task.fields.status.symbol.as_str();
                 task.place.line != 3 && symbol != "é" && !task.raw().ends_with(b"d [[e]]")
             });
             for task in &mut whole.tasks {
-                task.place = Place::of_line(task.place.line);
+                task.place = ItemPlace::of_line(task.place.line);
             }
             let whole = (!whole.tasks.is_empty()).then_some(whole);
             prop_assert_eq!(format!("{listed:?}"), format!("{whole:?}"));

@@ -209,12 +209,12 @@ fn give_ids(old: Option<&Note>, note: &mut Note) {
     let before: Vec<(&[u8], &str, ItemId)> = old
         .tasks
         .iter()
-        .map(|task| (task.raw(), &*task.fields.text, task.id))
+        .map(|task| (task.raw(), task.fields.text(), task.id))
         .collect();
     let after: Vec<(&[u8], &str)> = note
         .tasks
         .iter()
-        .map(|task| (task.raw(), &*task.fields.text))
+        .map(|task| (task.raw(), task.fields.text()))
         .collect();
     let ids = follow(&before, &after);
     for (task, id) in note.tasks.iter_mut().zip(ids) {

@@ -68,7 +68,7 @@ fn item(note: &Note, line: usize) -> String {
         .decisions
         .iter()
         .find(|decision| decision.place.line == line);
-    task.map(|task| task.fields.text.to_string())
+    task.map(|task| task.fields.text().to_string())
         .or(decision.map(|decision| decision.text.to_string()))
         .unwrap_or_else(|| panic!("{}:{line} is no item", note.path))
 }

@@ -333,7 +333,7 @@ impl<'a> Case<'a> {
             Fields::parse(reading.text(), &self.note.settings, &self.note.path).ok()
         };
         match new.and_then(said) {
-            Some(fields) if !fields.text.is_empty() => fields.text.to_string(),
+            Some(fields) if !fields.text().is_empty() => fields.text().to_string(),
             _ => task.text().into_owned(),
         }
     }

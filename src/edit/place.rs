@@ -47,19 +47,54 @@ pub struct Order {
     heading: Option<u32>,
 }
 
-impl Place {
+/// Where a list item of a note stands: its place, but for what is the same for all items of the note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemPlace {
+    /// Its line, from 1.
+    pub line: usize,
+    /// As in [`Place`].
+    pub context: Digest,
+    /// What tells it from lines that are equal to it, if there are any.
+    pub equal: Option<Box<AmongEqual>>,
+}
+
+/// What tells an item from lines that are equal to it; all as in [`Place`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AmongEqual {
+    /// Which of them it is, from 1 …
+    pub occurrence: u32,
+    /// … of how many items.
+    pub of: u32,
+    /// How many are no list items.
+    pub hidden: u32,
+    /// What stands around it.
+    pub order: Option<Box<Order>>,
+}
+
+impl ItemPlace {
     /// A line and no more: nothing is found again by it.
     #[must_use]
     pub fn of_line(line: usize) -> Self {
         Self {
             line,
-            occurrence: 1,
-            of: 1,
             context: Digest::default(),
-            hidden: 0,
+            equal: None,
+        }
+    }
+
+    /// The place in a note with this digest.
+    #[must_use]
+    pub fn in_note(&self, note: Digest) -> Place {
+        let equal = self.equal.as_deref();
+        Place {
+            line: self.line,
+            occurrence: equal.map_or(1, |equal| equal.occurrence),
+            of: equal.map_or(1, |equal| equal.of),
+            context: self.context,
+            hidden: equal.map_or(0, |equal| equal.hidden),
             item: true,
-            note: Digest::default(),
-            order: None,
+            note,
+            order: equal.and_then(|equal| equal.order.clone()),
         }
     }
 }
@@ -201,6 +236,12 @@ impl<'a> Lines<'a> {
         self.bytes
     }
 
+    /// That of the whole note.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
     /// How many lines there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -222,21 +263,19 @@ impl<'a> Lines<'a> {
         among_alike: Rank,
         hidden: usize,
         item: &dyn Fn(usize) -> bool,
-    ) -> Place {
-        Place {
-            line: number,
+    ) -> ItemPlace {
+        let has_equals = among_equal != Rank::ALONE || hidden > 0;
+        let first = number.saturating_sub(1);
+        let equal = || AmongEqual {
             occurrence: saturated(among_equal.nth),
             of: saturated(among_equal.of),
-            context: self.surroundings_of(number).context(among_alike),
             hidden: saturated(hidden),
-            item: true,
-            note: self.digest,
-            order: self.order_of(
-                number.saturating_sub(1),
-                self.content(number),
-                among_equal,
-                item,
-            ),
+            order: self.order_of(first, self.content(number), among_equal, item),
+        };
+        ItemPlace {
+            line: number,
+            context: self.surroundings_of(number).context(among_alike),
+            equal: has_equals.then(|| Box::new(equal())),
         }
     }
 

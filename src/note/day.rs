@@ -22,29 +22,24 @@ pub(crate) const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// A local day in a field of a task.
+/// A local day in a field of a task: one that exists, or [`Day::INVALID`]. No larger than a date, also where there may be none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Day {
-    /// A day that exists.
-    Valid(NaiveDate),
-    /// A well-formed day that does not exist, such as `2025-02-30`: it counts as the field, and as no date.
-    Invalid,
-}
+pub struct Day(NaiveDate);
 
 impl Day {
+    /// A well-formed day that does not exist, such as `2025-02-30`: it counts as the field, and as no date.
+    pub const INVALID: Self = Self(NaiveDate::MIN);
+
     /// Reads `YYYY-MM-DD`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        parse_date(text).map_or(Self::Invalid, Self::Valid)
+        parse_date(text).into()
     }
 
     /// The date, if there is such a day.
     #[must_use]
     pub fn date(self) -> Option<NaiveDate> {
-        match self {
-            Self::Valid(date) => Some(date),
-            Self::Invalid => None,
-        }
+        (self != Self::INVALID).then_some(self.0)
     }
 }
 
@@ -60,21 +55,28 @@ pub fn near(date: NaiveDate, today: NaiveDate, within: i64) -> Option<String> {
     }
 }
 
+impl From<NaiveDate> for Day {
+    /// The first day that can be counted (in the year -262143) stands for none.
+    fn from(date: NaiveDate) -> Self {
+        Self(date)
+    }
+}
+
 impl From<Option<NaiveDate>> for Day {
     fn from(date: Option<NaiveDate>) -> Self {
-        date.map_or(Self::Invalid, Self::Valid)
+        date.map_or(Self::INVALID, Self)
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        let Some(date) = self.date() else {
+            return f.write_str("Invalid date");
+        };
+        match usual(date) {
+            Some(text) => f.write_str(std::str::from_utf8(&text).unwrap_or_default()),
             // Years of five digits have a sign in ISO 8601, but none in the plugin.
-            Self::Valid(date) => match usual(*date) {
-                Some(text) => f.write_str(std::str::from_utf8(&text).unwrap_or_default()),
-                None => f.write_str(date.to_string().trim_start_matches('+')),
-            },
-            Self::Invalid => f.write_str("Invalid date"),
+            None => f.write_str(date.to_string().trim_start_matches('+')),
         }
     }
 }
@@ -153,10 +155,10 @@ mod tests {
 
     #[test]
     fn a_day_that_does_not_exist_is_invalid() {
-        assert_eq!(Day::parse("2025-02-30"), Day::Invalid);
+        assert_eq!(Day::parse("2025-02-30"), Day::INVALID);
         assert_eq!(Day::parse("2100-02-29").to_string(), "Invalid date");
         assert_eq!(Day::parse("0000-01-01").to_string(), "0000-01-01");
-        assert_eq!(Day::parse("2026-1-01"), Day::Invalid);
+        assert_eq!(Day::parse("2026-1-01"), Day::INVALID);
     }
 
     #[test]

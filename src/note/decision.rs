@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::edit::Place;
+use crate::edit::ItemPlace;
 use crate::note::ItemId;
 use crate::text::Hash;
 
@@ -12,7 +12,7 @@ pub struct Decision {
     /// Follows the decision when its note is read again.
     pub id: ItemId,
     /// Where its line stands.
-    pub place: Place,
+    pub place: ItemPlace,
     /// The line's bytes without the ending.
     pub raw: Box<[u8]>,
     /// What it says, without marker, mojibake repaired.

@@ -8,24 +8,24 @@ use std::sync::Arc;
 use chrono::Datelike as _;
 
 use crate::codec::{Decoder, Encoder};
-use crate::edit::Place;
+use crate::edit::{AmongEqual, ItemPlace};
 use crate::note::conflict::COPY;
 use crate::note::day::Day;
 use crate::note::decision::Decision;
 use crate::note::frontmatter::Frontmatter;
-use crate::note::part::{Part, TwoParts};
 use crate::note::query_block::QueryBlocks;
 use crate::note::reading::Reading;
 use crate::note::task::{Fields, Task};
+use crate::note::wording::{Stand, Wording};
 use crate::note::{Asked, ItemId, Note, Problem};
 use crate::settings::Settings;
 use crate::shared::{self, Texts};
-use crate::text::Hash;
+use crate::text::{Digest, Hash};
 
 pub use view::{Said, TaskView, View};
 
 /// To be raised whenever what is read of a note, or how it is kept here, changes: what was kept before means nothing then.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// So many bytes of a text are looked for in its line.
 const START: usize = 12;
@@ -92,12 +92,10 @@ impl Note {
             to.text(&problem.message);
         }
         encode_queries(self.queries.as_deref(), to);
-        let places = self.tasks.iter().map(|task| &task.place);
-        let mut places = places.chain(self.decisions.iter().map(|decision| &decision.place));
-        let Some(place) = places.next() else {
+        if !self.has_items() {
             return;
-        };
-        to.fixed(place.note.bits());
+        }
+        to.fixed(self.digest.bits());
         let shared = Shared::of(self);
         to.count(shared.headings.len());
         for heading in &shared.headings {
@@ -113,9 +111,9 @@ impl Note {
         }
         line = 0;
         for decision in &self.decisions {
-            let is_twin = is_twin(&decision.place);
-            to.byte(if is_twin { TWIN } else { 0 });
-            encode_place(&decision.place, is_twin, &mut line, to);
+            let has_equals = decision.place.equal.is_some();
+            to.byte(if has_equals { TWIN } else { 0 });
+            encode_place(&decision.place, &mut line, to);
             to.bytes(&decision.raw);
             encode_part(&decision.raw, &decision.text, to);
             to.count(shared.heading(&decision.heading));
@@ -170,6 +168,7 @@ impl Note {
             headings: view.headings.iter().copied().map(shared::text).collect(),
             lists: view.lists().map(shared::list).collect(),
         };
+        note.digest = view.digest;
         note.tasks.reserve_exact(view.tasks);
         while let Some(task) = view.next_task()? {
             let may_be = |asked: &Asked<'_>| {
@@ -182,6 +181,7 @@ impl Note {
         }
         if let Some(asked) = asked {
             note.tasks.retain(asked.is);
+            note.digest = Digest::default();
             return Some(note);
         }
         view.begin_decisions();
@@ -199,6 +199,7 @@ impl Note {
             });
         }
         *from = view.from;
+        note.keep_items_small();
         Some(note)
     }
 }
@@ -232,15 +233,10 @@ impl Known {
     }
 
     fn fields(&self, said: &Said<'_>, settings: &Settings) -> Option<Fields> {
-        let line: Arc<str> = said.line.into();
-        let (head, tags) = said.description;
         let [created, start, scheduled, due, done, cancelled] = said.days;
         Some(Fields {
-            indentation: shared::text(said.indentation),
-            list_marker: shared::text(said.list_marker),
+            wording: Wording::at(said.line, said.stand)?,
             status: settings.status(said.symbol),
-            description: TwoParts::at(&line, head, tags)?,
-            text: Part::at(&line, head.start, said.text()?),
             owners: Arc::clone(self.lists.get(said.owners)?),
             tags: Arc::clone(self.lists.get(said.tags)?),
             priority: said.priority,
@@ -293,30 +289,22 @@ fn encode_list(list: &Texts, to: &mut Encoder) {
     }
 }
 
-/// Whether a place says more than a line and what stands around it.
-fn is_twin(place: &Place) -> bool {
-    let Place {
-        occurrence,
-        of,
-        hidden,
-        item,
-        order,
-        ..
-    } = place;
-    (*occurrence, *of, *hidden, *item) != (1, 1, 0, true) || order.is_some()
-}
-
 /// `line` is that of the item before.
-fn encode_place(place: &Place, is_twin: bool, line: &mut usize, to: &mut Encoder) {
+fn encode_place(place: &ItemPlace, line: &mut usize, to: &mut Encoder) {
     to.count(place.line.wrapping_sub(*line));
     *line = place.line;
     to.fixed(place.context.bits());
-    if is_twin {
-        for count in [place.occurrence, place.of, place.hidden] {
-            to.count(count as usize);
+    if let Some(equal) = &place.equal {
+        let AmongEqual {
+            occurrence,
+            of,
+            hidden,
+            order,
+        } = &**equal;
+        for count in [occurrence, of, hidden] {
+            to.count(*count as usize);
         }
-        to.byte(u8::from(place.item));
-        let order = place.order.as_ref();
+        let order = order.as_ref();
         let order = order.and_then(|order| serde_json::to_string(order).ok());
         to.maybe_text(order.as_deref());
     }
@@ -361,44 +349,36 @@ fn decode_part(from: &mut Decoder<'_>, line: &[u8]) -> Option<Box<str>> {
     Some(text.into())
 }
 
-/// Whether a task has what few tasks have.
-fn is_rare(task: &Task) -> bool {
-    task.fields.rare.is_some() || !task.is_what_was_read()
+/// Where the texts of a task stand in its line, if it has nothing that few tasks have.
+fn usual(task: &Task) -> Option<Stand> {
+    let is_usual = task.fields.rare.is_none() && task.is_what_was_read();
+    task.fields.wording.stand().filter(|_| is_usual)
 }
 
 fn encode_task(task: &Task, shared: &Shared<'_>, line: &mut usize, to: &mut Encoder) {
     let fields = &task.fields;
-    let (is_rare, is_twin) = (is_rare(task), is_twin(&task.place));
+    let usual = usual(task);
     let flag = |holds, flag| if holds { flag } else { 0 };
     to.byte(
-        flag(is_rare, RARE)
-            | flag(is_twin, TWIN)
+        flag(usual.is_none(), RARE)
+            | flag(task.place.equal.is_some(), TWIN)
             | flag(fields.scheduled_inferred, INFERRED)
             | (fields.priority as u8) << PRIORITY,
     );
-    encode_place(&task.place, is_twin, line, to);
+    encode_place(&task.place, line, to);
     let heading = task.heading.as_ref();
     to.count(heading.map_or(0, |heading| shared.heading(heading) + 1));
     to.count(task.parent_line().unwrap_or(0));
     to.array(&Hash::of(task.raw()).start());
     to.bytes(task.raw());
-    if is_rare {
+    let Some(stand) = usual else {
         return;
-    }
-    to.text(&fields.indentation);
-    to.text(&fields.list_marker);
+    };
     to.text(&fields.status.symbol);
-    let (head, tags) = fields.description.spans();
-    for span in [head, tags] {
+    let (head, tags) = stand.description;
+    for span in [stand.marker, head, tags, stand.text] {
         to.count(span.start);
         to.count(span.len());
-    }
-    let text = fields.text.as_bytes();
-    let begins = task.raw().get(head.start..head.start + text.len());
-    let is_part = begins == Some(text);
-    to.count(if is_part { text.len() + 1 } else { 0 });
-    if !is_part {
-        to.text(&fields.text);
     }
     to.count(shared.list(&fields.owners));
     to.count(shared.list(&fields.tags));

@@ -60,7 +60,7 @@ impl Recurrence {
         }
         let (rule, when_done) = split_when_done(text);
         let rule = grammar::read(rule.trim())?;
-        if !when_done && dates.reference(false) == Some(Day::Invalid) {
+        if !when_done && dates.reference(false) == Some(Day::INVALID) {
             return None;
         }
         Some(Self {
@@ -84,7 +84,7 @@ impl Recurrence {
     /// `remove_scheduled` is the plugin's setting `removeScheduledDateOnRecurrence`.
     ///
     /// Tasks plugin: a task without dates recurs without dates; if the rule has run out, every
-    /// date is [`Day::Invalid`]; an impossible date moves to the day of the reference date.
+    /// date is [`Day::INVALID`]; an impossible date moves to the day of the reference date.
     /// `None` if there is no next occurrence, because with `remove_scheduled` the reference date
     /// is another one than at reading, and impossible.
     #[must_use]
@@ -92,14 +92,14 @@ impl Recurrence {
         let Some(reference) = self.dates.reference(remove_scheduled) else {
             return Some(Dates::default());
         };
-        let from = match reference {
-            _ if self.when_done => today,
-            Day::Valid(date) => date,
-            Day::Invalid => return None,
+        let from = if self.when_done {
+            today
+        } else {
+            reference.date()?
         };
         let next = occurrences::next(&self.rule, from);
-        let moved = |day: Day| match (day, reference) {
-            (Day::Valid(day), Day::Valid(reference)) => {
+        let moved = |day: Day| match (day.date(), reference.date()) {
+            (Some(day), Some(reference)) => {
                 next.and_then(|next| next.checked_add_signed(day - reference))
             }
             _ => next,

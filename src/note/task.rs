@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock};
 
-use crate::edit::Place;
+use crate::edit::ItemPlace;
 use crate::note::ItemId;
 use crate::note::day::{Day, date_in_name};
 use crate::note::line::{NotTask, TaskLine, slice};
 use crate::note::owner::owners;
-use crate::note::part::{Part, TwoParts};
 use crate::note::recurrence::{Dates, Recurrence};
 use crate::note::signifier::Field;
+use crate::note::wording::Wording;
 use crate::settings::{Settings, Status, TaskFormat};
 use crate::shared::{self, Texts};
 use crate::text::{Hash, js_trim};
@@ -121,16 +121,10 @@ impl Priority {
 /// What a task line says, field by field, as the Tasks plugin reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
-    /// White space and `>` before the marker.
-    pub indentation: Arc<str>,
-    /// `-`, `*`, `+`, or a number with `.` or `)`.
-    pub list_marker: Arc<str>,
+    /// What it says in texts.
+    pub wording: Wording,
     /// The status of its symbol.
     pub status: Arc<Status>,
-    /// The text without the signifiers at its end, tags kept.
-    pub description: TwoParts,
-    /// The description without owners and tags.
-    pub text: Part,
     /// Who it is for.
     pub owners: Texts,
     /// Tags of the description in order, without the global filter.
@@ -215,9 +209,9 @@ pub struct Task {
     /// Follows the task when its note is read again.
     pub id: ItemId,
     /// Where its line stands, and how it is found again.
-    pub place: Place,
+    pub place: ItemPlace,
     /// The line's bytes without the ending, where they are not what the fields were read from.
-    other_raw: Option<Box<[u8]>>,
+    other_raw: Option<Box<OtherRaw>>,
     /// Whether those bytes are no valid UTF-8.
     pub lossy: bool,
     /// The nearest heading above: one text for all tasks below it, however long it is.
@@ -228,22 +222,26 @@ pub struct Task {
     pub fields: Fields,
 }
 
+/// The bytes of few lines: of one pointer to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct OtherRaw(Box<[u8]>);
+
 impl Task {
     /// A task with the bytes of its line and what was read from them.
     #[must_use]
     pub fn new(
-        place: Place,
+        place: ItemPlace,
         raw: &[u8],
         lossy: bool,
         heading: Option<Arc<str>>,
         parent_line: Option<usize>,
         fields: Fields,
     ) -> Self {
-        let is_what_was_read = fields.line().as_bytes() == raw;
+        let is_what_was_read = fields.wording.line().as_bytes() == raw;
         Self {
             id: ItemId::default(),
             place,
-            other_raw: (!is_what_was_read).then(|| raw.into()),
+            other_raw: (!is_what_was_read).then(|| Box::new(OtherRaw(raw.into()))),
             lossy,
             heading,
             parent_line: parent_line
@@ -262,8 +260,8 @@ impl Task {
     #[must_use]
     pub fn raw(&self) -> &[u8] {
         match &self.other_raw {
-            Some(raw) => raw,
-            None => self.fields.line().as_bytes(),
+            Some(other) => &other.0,
+            None => self.fields.wording.line().as_bytes(),
         }
     }
 
@@ -276,10 +274,9 @@ impl Task {
     /// What it says, without owners, dates and tags; its whole description if it has nothing but owners and tags.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        if self.fields.text.is_empty() {
-            self.fields.description.text()
-        } else {
-            Cow::Borrowed(&self.fields.text)
+        match self.fields.text() {
+            "" => self.fields.wording.description(),
+            text => Cow::Borrowed(text),
         }
     }
 
@@ -337,7 +334,6 @@ impl Fields {
             scheduled = scheduled_by_file_name(settings, path);
             scheduled_inferred = scheduled.is_some();
         }
-        let whole: Arc<str> = line.into();
         let description = parts.description(line);
         let who = owners(&description);
         let tags: Vec<&str> = who
@@ -347,13 +343,16 @@ impl Fields {
             .filter(|tag| *tag != settings.global_filter)
             .collect();
         Self {
-            indentation: shared::text(slice(line, parts.indentation)),
-            list_marker: shared::text(slice(line, parts.marker)),
+            wording: Wording::of(
+                line,
+                parts.marker,
+                (parts.description, parts.tags()),
+                &description,
+                &who.text,
+            ),
             status: settings.status(slice(line, parts.symbol)),
             tags: shared::list(&tags),
-            text: Part::at(&whole, parts.description.start, &who.text),
             owners: shared::list(&who.names),
-            description: TwoParts::of(&whole, parts.description, parts.tags(), &description),
             priority: value(Field::Priority).map_or(Priority::None, Priority::parse),
             created: day(Field::Created),
             start,
@@ -382,9 +381,10 @@ impl Fields {
         self.rare.as_deref().unwrap_or(&NONE)
     }
 
-    /// The line that was read; of fields that are said in other ways than in one line, its description.
-    fn line(&self) -> &str {
-        self.description.whole()
+    /// The description without owners and tags.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.wording.text()
     }
 }
 
@@ -400,7 +400,7 @@ fn scheduled_by_file_name(settings: &Settings, path: &str) -> Option<Day> {
         });
     let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
     let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    in_a_folder.then(|| date_in_name(name).map(Day::Valid))?
+    in_a_folder.then(|| date_in_name(name).map(Day::from))?
 }
 
 #[cfg(test)]
@@ -414,7 +414,7 @@ mod tests {
     #[test]
     fn a_proposal_is_read_field_by_field() {
         let task = read("- [?] Send the plan. @Marit Solheim 📅 2026-03-20 ⏫ #task #proposed ^a1");
-        assert_eq!(&*task.text, "Send the plan.");
+        assert_eq!(task.text(), "Send the plan.");
         assert_eq!(*task.owners, ["Marit Solheim"].map(Arc::from));
         assert_eq!(*task.tags, ["#task", "#proposed"].map(Arc::from));
         assert_eq!(task.priority, Priority::High);
@@ -430,7 +430,7 @@ mod tests {
             Some(OnCompletion::Delete)
         );
         let task = read("- [ ] a 🏁 archive");
-        assert_eq!((task.rare().on_completion, &*task.text), (None, "a"));
+        assert_eq!((task.rare().on_completion, task.text()), (None, "a"));
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub fn edit(note: &Note, task: &Task, changes: &[FieldChange]) -> Result<Option<
 pub(super) fn replacing(note: &Note, task: &Task, new: Vec<u8>) -> Option<Edit> {
     (*new != *task.raw()).then(|| Edit {
         path: note.path.to_string(),
-        place: task.place.clone(),
+        place: note.place(&task.place),
         old: task.raw().to_vec(),
         new: Some(new),
         duplicate: false,
@@ -185,7 +185,7 @@ fn date_of(change: &FieldChange) -> Option<(Field, Option<NaiveDate>)> {
 
 /// A date as a note has it.
 fn written(date: NaiveDate) -> String {
-    Day::Valid(date).to_string()
+    Day::from(date).to_string()
 }
 
 /// Reads a changed line again.

@@ -160,8 +160,8 @@ impl<'a> Ground<'a> {
             anchor: self.end_of(sibling),
             heading: None,
             is_apart: false,
-            indentation: sibling.fields.indentation.to_string(),
-            marker: next_marker(&sibling.fields.list_marker),
+            indentation: sibling.fields.wording.indentation().to_string(),
+            marker: next_marker(sibling.fields.wording.list_marker()),
             parent: sibling.parent_line(),
         })
     }
@@ -170,7 +170,7 @@ impl<'a> Ground<'a> {
     fn end_of(&self, task: &Task) -> usize {
         let first = task.place.line;
         let own = indentation(&String::from_utf8_lossy(task.raw())).end;
-        let is_quoted = task.fields.indentation.contains('>');
+        let is_quoted = task.fields.wording.indentation().contains('>');
         let mut inside = vec![first];
         let mut end = first;
         let mut is_behind_blank = false;
@@ -275,7 +275,7 @@ impl<'a> Ground<'a> {
             );
         }
         if settings.set_created_date {
-            let today = Day::Valid(today).to_string();
+            let today = Day::from(today).to_string();
             line += &Field::Created.write(settings.format, &today);
         }
         let changes: Vec<FieldChange> = task

@@ -276,7 +276,10 @@ impl fmt::Display for Query {
 /// What a query about a task looks at: its description with owners and tags, and the title of its note.
 #[must_use]
 pub fn searched<'a>(note: &'a Note, task: &'a Task) -> [Cow<'a, str>; 2] {
-    [task.fields.description.text(), Cow::Borrowed(&*note.title)]
+    [
+        task.fields.wording.description(),
+        Cow::Borrowed(&*note.title),
+    ]
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ pub fn overrule(
     };
     (new.as_deref() != Some(task.raw())).then(|| Edit {
         path: note.path.to_string(),
-        place: task.place.clone(),
+        place: note.place(&task.place),
         old: task.raw().to_vec(),
         new,
         duplicate: false,
@@ -342,7 +342,7 @@ impl<'a> Ruled<'a> {
         if new == kind && is_set {
             splices.push(
                 self.line
-                    .append(field, &Day::Valid(self.rules.today).to_string()),
+                    .append(field, &Day::from(self.rules.today).to_string()),
             );
         }
         splices
@@ -385,7 +385,7 @@ impl<'a> Ruled<'a> {
             self.rules.today,
             settings.remove_scheduled_date_on_recurrence,
         )?;
-        if [dates.start, dates.scheduled, dates.due].contains(&Some(Day::Invalid)) {
+        if [dates.start, dates.scheduled, dates.due].contains(&Some(Day::INVALID)) {
             return None;
         }
         let mut splices = vec![self.symbol(&status_after(done, settings))];
@@ -401,7 +401,7 @@ impl<'a> Ruled<'a> {
         if settings.set_created_date {
             splices.push(
                 self.line
-                    .append(Field::Created, &Day::Valid(self.rules.today).to_string()),
+                    .append(Field::Created, &Day::from(self.rules.today).to_string()),
             );
         }
         splices.extend(self.moved(dates));
@@ -707,7 +707,7 @@ mod tests {
                     line: 1,
                     old: pair[0].as_bytes().to_vec(),
                     new: pair[1].as_bytes().to_vec(),
-                    after: task.place.clone(),
+                    after: note.place(&task.place),
                     duplicate: false,
                 };
                 journal.push(&Record::new(Kind::Commit, entry, 0, "", &[made]));

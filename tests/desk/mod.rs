@@ -323,7 +323,7 @@ impl Desk {
         self.state
             .current()
             .and_then(|item| self.state.task(item))
-            .map_or("", |(_, task)| &*task.fields.text)
+            .map_or("", |(_, task)| task.fields.text())
     }
 
     /// The screen as text. Before each row stands `>` if a cursor lies on it, `~` if something on it is struck, `!` if

@@ -144,7 +144,13 @@ pub fn note(bytes: &[u8]) {
     for task in &note.tasks {
         assert!(task.place.line > last, "tasks stand from top to bottom");
         last = task.place.line;
-        is_item(task.raw(), &task.place, bytes, &whole, &item_lines);
+        is_item(
+            task.raw(),
+            &note.place(&task.place),
+            bytes,
+            &whole,
+            &item_lines,
+        );
         assert_eq!(task.lossy, std::str::from_utf8(task.raw()).is_err());
         assert!(
             task.parent_line()
@@ -153,7 +159,13 @@ pub fn note(bytes: &[u8]) {
         assert_eq!(task.hash(), Hash::of(task.raw()).short());
     }
     for decision in &note.decisions {
-        is_item(&decision.raw, &decision.place, bytes, &whole, &item_lines);
+        is_item(
+            &decision.raw,
+            &note.place(&decision.place),
+            bytes,
+            &whole,
+            &item_lines,
+        );
         let line = decision.place.line;
         assert!(note.tasks.iter().all(|task| task.place.line != line));
         assert!(!decision.text.is_empty());

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use gavel::config::Proposed;
 use gavel::note::line::is_block_id;
-use gavel::note::part::{Part, TwoParts};
 use gavel::note::reading::Reading;
 use gavel::note::task::Fields;
 use gavel::review::standing::Standing;
@@ -52,19 +51,18 @@ fn left_alone(fields: &Fields) -> Fields {
     let tag = |tag: &str| tag == "#proposed";
     let mut fields = fields.clone();
     // The plugin takes a block link without text before it for the text; behind the date that gavel writes it is the link it was.
-    let description = fields.description.text().into_owned();
+    let mut description = fields.wording.description().into_owned();
     if fields.rare().block_link.is_none() && is_block_id(&description) {
         let rare = fields.rare.get_or_insert_default();
         rare.block_link = Some(format!(" {description}").into());
-        fields.description = TwoParts::default();
+        description.clear();
     }
     Fields {
         status,
         done: None,
         cancelled: None,
-        description: (*words(&fields.description.text())).into(),
         // Who is named depends on the tags around the name; the description has all of it.
-        text: Part::default(),
+        wording: fields.wording.saying(&words(&description), ""),
         owners: Arc::default(),
         tags: fields
             .tags

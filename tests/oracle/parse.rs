@@ -40,15 +40,15 @@ pub(crate) fn fields(line: &str, settings: &Settings, path: &str) -> Value {
     let rare = fields.rare();
     let mut said = json!({
         "is_task": true,
-        "indentation": fields.indentation,
-        "list_marker": fields.list_marker,
+        "indentation": fields.wording.indentation(),
+        "list_marker": fields.wording.list_marker(),
         "status": {
             "symbol": fields.status.symbol,
             "name": fields.status.name,
             "type": fields.status.kind.name(),
             "next": fields.status.next,
         },
-        "description": fields.description.text(),
+        "description": fields.wording.description(),
         "tags": fields.tags,
         "priority": fields.priority.name(),
         "created": fields.created.map(|day| day.to_string()),

@@ -28,7 +28,7 @@ fn rows(desk: &Desk) -> Vec<String> {
         .iter()
         .filter_map(|item| desk.state.task(item));
     tasks
-        .map(|(_, task)| task.fields.text.to_string())
+        .map(|(_, task)| task.fields.text().to_string())
         .collect()
 }
 

@@ -62,7 +62,7 @@ impl<'a> Verdict<'a> {
             hash: Hash::of(given.raw).short(),
             raw: text(given.raw),
             lossy: std::str::from_utf8(given.raw).is_err().then_some(true),
-            text: fields.map_or_else(|| text(given.raw), |fields| fields.text.to_string()),
+            text: fields.map_or_else(|| text(given.raw), |fields| fields.text().to_string()),
             owners: fields.map_or_else(Texts::default, |fields| fields.owners.clone()),
             tags: fields.map_or_else(Texts::default, |fields| fields.tags.clone()),
             priority: fields.map(|fields| fields.priority.name()),

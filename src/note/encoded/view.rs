@@ -6,12 +6,13 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use crate::codec::Decoder;
-use crate::edit::Place;
+use crate::edit::{AmongEqual, ItemPlace};
 use crate::note::conflict::{COPY, MARKS};
 use crate::note::day::Day;
 use crate::note::encoded::{INFERRED, PRIORITY, RARE, TWIN};
 use crate::note::query_block::{QueryBlock, QueryBlocks};
 use crate::note::task::Priority;
+use crate::note::wording::Stand;
 use crate::text::{Digest, SHORT, Span, utf8};
 
 /// A note in its bytes: its tasks are handed out one after the other.
@@ -47,7 +48,7 @@ pub struct View<'a> {
     pub(super) headings: Vec<&'a str>,
     texts: Vec<&'a str>,
     lists: Vec<Range<usize>>,
-    note: Digest,
+    pub(super) digest: Digest,
     /// That of the last item.
     line: usize,
     pub(super) from: Decoder<'a>,
@@ -56,7 +57,7 @@ pub struct View<'a> {
 /// A task in the bytes of its note.
 #[derive(Debug)]
 pub struct TaskView<'a> {
-    pub(super) place: Place,
+    pub(super) place: ItemPlace,
     /// Which of the headings is above it.
     pub(super) heading: Option<usize>,
     /// The line of the list item that it is nested under, from 1.
@@ -73,16 +74,10 @@ pub struct TaskView<'a> {
 pub struct Said<'a> {
     /// The line.
     pub line: &'a str,
-    /// What stands before the marker.
-    pub indentation: &'a str,
-    /// The marker.
-    pub list_marker: &'a str,
     /// The text between the brackets.
     pub symbol: &'a str,
-    /// The two parts of the description.
-    pub(super) description: (Span, Span),
-    /// How long the text is that begins as the description does, or another text.
-    pub(super) text: Result<usize, &'a str>,
+    /// Where the other texts stand in the line.
+    pub(super) stand: Stand,
     pub(super) owners: usize,
     pub(super) tags: usize,
     pub(super) scheduled_inferred: bool,
@@ -143,12 +138,12 @@ impl<'a> View<'a> {
             headings: Vec::new(),
             texts: Vec::new(),
             lists: Vec::new(),
-            note: Digest::default(),
+            digest: Digest::default(),
             line: 0,
             from,
         };
         if tasks + decisions > 0 {
-            view.note = Digest::from_bits(view.from.fixed()?);
+            view.digest = Digest::from_bits(view.from.fixed()?);
             view.headings = texts(&mut view.from)?;
             let lists = view.from.several()?;
             view.lists.reserve_exact(lists);
@@ -190,26 +185,22 @@ impl<'a> View<'a> {
     }
 
     /// The place of the item that comes next.
-    pub(super) fn place(&mut self, is_twin: bool) -> Option<Place> {
+    pub(super) fn place(&mut self, has_equals: bool) -> Option<ItemPlace> {
         let from = &mut self.from;
         self.line = self.line.wrapping_add(from.count()?);
-        let mut place = Place {
-            line: self.line,
-            occurrence: 1,
-            of: 1,
-            context: Digest::from_bits(from.fixed()?),
-            hidden: 0,
-            item: true,
-            note: self.note,
-            order: None,
-        };
-        if is_twin {
+        let mut place = ItemPlace::of_line(self.line);
+        place.context = Digest::from_bits(from.fixed()?);
+        if has_equals {
             let mut count = || u32::try_from(from.count()?).ok();
-            (place.occurrence, place.of, place.hidden) = (count()?, count()?, count()?);
-            place.item = from.byte()? == 1;
-            if let Some(order) = from.maybe_text()? {
-                place.order = Some(serde_json::from_str(order).ok()?);
-            }
+            place.equal = Some(Box::new(AmongEqual {
+                occurrence: count()?,
+                of: count()?,
+                hidden: count()?,
+                order: match from.maybe_text()? {
+                    Some(order) => Some(serde_json::from_str(order).ok()?),
+                    None => None,
+                },
+            }));
         }
         Some(place)
     }
@@ -263,13 +254,11 @@ impl<'a> Said<'a> {
     fn decode(from: &mut Decoder<'a>, first: u8, raw: &'a [u8]) -> Option<Self> {
         let mut said = Self {
             line: utf8(raw)?,
-            indentation: from.text()?,
-            list_marker: from.text()?,
             symbol: from.text()?,
-            description: (span(from)?, span(from)?),
-            text: match from.count()?.checked_sub(1) {
-                Some(length) => Ok(length),
-                None => Err(from.text()?),
+            stand: Stand {
+                marker: span(from)?,
+                description: (span(from)?, span(from)?),
+                text: span(from)?,
             },
             owners: from.count()?,
             tags: from.count()?,
@@ -289,20 +278,26 @@ impl<'a> Said<'a> {
     /// The two parts of the description, to be read with a blank between them; either may be empty.
     #[must_use]
     pub fn description(&self) -> Option<(&'a str, &'a str)> {
-        let (head, tags) = self.description;
+        let (head, tags) = self.stand.description;
         Some((self.line.get(head.range())?, self.line.get(tags.range())?))
     }
 
     /// The description without owners and tags.
     #[must_use]
     pub fn text(&self) -> Option<&'a str> {
-        match self.text {
-            Ok(length) => {
-                let start = self.description.0.start;
-                self.line.get(start..start.checked_add(length)?)
-            }
-            Err(text) => Some(text),
-        }
+        self.line.get(self.stand.text.range())
+    }
+
+    /// What stands before the marker.
+    #[must_use]
+    pub fn indentation(&self) -> Option<&'a str> {
+        self.line.get(..self.stand.marker.start)
+    }
+
+    /// The list marker.
+    #[must_use]
+    pub fn list_marker(&self) -> Option<&'a str> {
+        self.line.get(self.stand.marker.range())
     }
 }
 
@@ -337,9 +332,9 @@ fn span(from: &mut Decoder<'_>) -> Option<Span> {
 
 fn decode_day(from: &mut Decoder<'_>) -> Option<Day> {
     let Some(number) = from.number()?.checked_sub(1) else {
-        return Some(Day::Invalid);
+        return Some(Day::INVALID);
     };
     let days = (number >> 1).cast_signed() ^ -(number & 1).cast_signed();
     let days = i32::try_from(days).ok()?;
-    NaiveDate::from_num_days_from_ce_opt(days).map(Day::Valid)
+    NaiveDate::from_num_days_from_ce_opt(days).map(Day::from)
 }

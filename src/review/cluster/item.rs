@@ -71,7 +71,7 @@ impl Item {
                 id: task.id,
                 line: task.place.line,
                 hash: Hash::of(task.raw()),
-                text: task.fields.text.clone(),
+                text: task.fields.wording.text_part(),
                 owners: task.fields.owners.clone(),
                 due: task.fields.due.and_then(Day::date),
                 standing: Standing::of(&task.fields, proposed),

@@ -133,7 +133,7 @@ impl DateField {
     pub(super) fn of(self, fields: &Fields) -> Option<Day> {
         match self {
             Self::Of(field) => fields.date(field),
-            Self::Happens => happens(fields).min().map(Day::Valid),
+            Self::Happens => happens(fields).min().map(Day::from),
         }
     }
 }
@@ -251,7 +251,7 @@ impl Filter {
                 Some(day) => day.date().is_some_and(|day| when.holds(day, *period)),
             },
             Self::HasDate(field, wanted) => has_date(*field, fields) == *wanted,
-            Self::DateIsInvalid(field) => field.of(fields) == Some(Day::Invalid),
+            Self::DateIsInvalid(field) => field.of(fields) == Some(Day::INVALID),
             Self::Priority(level, priority) => level.holds(fields.priority, *priority),
             Self::HasTags(wanted) => fields.tags.is_empty() != *wanted,
             Self::HasId(wanted) => fields.rare().id.is_some() == *wanted,
@@ -268,7 +268,7 @@ impl Filter {
                     !is_done(fields) && fields.rare().id.as_deref().is_some_and(is_wanted);
                 is_blocking == *wanted
             }
-            Self::TopLevel => is_top_level(&fields.indentation),
+            Self::TopLevel => is_top_level(fields.wording.indentation()),
             Self::InNote(path) => *item.note.path == **path,
             Self::Boolean(boolean) => boolean.holds(&|filter: &Self| filter.holds(item, asked)),
         }
@@ -315,7 +315,7 @@ impl TextField {
             Self::Folder => finds(file::folder(path)),
             Self::Root => finds(file::root(path)),
             Self::Filename => finds(file::filename(path)),
-            Self::Description => finds(&fields.description.text()),
+            Self::Description => finds(&fields.wording.description()),
             Self::Heading => finds(item.task.heading.as_deref().unwrap_or_default()),
             Self::Recurrence => {
                 let rule = fields.rare().recurrence.as_ref().map(Recurrence::text);

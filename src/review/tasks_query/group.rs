@@ -162,10 +162,10 @@ impl By {
                 };
                 format!("%%{}%%{name} priority", priority_rank(fields.priority))
             }
-            Self::Date(field) => match field.of(fields) {
+            Self::Date(field) => match field.of(fields).map(Day::date) {
                 None => format!("No {} date", field.name()),
-                Some(Day::Invalid) => format!("%%0%% Invalid {} date", field.name()),
-                Some(Day::Valid(day)) => format!("{} {}", Day::Valid(day), day.format("%A")),
+                Some(None) => format!("%%0%% Invalid {} date", field.name()),
+                Some(Some(day)) => format!("{} {}", Day::from(day), day.format("%A")),
             },
             Self::Path => escaped(&path.replacen(".md", "", 1)),
             Self::Folder => escaped(file::folder(path)),

@@ -192,12 +192,12 @@ impl By {
             Self::Filename => text(file::filename(&item.note.path)),
             Self::Heading => text(item.task.heading.as_deref().unwrap_or_default()),
             Self::Id => text(fields.rare().id.as_deref().unwrap_or_default()),
-            Self::Description => text(&bare(&fields.description.text())),
+            Self::Description => text(&bare(&fields.wording.description())),
             Self::Priority => Place::Rank(priority_rank(fields.priority)),
-            Self::Date(field) => match field.of(fields) {
+            Self::Date(field) => match field.of(fields).map(Day::date) {
                 None => Place::Missing,
-                Some(Day::Invalid) => Place::Rank(i64::MIN),
-                Some(Day::Valid(day)) => Place::Rank(i64::from(day.num_days_from_ce())),
+                Some(None) => Place::Rank(i64::MIN),
+                Some(Some(day)) => Place::Rank(i64::from(day.num_days_from_ce())),
             },
             Self::Urgency => Place::Rank(descending(urgency(fields, today))),
             Self::Recurring => Place::Rank(i64::from(fields.rare().recurrence.is_none())),
@@ -205,7 +205,7 @@ impl By {
                 .checked_sub(1)
                 .and_then(|at| fields.tags.get(at))
                 .map_or(Place::Missing, |tag| text(tag)),
-            Self::Random => Place::Rank(random(&fields.description.text(), today)),
+            Self::Random => Place::Rank(random(&fields.wording.description(), today)),
         }
     }
 }

@@ -33,8 +33,8 @@ fn ask_of(notes: &[(&str, &str)], settings: &Settings, text: &str) -> Result<Str
     let letter = |item: &Item<'_>| {
         item.task
             .fields
-            .description
-            .text()
+            .wording
+            .description()
             .get(..1)
             .unwrap()
             .to_owned()

@@ -62,7 +62,7 @@ pub(super) fn open(state: &mut State, ask: Ask) {
         return;
     };
     let text = match ask {
-        Ask::Text => task.fields.text.to_string(),
+        Ask::Text => task.fields.text().to_string(),
         _ => String::new(),
     };
     let is_alone = items.len() == 1;

@@ -122,7 +122,7 @@ pub(super) fn said_whole(state: &State) -> Option<String> {
     }
     let (_, task) = state.task(state.current()?)?;
     let raw = String::from_utf8_lossy(task.raw());
-    Some(format!("{}{}", task.fields.text, behind_break(&raw)))
+    Some(format!("{}{}", task.fields.text(), behind_break(&raw)))
 }
 
 /// A line folded at its joints so that it fits. A part that is wider than a whole line is wrapped below its label.

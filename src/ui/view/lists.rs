@@ -234,7 +234,7 @@ pub(super) fn task_row(
     let details = layout.map_or_else(String::new, |layout| {
         details(layout, task, usize::from(text_columns))
     });
-    let text: &str = &task.fields.text;
+    let text: &str = task.fields.text();
     let text = [(text, text_style), (&details, theme.dim)];
     put(canvas, text_columns, &text);
     put(canvas, urgency_columns, &[(&urgency, theme.dim)]);
@@ -253,7 +253,7 @@ pub(super) fn task_row(
 /// What a view shows of a task behind its text, if there is room for more than a sign that it is cut.
 fn details(layout: &Layout, task: &Task, columns: usize) -> String {
     const LEAST: usize = 12;
-    let room = columns.saturating_sub(width(&safe(&task.fields.text)));
+    let room = columns.saturating_sub(width(&safe(task.fields.text())));
     let details = layout.details(&task.fields);
     if details.is_empty() || room < LEAST {
         return String::new();

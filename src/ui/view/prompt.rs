@@ -166,7 +166,7 @@ fn preview(glyphs: Glyphs, state: &State, prompt: &Prompt) -> String {
                 "{}{}{} ",
                 day.format("%a %Y-%m-%d"),
                 glyphs.own(" · "),
-                words::due(Day::Valid(day), state.today).0
+                words::due(Day::from(day), state.today).0
             ),
             None if is_empty => now("no date yet"),
             None if prompt.refusal.is_none() => "no date ".to_owned(),
