@@ -115,7 +115,7 @@ impl Desk {
         for effect in effects {
             if let Effect::Search(wanted) = effect {
                 let told = RefCell::new(Vec::new());
-                search(&wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+                search(*wanted, &|| false, &|msg| told.borrow_mut().push(msg));
                 told.into_inner().into_iter().for_each(|msg| self.feed(msg));
             }
         }
@@ -206,7 +206,7 @@ fn matches_come(bencher: Bencher<'_, '_>, tasks: usize) {
             let mut told = RefCell::new(Vec::new());
             for effect in effects {
                 if let Effect::Search(wanted) = effect {
-                    search(&wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+                    search(*wanted, &|| false, &|msg| told.borrow_mut().push(msg));
                 }
             }
             told.get_mut().pop().unwrap()

@@ -149,6 +149,7 @@ pub fn run(options: Options) -> Result<Ended> {
         work,
         background: Arc::new(background),
         searches: searches.0,
+        is_left: false,
         newest_search: Arc::default(),
         look_at_git: look_at_git.0,
         made: Made::default(),
@@ -179,6 +180,8 @@ struct App {
     background: Arc<ThreadPool>,
     /// To whoever searches.
     searches: Sender<Effect>,
+    /// Whether something was left for when no key waits.
+    is_left: bool,
     /// The number of the search that was asked for last.
     newest_search: Arc<AtomicU64>,
     /// To whoever looks what is uncommitted.
@@ -225,7 +228,7 @@ impl App {
                 break;
             };
             let (begun, was_empty) = (Instant::now(), self.state.rows.is_empty());
-            let mut event = Some(first);
+            let (mut event, mut is_asked) = (Some(first), false);
             while let Some(now) = event {
                 let was_input = matches!(now, Event::Input(_));
                 let (from, what) = (self.now(), timings::name(&now, &self.state.filter));
@@ -248,11 +251,16 @@ impl App {
                         self.session.go_on();
                     }
                 }
+                is_asked |= was_input;
                 // The first tasks are shown before the others are taken in.
                 if begun.elapsed() > A_FRAME || (was_empty && !self.state.rows.is_empty()) {
                     break;
                 }
                 event = self.session.events.try_recv().ok();
+                // What a key did is shown before anything goes on that was left for later.
+                if event.is_none() && !is_asked {
+                    event = self.go_on();
+                }
             }
         }
         Ok(0)
@@ -279,12 +287,17 @@ impl App {
     }
 
     /// Waits for what happens next. While the next key is held back it is read once it need not be any more.
-    fn next_event(&self, held_until: &mut Option<Instant>) -> Option<Event> {
+    fn next_event(&mut self, held_until: &mut Option<Instant>) -> Option<Event> {
         loop {
-            let Some(until) = held_until.filter(|_| self.awaits_matches()) else {
-                if held_until.take().is_some() {
-                    self.session.go_on();
-                }
+            let until = held_until.filter(|_| self.awaits_matches());
+            if until.is_none() && held_until.take().is_some() {
+                self.session.go_on();
+            }
+            if self.is_left {
+                let event = self.session.events.try_recv().ok();
+                return event.or_else(|| self.go_on());
+            }
+            let Some(until) = until else {
                 return self.session.events.recv().ok();
             };
             let rest = until.saturating_duration_since(Instant::now());
@@ -297,6 +310,12 @@ impl App {
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
+    }
+
+    /// What was left for later, if anything was.
+    fn go_on(&mut self) -> Option<Event> {
+        let is_left = std::mem::take(&mut self.is_left);
+        is_left.then_some(Event::Msg(Msg::GoOn))
     }
 
     /// Whether a query was typed whose matches are on their way: the next key is meant for those.
@@ -439,10 +458,8 @@ impl App {
                 self.newest_search.store(wanted.number, Ordering::Relaxed);
                 let _ = self.searches.send(Effect::Search(wanted));
             }
-            Effect::GoOn => {
-                let _ = self.session.send.send(Event::Msg(Msg::GoOn));
-            }
-            effect @ Effect::Free(_) => {
+            Effect::GoOn => self.is_left = true,
+            effect @ (Effect::MakeQueue(_) | Effect::Free(_)) => {
                 let _ = self.searches.send(effect);
             }
             effect => {

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use crate::config::Config;
 use crate::error::Error;
 use crate::review::opinion::{Opinion, Opinions, Stated};
-use crate::ui::effect::{Clustered, Matched, Recorded, Said, Searched, SourceText, Step, Written};
+use crate::ui::effect::{
+    Clustered, Matched, QueueMade, Recorded, Said, Searched, SourceText, Step, Written,
+};
 use crate::ui::keymap::{Key, Keymap};
 use crate::vault::Change;
 
@@ -68,6 +70,8 @@ pub enum Msg {
     Clustered(Box<Clustered>),
     /// What matches the filter.
     Matched(Box<Matched>),
+    /// The queue that was asked for.
+    QueueMade(Box<QueueMade>),
     /// Passages that were asked for.
     Searched(Searched),
     /// The vault is being read again from the start.

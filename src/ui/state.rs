@@ -21,7 +21,7 @@ use crate::review::queue::{Queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::ui::deed::Deed;
-use crate::ui::effect::Addition;
+use crate::ui::effect::{Addition, Spent};
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::overlay::Overlay;
 use crate::ui::prompt::Prompt;
@@ -30,11 +30,10 @@ use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
 
-use clustering::RejectedCounts;
-pub use clustering::{Clustering, Member, REJECTED_BEFORE, Twin};
+pub use clustering::{Clustering, Member, REJECTED_BEFORE, RejectedCounts, Twin};
 pub use filter::Filter;
 pub(crate) use filter::Stage;
-use meetings::Stale;
+pub(crate) use meetings::{Stale, Upkeep};
 
 /// The pane that the moving keys move in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,8 +96,10 @@ pub struct State {
     pub today: NaiveDate,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// Whether the vault is still being read.
+    /// Whether the vault is still being read, or what waits in it is not known yet.
     pub scanning: bool,
+    /// Whether all of it was read.
+    pub(crate) is_read: bool,
     /// The screen that is shown.
     pub screen: Screen,
     /// Its list, if it is not the review.
@@ -114,8 +115,10 @@ pub struct State {
     pub(crate) last_opinion: Option<(Stated, Option<Opinion>)>,
     /// The meetings that wait, and those that did when the sitting began, whether or not they match the filter.
     pub queue: Arc<Queue>,
-    /// Which of them must be looked at again.
-    pub(crate) stale: Stale,
+    /// How far it is behind the vault.
+    pub(crate) upkeep: Upkeep,
+    /// What is of no use any more: to be freed elsewhere.
+    pub(crate) spent: Vec<Spent>,
     /// How many tasks of the vault wait for a verdict, on the disk.
     pub undecided: usize,
     /// How many files of the vault git has not committed; `None` where there is no git.
@@ -183,6 +186,7 @@ impl State {
             today,
             size,
             scanning: true,
+            is_read: false,
             screen: Screen::Review,
             listing: Listing::default(),
             view: None,
@@ -190,7 +194,8 @@ impl State {
             opinions: Opinions::default(),
             last_opinion: None,
             queue: Arc::default(),
-            stale: Stale::All,
+            upkeep: Upkeep::default(),
+            spent: Vec::new(),
             undecided: 0,
             uncommitted: None,
             meeting: None,
@@ -290,14 +295,6 @@ impl State {
             return 0;
         };
         self.rows_for_all() + self.place_of_meeting(path).unwrap_or(0)
-    }
-
-    /// Where a note stands among the meetings.
-    pub(crate) fn place_of_meeting(&self, path: &Arc<str>) -> Option<usize> {
-        let meetings = self.meetings();
-        // Almost always it is the same path in memory: then no other is read.
-        let same = meetings.iter().position(|row| Arc::ptr_eq(&row.path, path));
-        same.or_else(|| meetings.iter().position(|row| row.path == *path))
     }
 
     /// Whether a verdict on it is on its way to the disk.

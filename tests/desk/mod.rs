@@ -217,7 +217,7 @@ impl Desk {
     /// Searches at once.
     fn search(&mut self, wanted: &Wanted) {
         let told = std::cell::RefCell::new(Vec::new());
-        search(wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+        search(wanted.clone(), &|| false, &|msg| told.borrow_mut().push(msg));
         for msg in told.into_inner() {
             self.send(msg);
         }
@@ -247,7 +247,7 @@ impl Desk {
         let told = std::cell::RefCell::new(Vec::new());
         if let Some(wanted) = self.searches.last() {
             let is_over = || !told.borrow().is_empty();
-            search(wanted, &is_over, &|msg| told.borrow_mut().push(msg));
+            search(wanted.clone(), &is_over, &|msg| told.borrow_mut().push(msg));
         }
         for msg in told.into_inner() {
             self.send(msg);

@@ -48,7 +48,7 @@ pub struct Filter {
     pub(crate) spent: Vec<Found>,
 }
 
-/// How far a search is.
+/// How far something is that is made elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Stage {
     /// All that matches is known.

@@ -51,26 +51,22 @@ pub(super) fn clear(state: &mut State) {
     }
 }
 
-/// Asks for what matches, if it is due, and hands over what was found before.
-pub(super) fn ask(state: &mut State) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    if state.filter.stage == Stage::Due && state.filter.is_active() {
-        if !state.filter.touched.is_empty() {
-            state.filter.touched.clear();
-            state.filter.ready = None;
-        }
-        state.filter.stage = Stage::OnItsWay;
-        state.filter.number += 1;
-        effects.push(Effect::Search(Box::new(Wanted {
-            number: state.filter.number,
-            page: usize::from(state.size.1),
-            search: state.search_for(state.filter.asked.clone()),
-        })));
+/// Asks for what matches, if it is due.
+pub(super) fn ask(state: &mut State) -> Option<Effect> {
+    if state.filter.stage != Stage::Due || !state.filter.is_active() {
+        return None;
     }
-    if !state.filter.spent.is_empty() {
-        effects.push(Effect::Free(std::mem::take(&mut state.filter.spent)));
+    if !state.filter.touched.is_empty() {
+        state.filter.touched.clear();
+        state.filter.ready = None;
     }
-    effects
+    state.filter.stage = Stage::OnItsWay;
+    state.filter.number += 1;
+    Some(Effect::Search(Box::new(Wanted {
+        number: state.filter.number,
+        page: usize::from(state.size.1),
+        search: state.search_for(state.filter.asked.clone()),
+    })))
 }
 
 /// What matches came. Only what was asked for last is shown.

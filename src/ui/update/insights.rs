@@ -14,7 +14,12 @@ use crate::ui::view::insight_lines;
 pub(super) fn changes(msg: &Msg) -> bool {
     matches!(
         msg,
-        Msg::Written(_) | Msg::Found(_) | Msg::ScanDone | Msg::Clustered(_) | Msg::Today(_)
+        Msg::Written(_)
+            | Msg::Found(_)
+            | Msg::ScanDone
+            | Msg::QueueMade(_)
+            | Msg::Clustered(_)
+            | Msg::Today(_)
     )
 }
 
