@@ -151,6 +151,7 @@ pub fn run(options: Options) -> Result<Ended> {
         searches: searches.0,
         is_left: false,
         newest_search: Arc::default(),
+        newest_list: Arc::default(),
         look_at_git: look_at_git.0,
         made: Made::default(),
         timings: options.times.then(Timings::default),
@@ -180,6 +181,8 @@ struct App {
     background: Arc<ThreadPool>,
     /// To whoever searches.
     searches: Sender<Effect>,
+    /// The number of the list that was asked for last.
+    newest_list: Arc<AtomicU64>,
     /// Whether something was left for when no key waits.
     is_left: bool,
     /// The number of the search that was asked for last.
@@ -318,10 +321,10 @@ impl App {
         is_left.then_some(Event::Msg(Msg::GoOn))
     }
 
-    /// Whether a query was typed whose matches are on their way: the next key is meant for those.
+    /// Whether a query was typed whose matches are on their way, or a screen opened whose list is: the next key is meant for those.
     fn awaits_matches(&self) -> bool {
-        let filter = &self.state.filter;
-        filter.is_searching() && !filter.editing
+        let state = &self.state;
+        state.is_opening() || (state.is_searching() && !state.filter.editing)
     }
 
     fn take_in(&mut self, event: Event) -> Result<()> {
@@ -458,8 +461,15 @@ impl App {
                 self.newest_search.store(wanted.number, Ordering::Relaxed);
                 let _ = self.searches.send(Effect::Search(wanted));
             }
+            Effect::MakeList(of) => {
+                self.newest_list.store(of.number, Ordering::Relaxed);
+                let _ = self.searches.send(Effect::MakeList(of));
+            }
             Effect::GoOn => self.is_left = true,
-            effect @ (Effect::MakeQueue(_) | Effect::Free(_)) => {
+            effect @ (Effect::MakeQueue(_)
+            | Effect::CountViews(_)
+            | Effect::Count(_)
+            | Effect::Free(_)) => {
                 let _ = self.searches.send(effect);
             }
             effect => {

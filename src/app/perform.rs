@@ -63,6 +63,13 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
             let done = disk.remember_links(said.link, said.one, &said.others);
             return done.map_or_else(Msg::Failed, |()| Msg::Linked(said));
         }
+        Effect::MakeList(of) => {
+            let nothing = || Msg::Told("nobody waits for the list".to_owned());
+            let made = of.make(&|| false).map(Box::new);
+            return made.map_or_else(nothing, Msg::ListMade);
+        }
+        Effect::CountViews(of) => return Msg::ViewsCounted(of.count()),
+        Effect::Count(of) => return Msg::Counted(Box::new(of.count())),
         Effect::MakeQueue(of) => return Msg::QueueMade(Box::new(of.make())),
         Effect::FindEvidence { source, items } => {
             return Msg::Searched(searched(disk, source, &items));

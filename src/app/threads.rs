@@ -86,6 +86,7 @@ impl App {
         wanted: Receiver<Effect>,
     ) -> Result<()> {
         let newest = Arc::clone(&self.newest_search);
+        let newest_list = Arc::clone(&self.newest_list);
         let (disk, proposed) = (Arc::clone(&self.disk), self.config.proposed.clone());
         start_thread(move || {
             let tell = |msg| {
@@ -97,6 +98,13 @@ impl App {
                         let number = wanted.number;
                         let is_over = || newest.load(Ordering::Relaxed) > number;
                         search(*wanted, &is_over, &tell);
+                    }
+                    Effect::MakeList(of) => {
+                        let number = of.number;
+                        let is_over = || newest_list.load(Ordering::Relaxed) > number;
+                        if let Some(made) = of.make(&is_over) {
+                            tell(Msg::ListMade(Box::new(made)));
+                        }
                     }
                     Effect::Free(spent) => drop(spent),
                     effect => tell(perform(&disk, &proposed, effect)),

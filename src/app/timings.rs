@@ -130,6 +130,7 @@ pub(super) fn name(event: &Event, filter: &Filter) -> &'static str {
             Msg::Found(_) => "notes",
             Msg::ScanDone => "end of a scan",
             Msg::QueueMade(_) => "queue",
+            Msg::ListMade(_) => "a list",
             Msg::Clustered(_) => "clusters",
             Msg::GoOn => "bit by bit",
             Msg::Written(_) => "what was written",

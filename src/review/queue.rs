@@ -340,9 +340,7 @@ impl Queue {
         let Some(first) = rows.first() else {
             return;
         };
-        let place = self
-            .rows
-            .partition_point(|row| row.order() < first.order());
+        let place = self.rows.partition_point(|row| row.order() < first.order());
         let keys: Vec<Key> = rows.iter().map(Key::of).collect();
         self.keys.splice(place..place, keys);
         for (place, row) in (place..).zip(rows) {

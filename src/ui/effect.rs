@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::config::Proposed;
+use crate::config::{Proposed, SavedView};
 use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
 use crate::journal::Journal;
@@ -14,9 +14,11 @@ use crate::review::cluster::{Clusters, Link};
 use crate::review::evidence::Passage;
 use crate::review::new_task::NewTask;
 use crate::review::opinion::{Opinion, Stated};
+use crate::review::query::views::View;
 use crate::review::query::{Answer, Found, Search};
 use crate::review::queue::Queue;
 use crate::text::Hash;
+use crate::ui::screen::{Lines, ListOf};
 use crate::ui::state::RejectedCounts;
 use crate::vault::{Change, ItemRef, Vault};
 
@@ -74,6 +76,12 @@ pub enum Effect {
     Search(Box<Wanted>),
     /// Make the queue anew, without holding up anything. It is asked for again only when it came.
     MakeQueue(Box<QueueOf>),
+    /// Count what each view shows, without holding up anything.
+    CountViews(Box<ViewsOf>),
+    /// Count what waits and what was ruled, without holding up anything.
+    Count(Box<StatsOf>),
+    /// Make the list of a screen, without holding up anything. Only the newest is waited for.
+    MakeList(Box<ListOf>),
     /// Free what is of no use any more, without holding up anything.
     Free(Vec<Spent>),
     /// Keep in mind what was said of lines.
@@ -170,6 +178,8 @@ pub enum Spent {
     Clusters(Arc<Clusters>),
     /// A vault as it was.
     Vault(Vault),
+    /// A list.
+    Lines(Arc<Lines>),
 }
 
 /// A task to be added to a note.
@@ -239,6 +249,34 @@ pub struct Recorded {
     pub journal: Journal,
     /// The local day of each time in it.
     pub days: HashMap<i64, NaiveDate>,
+}
+
+/// What is counted in a vault and its journal.
+#[derive(Debug)]
+pub struct StatsOf {
+    /// The vault as it is now.
+    pub vault: Vault,
+    /// Which proposals are one decision, if they were compared.
+    pub clusters: Option<Arc<Clusters>>,
+    /// What counts as a proposal.
+    pub proposed: Proposed,
+    /// What was done.
+    pub recorded: Box<Recorded>,
+    /// The local day.
+    pub today: NaiveDate,
+}
+
+/// What views are counted by.
+#[derive(Debug)]
+pub struct ViewsOf {
+    /// The views but the query blocks, each with its search, if it is a query.
+    pub searches: Vec<(View, Option<Search>)>,
+    /// The vault, for its query blocks.
+    pub vault: Vault,
+    /// The views that the user saved: names that no block has.
+    pub saved_views: Vec<SavedView>,
+    /// The local day.
+    pub today: NaiveDate,
 }
 
 /// Proposals that are one decision.

@@ -7,10 +7,13 @@ use chrono::NaiveDate;
 use crate::config::Config;
 use crate::error::Error;
 use crate::review::opinion::{Opinion, Opinions, Stated};
+use crate::review::stats::Stats;
 use crate::ui::effect::{
     Clustered, Matched, QueueMade, Recorded, Said, Searched, SourceText, Step, Written,
 };
 use crate::ui::keymap::{Key, Keymap};
+use crate::ui::overlay::views::ViewRow;
+use crate::ui::screen::ListMade;
 use crate::vault::Change;
 
 /// What was done with the mouse.
@@ -70,6 +73,12 @@ pub enum Msg {
     Clustered(Box<Clustered>),
     /// What matches the filter.
     Matched(Box<Matched>),
+    /// All views, counted.
+    ViewsCounted(Vec<ViewRow>),
+    /// What waits and what was ruled, counted.
+    Counted(Box<Stats>),
+    /// The list that was asked for.
+    ListMade(Box<ListMade>),
     /// The queue that was asked for.
     QueueMade(Box<QueueMade>),
     /// Passages that were asked for.

@@ -14,7 +14,7 @@ use crate::config::{Config, Me, Proposed, SavedView};
 use crate::edit::OnConflict;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
-use crate::review::cluster::Item;
+use crate::review::cluster::{Clusters, Item};
 use crate::review::evidence::Passage;
 use crate::review::opinion::{Opinion, Opinions, Stated};
 use crate::review::queue::{Queue, waits};
@@ -104,6 +104,8 @@ pub struct State {
     pub screen: Screen,
     /// Its list, if it is not the review.
     pub listing: Listing,
+    /// How far that is behind the vault.
+    pub(crate) making: Making,
     /// The query block that is shown, or was last.
     pub view: Option<OpenView>,
     /// What is counted, for the screen of the insights.
@@ -173,6 +175,31 @@ pub struct State {
     pub unreadable: Vec<(String, String)>,
 }
 
+/// How far a list is that is made elsewhere.
+#[derive(Debug, Default)]
+pub(crate) struct Making {
+    pub(crate) stage: Stage,
+    /// The number of the last that was asked for.
+    pub(crate) number: u64,
+    /// Whether the screen is shown anew by it.
+    pub(crate) opens: bool,
+    /// Where the cursor goes when it comes.
+    pub(crate) go_to: Option<ItemRef>,
+}
+
+/// The member of a cluster that accept keeps: the one that was chosen, else the best worded.
+pub(crate) fn kept(
+    clusters: Option<&Clusters>,
+    chosen: &HashSet<ItemId>,
+    members: &[&Item],
+) -> Option<ItemId> {
+    let is_chosen = |member: &&&Item| chosen.contains(&member.id);
+    if let Some(chosen) = members.iter().find(is_chosen) {
+        return Some(chosen.id);
+    }
+    clusters?.best_worded(members).map(|best| best.id)
+}
+
 impl State {
     /// The state before anything is read.
     #[must_use]
@@ -189,6 +216,7 @@ impl State {
             is_read: false,
             screen: Screen::Review,
             listing: Listing::default(),
+            making: Making::default(),
             view: None,
             insights: Insights::default(),
             opinions: Opinions::default(),
@@ -242,6 +270,19 @@ impl State {
         }
     }
 
+    /// Whether what the list in focus is to show is not known yet, or not all of it.
+    #[must_use]
+    pub fn is_searching(&self) -> bool {
+        let is_listed = self.making.stage == Stage::Done;
+        self.filter.is_searching() || (self.filter.is_active() && !is_listed)
+    }
+
+    /// Whether the screen was opened and its list has not come.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        self.making.opens
+    }
+
     /// Whether keys are letters of a line that is being typed.
     #[must_use]
     pub fn is_typing(&self) -> bool {
@@ -274,12 +315,8 @@ impl State {
     /// The member of a cluster that accept keeps: the one that the user chose, else the best worded.
     #[must_use]
     pub fn kept(&self, members: &[&Item]) -> Option<ItemId> {
-        let is_chosen = |member: &&&Item| self.clustering.chosen.contains(&member.id);
-        if let Some(chosen) = members.iter().find(is_chosen) {
-            return Some(chosen.id);
-        }
-        let clusters = self.clustering.clusters.as_ref()?;
-        clusters.best_worded(members).map(|best| best.id)
+        let clusters = self.clustering.clusters.as_deref();
+        kept(clusters, &self.clustering.chosen, members)
     }
 
     /// How many rows of the meetings pane stand for all matches: one with a filter.

@@ -32,6 +32,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     effects.extend(insights::ask(state).filter(|_| is_counted));
     effects.extend(state.ask_for_queue());
     effects.extend(filter::ask(state));
+    effects.extend(screen::ask(state));
     navigate::settle(state);
     // What a key asks for is shown first; what is to be known of the rows comes bit by bit, while no key waits.
     let is_more = if goes_on {
@@ -95,11 +96,14 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
                 loaded(state, Overlay::Source(Box::new(view)));
             }
         },
-        Msg::Stats(recorded) => insights::arrived(state, &recorded),
+        Msg::Stats(recorded) => return vec![insights::arrived(state, recorded)],
+        Msg::Counted(stats) => state.insights.stats = Some(*stats),
+        Msg::ViewsCounted(rows) => filter::counted(state, rows),
         Msg::Opinions(opinions, problem) => opinion::arrived(state, opinions, problem),
         Msg::OpinionSet(of, opinion) => opinion::set(state, of, opinion),
         Msg::Linked(said) => cluster::linked(state, said),
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
+        Msg::ListMade(made) => screen::arrived(state, *made),
         Msg::Matched(matched) => filter::arrived(state, *matched),
         Msg::Searched(searched) => evidence::found(state, searched),
         Msg::Configured(config, keymap) => {

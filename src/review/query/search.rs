@@ -68,7 +68,7 @@ pub struct Search {
     /// Which items are searched.
     pub scope: Scope,
     /// Tasks that are searched whatever they are.
-    pub named: HashSet<ItemId>,
+    pub named: Arc<HashSet<ItemId>>,
     /// What counts as a proposal.
     pub proposed: Proposed,
     /// The names of who asks.
