@@ -66,7 +66,7 @@ fn search(of: &(Vault, Arc<Queue>), query: &str, ready: Option<Arc<Ready>>) -> S
         vault: of.0.clone(),
         queue: Arc::clone(&of.1),
         scope: Scope::Waiting,
-        named: HashSet::new(),
+        named: Arc::default(),
         proposed: Proposed::default(),
         me: Vec::new(),
         clusters: None,

@@ -102,10 +102,18 @@ impl Desk {
         desk
     }
 
-    /// Takes in a message and draws what it made.
+    /// Takes in a message and draws what it made. A list that is asked for comes at once.
     fn feed(&mut self, msg: Msg) {
-        let _ = black_box(update(&mut self.state, msg));
+        let effects = black_box(update(&mut self.state, msg));
         self.draw();
+        for effect in effects {
+            let made = match effect {
+                Effect::MakeList(of) => of.make(&|| false).map(Box::new).map(Msg::ListMade),
+                Effect::MakeQueue(of) => Some(Msg::QueueMade(Box::new(of.make()))),
+                _ => None,
+            };
+            made.into_iter().for_each(|made| self.feed(made));
+        }
     }
 
     /// Takes in a message, and lets the search that it asks for answer. As on the screen, a frame is drawn before the answer comes.
@@ -115,7 +123,7 @@ impl Desk {
         for effect in effects {
             if let Effect::Search(wanted) = effect {
                 let told = RefCell::new(Vec::new());
-                search(&wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+                search(*wanted, &|| false, &|msg| told.borrow_mut().push(msg));
                 told.into_inner().into_iter().for_each(|msg| self.feed(msg));
             }
         }
@@ -206,7 +214,7 @@ fn matches_come(bencher: Bencher<'_, '_>, tasks: usize) {
             let mut told = RefCell::new(Vec::new());
             for effect in effects {
                 if let Effect::Search(wanted) = effect {
-                    search(&wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+                    search(*wanted, &|| false, &|msg| told.borrow_mut().push(msg));
                 }
             }
             told.get_mut().pop().unwrap()

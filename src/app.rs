@@ -149,7 +149,9 @@ pub fn run(options: Options) -> Result<Ended> {
         work,
         background: Arc::new(background),
         searches: searches.0,
+        is_left: false,
         newest_search: Arc::default(),
+        newest_list: Arc::default(),
         look_at_git: look_at_git.0,
         made: Made::default(),
         timings: options.times.then(Timings::default),
@@ -179,6 +181,10 @@ struct App {
     background: Arc<ThreadPool>,
     /// To whoever searches.
     searches: Sender<Effect>,
+    /// The number of the list that was asked for last.
+    newest_list: Arc<AtomicU64>,
+    /// Whether something was left for when no key waits.
+    is_left: bool,
     /// The number of the search that was asked for last.
     newest_search: Arc<AtomicU64>,
     /// To whoever looks what is uncommitted.
@@ -225,7 +231,7 @@ impl App {
                 break;
             };
             let (begun, was_empty) = (Instant::now(), self.state.rows.is_empty());
-            let mut event = Some(first);
+            let (mut event, mut is_asked) = (Some(first), false);
             while let Some(now) = event {
                 let was_input = matches!(now, Event::Input(_));
                 let (from, what) = (self.now(), timings::name(&now, &self.state.filter));
@@ -248,11 +254,16 @@ impl App {
                         self.session.go_on();
                     }
                 }
+                is_asked |= was_input;
                 // The first tasks are shown before the others are taken in.
                 if begun.elapsed() > A_FRAME || (was_empty && !self.state.rows.is_empty()) {
                     break;
                 }
                 event = self.session.events.try_recv().ok();
+                // What a key did is shown before anything goes on that was left for later.
+                if event.is_none() && !is_asked {
+                    event = self.go_on();
+                }
             }
         }
         Ok(0)
@@ -279,12 +290,17 @@ impl App {
     }
 
     /// Waits for what happens next. While the next key is held back it is read once it need not be any more.
-    fn next_event(&self, held_until: &mut Option<Instant>) -> Option<Event> {
+    fn next_event(&mut self, held_until: &mut Option<Instant>) -> Option<Event> {
         loop {
-            let Some(until) = held_until.filter(|_| self.awaits_matches()) else {
-                if held_until.take().is_some() {
-                    self.session.go_on();
-                }
+            let until = held_until.filter(|_| self.awaits_matches());
+            if until.is_none() && held_until.take().is_some() {
+                self.session.go_on();
+            }
+            if self.is_left {
+                let event = self.session.events.try_recv().ok();
+                return event.or_else(|| self.go_on());
+            }
+            let Some(until) = until else {
                 return self.session.events.recv().ok();
             };
             let rest = until.saturating_duration_since(Instant::now());
@@ -299,10 +315,16 @@ impl App {
         }
     }
 
-    /// Whether a query was typed whose matches are on their way: the next key is meant for those.
+    /// What was left for later, if anything was.
+    fn go_on(&mut self) -> Option<Event> {
+        let is_left = std::mem::take(&mut self.is_left);
+        is_left.then_some(Event::Msg(Msg::GoOn))
+    }
+
+    /// Whether a query was typed whose matches are on their way, or a screen opened whose list is: the next key is meant for those.
     fn awaits_matches(&self) -> bool {
-        let filter = &self.state.filter;
-        filter.is_searching() && !filter.editing
+        let state = &self.state;
+        state.is_opening() || (state.is_searching() && !state.filter.editing)
     }
 
     fn take_in(&mut self, event: Event) -> Result<()> {
@@ -439,10 +461,15 @@ impl App {
                 self.newest_search.store(wanted.number, Ordering::Relaxed);
                 let _ = self.searches.send(Effect::Search(wanted));
             }
-            Effect::GoOn => {
-                let _ = self.session.send.send(Event::Msg(Msg::GoOn));
+            Effect::MakeList(of) => {
+                self.newest_list.store(of.number, Ordering::Relaxed);
+                let _ = self.searches.send(Effect::MakeList(of));
             }
-            effect @ Effect::Free(_) => {
+            Effect::GoOn => self.is_left = true,
+            effect @ (Effect::MakeQueue(_)
+            | Effect::CountViews(_)
+            | Effect::Count(_)
+            | Effect::Free(_)) => {
                 let _ = self.searches.send(effect);
             }
             effect => {

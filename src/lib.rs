@@ -12,6 +12,7 @@ pub mod edit;
 pub mod error;
 pub mod journal;
 pub mod note;
+pub mod pieces;
 pub mod review;
 pub mod settings;
 pub mod shared;

@@ -1,14 +1,12 @@
 //! All notes of a vault in memory, and how they follow the disk: one change at a time. It reads nothing itself.
 
-use std::borrow::Borrow;
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
+use crate::pieces::Pieces;
 use crate::shared::Texts;
 use crate::source::{Files, Resolved, resolve};
 
@@ -56,39 +54,10 @@ pub struct Meeting {
 /// All notes of a vault, by path. A clone is a snapshot that costs next to nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Vault {
-    notes: Arc<BTreeSet<ByPath>>,
+    /// By path.
+    notes: Pieces<Arc<Note>>,
     files: Arc<Files>,
 }
-
-/// A note, found and ordered by its path.
-#[derive(Debug, Clone)]
-struct ByPath(Arc<Note>);
-
-impl Borrow<str> for ByPath {
-    fn borrow(&self) -> &str {
-        &self.0.path
-    }
-}
-
-impl Ord for ByPath {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.path.cmp(&other.0.path)
-    }
-}
-
-impl PartialOrd for ByPath {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for ByPath {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for ByPath {}
 
 impl Vault {
     /// Takes in a change. Items of a note that is read again keep their ids, also those whose line was changed.
@@ -98,14 +67,14 @@ impl Vault {
                 give_ids(self.note(&note.path), &mut note);
                 self.insert_file(&note.path);
                 self.share_path(&mut note);
-                let note = ByPath(Arc::from(note));
-                Arc::make_mut(&mut self.notes).replace(note);
+                self.put(Arc::from(note));
             }
             Change::File(path) => self.insert_file(&path),
             Change::Files(files) => {
-                let is_gone = |note: &ByPath| !files.contains(&note.0.path);
-                if self.notes.iter().any(is_gone) {
-                    Arc::make_mut(&mut self.notes).retain(|note| !is_gone(note));
+                let is_gone = |note: &&Arc<Note>| !files.contains(&note.path);
+                if self.notes.iter().any(|note| is_gone(&note)) {
+                    let left = self.notes.iter().filter(|note| !is_gone(note));
+                    self.notes = left.cloned().collect::<Vec<_>>().into();
                 }
                 self.files = Arc::new(files);
             }
@@ -113,7 +82,9 @@ impl Vault {
                 if self.files.contains(&path) {
                     Arc::make_mut(&mut self.files).remove(&path);
                 }
-                Arc::make_mut(&mut self.notes).remove(path.as_str());
+                if let Some(at) = self.place(&path) {
+                    self.notes.remove(at);
+                }
             }
         }
     }
@@ -125,8 +96,27 @@ impl Vault {
             give_ids(None, note);
             self.share_path(note);
         }
-        let notes = notes.into_iter().map(|note| ByPath(Arc::from(note)));
-        Arc::make_mut(&mut self.notes).extend(notes);
+        let notes: Vec<Arc<Note>> = notes.into_iter().map(Arc::from).collect();
+        if self.notes.is_empty() {
+            self.notes = notes.into();
+        } else {
+            notes.into_iter().for_each(|note| self.put(note));
+        }
+    }
+
+    /// Puts a note where it belongs, in the place of the one of its path.
+    fn put(&mut self, note: Arc<Note>) {
+        let at = self.notes.partition_point(|other| other.path < note.path);
+        match self.notes.get_mut(at) {
+            Some(old) if old.path == note.path => *old = note,
+            _ => self.notes.insert(at, note),
+        }
+    }
+
+    fn place(&self, path: &str) -> Option<usize> {
+        let at = self.notes.partition_point(|note| *note.path < *path);
+        let note = self.notes.get(at)?;
+        (*note.path == *path).then_some(at)
     }
 
     /// A note's path is kept once, here and among the files.
@@ -142,15 +132,27 @@ impl Vault {
         }
     }
 
+    /// How many notes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.notes.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.notes.is_empty()
+    }
+
     /// All notes, by path.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
-        self.notes.iter().map(|note| &*note.0)
+        self.notes.iter().map(|note| &**note)
     }
 
     /// The note at this path.
     #[must_use]
     pub fn note(&self, path: &str) -> Option<&Note> {
-        self.notes.get(path).map(|note| &*note.0)
+        self.notes.get(self.place(path)?).map(|note| &**note)
     }
 
     /// All files, notes among them.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of each floor, the lowest first.
 const FLOORS: &[&[&str]] = &[
-    &["text", "codec", "shared", "display"],
+    &["text", "codec", "shared", "pieces", "display"],
     &["edit", "settings", "error"],
     &["note"],
     &["source", "vault", "config", "review", "journal"],

@@ -24,7 +24,7 @@ use crate::ui::effect::{
     Written,
 };
 use crate::ui::msg::Msg;
-use crate::vault::{ItemRef, Vault};
+use crate::vault::{Change, ItemRef, Vault};
 
 /// Carries out an effect that concerns the disk.
 #[must_use]
@@ -63,6 +63,14 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
             let done = disk.remember_links(said.link, said.one, &said.others);
             return done.map_or_else(Msg::Failed, |()| Msg::Linked(said));
         }
+        Effect::MakeList(of) => {
+            let nothing = || Msg::Told("nobody waits for the list".to_owned());
+            let made = of.make(&|| false).map(Box::new);
+            return made.map_or_else(nothing, Msg::ListMade);
+        }
+        Effect::CountViews(of) => return Msg::ViewsCounted(of.count()),
+        Effect::Count(of) => return Msg::Counted(Box::new(of.count())),
+        Effect::MakeQueue(of) => return Msg::QueueMade(Box::new(of.make())),
         Effect::FindEvidence { source, items } => {
             return Msg::Searched(searched(disk, source, &items));
         }
@@ -76,12 +84,14 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
 
 /// Searches, and tells of what is found: the first page, if it is known before all is, and all. `is_over` tells whether a newer search
 /// was asked for, and this one's answer is of no use.
-pub fn search(wanted: &Wanted, is_over: &dyn Fn() -> bool, tell: &dyn Fn(Msg)) {
+pub fn search(wanted: Wanted, is_over: &dyn Fn() -> bool, tell: &dyn Fn(Msg)) {
     let number = wanted.number;
     let tell = |part| tell(Msg::Matched(Box::new(Matched { number, part })));
     let answer = wanted
         .search
         .run(wanted.page, &|found| tell(Part::Page(found)), is_over);
+    // Who hears of the answer may change what it came from, and has it alone then.
+    drop(wanted);
     if let Some(answer) = answer {
         tell(Part::All(answer));
     }
@@ -110,6 +120,12 @@ pub fn rescan(disk: &Disk, every: bool, tell: &(dyn Fn(Msg) + Sync)) {
 }
 
 fn tell_batch(batch: Batch, tell: &(dyn Fn(Msg) + Sync)) {
+    for change in &batch.changes {
+        if let Change::Files(files) = change {
+            // What is asked of them first is made here, and not where keys wait.
+            let _ = files.contains("");
+        }
+    }
     if !batch.changes.is_empty() {
         tell(Msg::Found(batch.changes));
     }

@@ -73,21 +73,36 @@ impl App {
         })
     }
 
-    /// The thread that searches for what matches the filter, on all cores but those that are busy with scans, and frees what is not
-    /// shown any more.
+    /// The thread that searches for what matches the filter, on all cores but those that are busy with scans, and does what else the
+    /// whole vault must be looked at for; it frees what is of no use any more.
     pub(super) fn start_search_thread(
         &self,
         send: Sender<Event>,
         wanted: Receiver<Effect>,
     ) -> Result<()> {
         let newest = Arc::clone(&self.newest_search);
+        let newest_list = Arc::clone(&self.newest_list);
+        let (disk, proposed) = (Arc::clone(&self.disk), self.config.proposed.clone());
         start_thread(move || {
+            let tell = |msg| {
+                let _ = send.send(Event::Msg(msg));
+            };
             for effect in wanted {
-                if let Effect::Search(wanted) = effect {
-                    let is_over = || newest.load(Ordering::Relaxed) > wanted.number;
-                    search(&wanted, &is_over, &|msg| {
-                        let _ = send.send(Event::Msg(msg));
-                    });
+                match effect {
+                    Effect::Search(wanted) => {
+                        let number = wanted.number;
+                        let is_over = || newest.load(Ordering::Relaxed) > number;
+                        search(*wanted, &is_over, &tell);
+                    }
+                    Effect::MakeList(of) => {
+                        let number = of.number;
+                        let is_over = || newest_list.load(Ordering::Relaxed) > number;
+                        if let Some(made) = of.make(&is_over) {
+                            tell(Msg::ListMade(Box::new(made)));
+                        }
+                    }
+                    Effect::Free(spent) => drop(spent),
+                    effect => tell(perform(&disk, &proposed, effect)),
                 }
             }
         })

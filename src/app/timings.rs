@@ -129,8 +129,10 @@ pub(super) fn name(event: &Event, filter: &Filter) -> &'static str {
         Event::Msg(msg) => match msg {
             Msg::Found(_) => "notes",
             Msg::ScanDone => "end of a scan",
+            Msg::QueueMade(_) => "queue",
+            Msg::ListMade(_) => "a list",
             Msg::Clustered(_) => "clusters",
-            Msg::GoOn => "twins",
+            Msg::GoOn => "bit by bit",
             Msg::Written(_) => "what was written",
             Msg::Searched(_) => "evidence",
             Msg::Matched(matched) => match matched.part {

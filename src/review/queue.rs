@@ -9,7 +9,9 @@ use rayon::prelude::*;
 use crate::config::Proposed;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
+use crate::pieces::Pieces;
 use crate::review::standing::Standing;
+use crate::text::Digest;
 use crate::vault::Vault;
 
 /// How many tasks of a note stand where.
@@ -137,14 +139,57 @@ impl Queued {
 /// source together (at the date of the newest of them), then notes without a source, each sort by date and path. It is kept up note by note.
 #[derive(Debug, Clone, Default)]
 pub struct Queue {
-    rows: Vec<Queued>,
+    rows: Pieces<Queued>,
+    /// Of each row, by which it is found without a look at it.
+    keys: Vec<Key>,
     undecided: usize,
+}
+
+/// Hashes of what a row is looked for by; 0 where there is none.
+#[derive(Debug, Clone, Copy)]
+struct Key {
+    path: u32,
+    source: u32,
+    /// Of the file name of the source, if it is a file.
+    file: u32,
+}
+
+impl Key {
+    fn of(row: &Queued) -> Self {
+        let source = row.source.as_deref();
+        Self {
+            path: hash(&row.path),
+            source: source.map_or(0, hash),
+            file: source.filter(|_| row.is_found).map_or(0, hash_of_name),
+        }
+    }
+}
+
+/// Never 0.
+fn hash(text: &str) -> u32 {
+    let [a, b, c, d, ..] = Digest::of(text.as_bytes()).bits().to_le_bytes();
+    u32::from_le_bytes([a, b, c, d]).max(1)
+}
+
+fn hash_of_name(path: &str) -> u32 {
+    hash(path.rsplit('/').next().unwrap_or(path))
+}
+
+impl From<Vec<Queued>> for Queue {
+    /// Rows that are in order.
+    fn from(rows: Vec<Queued>) -> Self {
+        Self {
+            undecided: rows.iter().map(Queued::waiting).sum(),
+            keys: rows.iter().map(Key::of).collect(),
+            rows: rows.into(),
+        }
+    }
 }
 
 impl Queue {
     /// The notes, in order.
     #[must_use]
-    pub fn rows(&self) -> &[Queued] {
+    pub fn rows(&self) -> &Pieces<Queued> {
         &self.rows
     }
 
@@ -186,26 +231,29 @@ impl Queue {
             }
         }
         rows.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()));
-        self.undecided = rows.iter().map(Queued::waiting).sum();
-        self.rows = rows;
+        *self = rows.into();
     }
 
     /// Takes in one note, if something waits in it or it was in the queue before.
     pub fn set(&mut self, row: Queued) {
-        let Some(old) = self.place(&row.path) else {
+        let Some(place) = self.place(&row.path) else {
             if row.undecided > 0 || row.is_last {
                 self.insert(row);
             }
             return;
         };
-        match self.rows.get_mut(old) {
+        match self.rows.get_mut(place) {
             Some(old) if old.source == row.source && old.date == row.date => {
                 self.undecided = self.undecided + row.waiting() - old.waiting();
                 let newest = old.newest.take();
                 *old = Queued { newest, ..row };
+                let key = Key::of(old);
+                if let Some(old) = self.keys.get_mut(place) {
+                    *old = key;
+                }
             }
             _ => {
-                self.remove_at(old);
+                self.remove_at(place);
                 self.insert(row);
             }
         }
@@ -221,20 +269,38 @@ impl Queue {
     /// The notes whose source may be another since a file of this path came or went.
     #[must_use]
     pub fn touched_by(&self, file: &str) -> Vec<Arc<str>> {
-        let name = file.rsplit('/').next().unwrap_or(file);
-        let rows = self.rows.iter().filter(|row| {
-            let source = row.source.as_deref();
-            !row.is_found || source.is_some_and(|source| source.ends_with(name))
-        });
+        let name = hash_of_name(file);
+        let is_touched = |key: &Key| key.file == name || (key.file == 0 && key.source != 0);
+        let touched = self.places(is_touched);
+        let rows = touched.filter_map(|place| self.rows.get(place));
         rows.map(|row| Arc::clone(&row.path)).collect()
     }
 
-    fn place(&self, path: &str) -> Option<usize> {
-        self.rows.iter().position(|row| *row.path == *path)
+    /// The place of a note.
+    #[must_use]
+    pub fn place(&self, path: &str) -> Option<usize> {
+        let hash = hash(path);
+        let is_it = |place: &usize| self.rows.get(*place).is_some_and(|row| *row.path == *path);
+        self.places(|key| key.path == hash).find(is_it)
+    }
+
+    fn places(&self, is_it: impl Fn(&Key) -> bool) -> impl Iterator<Item = usize> {
+        let keys = self.keys.iter().enumerate();
+        keys.filter(move |(_, key)| is_it(key))
+            .map(|(place, _)| place)
+    }
+
+    fn take(&mut self, place: usize) -> Option<Queued> {
+        if place < self.keys.len() {
+            self.keys.remove(place);
+        }
+        self.rows.remove(place)
     }
 
     fn remove_at(&mut self, place: usize) {
-        let removed = self.rows.remove(place);
+        let Some(removed) = self.take(place) else {
+            return;
+        };
         self.undecided -= removed.waiting();
         if let Some(source) = &removed.source {
             let others = self.of_source(source);
@@ -252,11 +318,16 @@ impl Queue {
 
     /// Takes the notes of a source out. They stand together.
     fn of_source(&mut self, source: &Arc<str>) -> Vec<Queued> {
+        let hash = hash(source);
         let is_of = |row: &Queued| row.source.as_ref() == Some(source);
-        let start = self.rows.iter().position(is_of).unwrap_or(self.rows.len());
-        let end = self.rows.iter().skip(start).take_while(|row| is_of(row));
-        let end = start + end.count();
-        self.rows.drain(start..end).collect()
+        let is_of = |place: &usize| self.rows.get(*place).is_some_and(is_of);
+        let first = self.places(|key| key.source == hash).find(is_of);
+        let Some(first) = first else {
+            return Vec::new();
+        };
+        let count = (first..self.rows.len()).take_while(is_of).count();
+        let rows = (0..count).filter_map(|_| self.take(first));
+        rows.collect()
     }
 
     /// Puts notes of one source, or a note without one, where they belong.
@@ -270,7 +341,11 @@ impl Queue {
             return;
         };
         let place = self.rows.partition_point(|row| row.order() < first.order());
-        self.rows.splice(place..place, rows);
+        let keys: Vec<Key> = rows.iter().map(Key::of).collect();
+        self.keys.splice(place..place, keys);
+        for (place, row) in (place..).zip(rows) {
+            self.rows.insert(place, row);
+        }
     }
 }
 

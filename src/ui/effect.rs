@@ -1,9 +1,11 @@
 //! What `update` asks the world to do, and what comes back. Data only: `app` does it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::config::{Proposed, SavedView};
 use crate::edit::{Applied, Conflict, Edit, OnConflict};
 use crate::error::Error;
 use crate::journal::Journal;
@@ -12,8 +14,12 @@ use crate::review::cluster::{Clusters, Link};
 use crate::review::evidence::Passage;
 use crate::review::new_task::NewTask;
 use crate::review::opinion::{Opinion, Stated};
+use crate::review::query::views::View;
 use crate::review::query::{Answer, Found, Search};
+use crate::review::queue::Queue;
 use crate::text::Hash;
+use crate::ui::screen::{Lines, ListOf};
+use crate::ui::state::RejectedCounts;
 use crate::vault::{Change, ItemRef, Vault};
 
 /// Something for `app` to do.
@@ -68,8 +74,16 @@ pub enum Effect {
     },
     /// Find what matches the filter, without holding up anything. Only the answer to the newest is waited for.
     Search(Box<Wanted>),
-    /// Free what was found and is not shown any more, without holding up anything.
-    Free(Vec<Found>),
+    /// Make the queue anew, without holding up anything. It is asked for again only when it came.
+    MakeQueue(Box<QueueOf>),
+    /// Count what each view shows, without holding up anything.
+    CountViews(Box<ViewsOf>),
+    /// Count what waits and what was ruled, without holding up anything.
+    Count(Box<StatsOf>),
+    /// Make the list of a screen, without holding up anything. Only the newest is waited for.
+    MakeList(Box<ListOf>),
+    /// Free what is of no use any more, without holding up anything.
+    Free(Vec<Spent>),
     /// Keep in mind what was said of lines.
     Link(Said),
     /// Start the editor.
@@ -101,7 +115,7 @@ pub enum Effect {
 }
 
 /// A search, and by what its answer is known.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Wanted {
     /// Which search it is: the newest has the greatest number.
     pub number: u64,
@@ -127,6 +141,45 @@ pub enum Part {
     Page(Found),
     /// All.
     All(Answer),
+}
+
+/// What a queue is made of.
+#[derive(Debug)]
+pub struct QueueOf {
+    /// The vault as it is now.
+    pub vault: Vault,
+    /// What counts as a proposal.
+    pub proposed: Proposed,
+    /// The queue so far: its notes stay in it.
+    pub before: Arc<Queue>,
+    /// Tasks that got their verdict in this sitting.
+    pub ruled: HashSet<ItemId>,
+    /// Proposals whose like was rejected before.
+    pub rejected: Vec<ItemRef>,
+}
+
+/// A queue that was made anew.
+#[derive(Debug)]
+pub struct QueueMade {
+    /// The notes that wait.
+    pub queue: Queue,
+    /// How many proposals whose like was rejected before do.
+    pub rejected: RejectedCounts,
+}
+
+/// Something large that is of no use any more.
+#[derive(Debug)]
+pub enum Spent {
+    /// What was found.
+    Found(Found),
+    /// A queue.
+    Queue(Arc<Queue>),
+    /// Clusters.
+    Clusters(Arc<Clusters>),
+    /// A vault as it was.
+    Vault(Vault),
+    /// A list.
+    Lines(Arc<Lines>),
 }
 
 /// A task to be added to a note.
@@ -196,6 +249,34 @@ pub struct Recorded {
     pub journal: Journal,
     /// The local day of each time in it.
     pub days: HashMap<i64, NaiveDate>,
+}
+
+/// What is counted in a vault and its journal.
+#[derive(Debug)]
+pub struct StatsOf {
+    /// The vault as it is now.
+    pub vault: Vault,
+    /// Which proposals are one decision, if they were compared.
+    pub clusters: Option<Arc<Clusters>>,
+    /// What counts as a proposal.
+    pub proposed: Proposed,
+    /// What was done.
+    pub recorded: Box<Recorded>,
+    /// The local day.
+    pub today: NaiveDate,
+}
+
+/// What views are counted by.
+#[derive(Debug)]
+pub struct ViewsOf {
+    /// The views but the query blocks, each with its search, if it is a query.
+    pub searches: Vec<(View, Option<Search>)>,
+    /// The vault, for its query blocks.
+    pub vault: Vault,
+    /// The views that the user saved: names that no block has.
+    pub saved_views: Vec<SavedView>,
+    /// The local day.
+    pub today: NaiveDate,
 }
 
 /// Proposals that are one decision.

@@ -7,8 +7,13 @@ use chrono::NaiveDate;
 use crate::config::Config;
 use crate::error::Error;
 use crate::review::opinion::{Opinion, Opinions, Stated};
-use crate::ui::effect::{Clustered, Matched, Recorded, Said, Searched, SourceText, Step, Written};
+use crate::review::stats::Stats;
+use crate::ui::effect::{
+    Clustered, Matched, QueueMade, Recorded, Said, Searched, SourceText, Step, Written,
+};
 use crate::ui::keymap::{Key, Keymap};
+use crate::ui::overlay::views::ViewRow;
+use crate::ui::screen::ListMade;
 use crate::vault::Change;
 
 /// What was done with the mouse.
@@ -68,6 +73,14 @@ pub enum Msg {
     Clustered(Box<Clustered>),
     /// What matches the filter.
     Matched(Box<Matched>),
+    /// All views, counted.
+    ViewsCounted(Vec<ViewRow>),
+    /// What waits and what was ruled, counted.
+    Counted(Box<Stats>),
+    /// The list that was asked for.
+    ListMade(Box<ListMade>),
+    /// The queue that was asked for.
+    QueueMade(Box<QueueMade>),
     /// Passages that were asked for.
     Searched(Searched),
     /// The vault is being read again from the start.

@@ -4,14 +4,19 @@
 mod agenda;
 mod clusters;
 mod decisions;
+mod made;
 pub(in crate::ui) mod view;
+
+use std::collections::HashSet;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::note::ItemId;
 use crate::review::stats::Stats;
-use crate::ui::state::State;
 use crate::vault::ItemRef;
 
 pub use agenda::Lane;
+pub use made::{ListMade, ListOf};
 pub use view::OpenView;
 
 /// A screen.
@@ -78,6 +83,72 @@ impl Line {
     }
 }
 
+/// The lines of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lines {
+    lines: Vec<Line>,
+    /// Where the headings are.
+    headings: Vec<usize>,
+    ids: Arc<HashSet<ItemId>>,
+}
+
+impl From<Vec<Line>> for Lines {
+    fn from(lines: Vec<Line>) -> Self {
+        let is_heading = |line: &Line| line.item().is_none();
+        let headings = lines.iter().enumerate();
+        let headings = headings.filter(|(_, line)| is_heading(line));
+        Self {
+            headings: headings.map(|(index, _)| index).collect(),
+            ids: Arc::new(lines.iter().filter_map(Line::item).map(|i| i.id).collect()),
+            lines,
+        }
+    }
+}
+
+impl Deref for Lines {
+    type Target = [Line];
+
+    fn deref(&self) -> &[Line] {
+        &self.lines
+    }
+}
+
+impl Lines {
+    /// The items.
+    #[must_use]
+    pub fn ids(&self) -> &Arc<HashSet<ItemId>> {
+        &self.ids
+    }
+
+    /// How many items there are.
+    fn count(&self) -> usize {
+        self.lines.len() - self.headings.len()
+    }
+
+    /// How many items stand before a line.
+    fn before(&self, line: usize) -> usize {
+        line - self.headings.partition_point(|heading| *heading < line)
+    }
+
+    /// The line of an item by its number, from 0; the last if there are fewer.
+    fn line_of(&self, number: usize) -> Option<usize> {
+        let last = self.count().checked_sub(1)?;
+        let number = number.min(last);
+        // As many headings stand before it as have their item's number, or fewer items, before them.
+        let (mut low, mut high) = (0, self.headings.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            let items = self.headings.get(middle).map_or(0, |line| line - middle);
+            if items <= number {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Some(number + low)
+    }
+}
+
 /// What the screen of the insights shows.
 #[derive(Debug, Clone, Default)]
 pub struct Insights {
@@ -91,7 +162,7 @@ pub struct Insights {
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
     /// Headings and items.
-    pub lines: Vec<Line>,
+    pub lines: Arc<Lines>,
     /// The line of the cursor: an item, if there is one.
     pub cursor: usize,
     /// Whose tasks the agenda shows.
@@ -112,10 +183,7 @@ impl Listing {
     /// How many items there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.lines
-            .iter()
-            .filter(|line| line.item().is_some())
-            .count()
+        self.lines.count()
     }
 
     /// Whether there is none.
@@ -127,14 +195,20 @@ impl Listing {
     /// The number of the cursor's item, from 1.
     #[must_use]
     pub fn position(&self) -> usize {
-        let before = self.lines.get(..=self.cursor).unwrap_or_default();
-        before.iter().filter(|line| line.item().is_some()).count()
+        if self.cursor < self.lines.len() {
+            self.lines.before(self.cursor + 1)
+        } else {
+            0
+        }
     }
 
     /// Puts the cursor on an item, where it stands already if it does; whether it is in the list.
     pub(crate) fn go_to(&mut self, id: ItemId) -> bool {
         if self.item().is_some_and(|item| item.id == id) {
             return true;
+        }
+        if !self.lines.ids.contains(&id) {
+            return false;
         }
         let is_it = |line: &Line| line.item().is_some_and(|item| item.id == id);
         let found = self.lines.iter().position(is_it);
@@ -144,22 +218,14 @@ impl Listing {
 
     /// Moves the cursor by so many items.
     pub(crate) fn step(&mut self, by: isize) {
-        let items: Vec<usize> = (0..self.lines.len())
-            .filter(|index| self.lines.get(*index).is_some_and(|l| l.item().is_some()))
-            .collect();
-        let here = items.partition_point(|index| *index < self.cursor);
-        let there = here
-            .saturating_add_signed(by)
-            .min(items.len().saturating_sub(1));
-        self.cursor = items.get(there).copied().unwrap_or(0);
+        let here = self.lines.before(self.cursor.min(self.lines.len()));
+        let there = here.saturating_add_signed(by);
+        self.cursor = self.lines.line_of(there).unwrap_or(0);
     }
 
     /// Moves the cursor to the first item below the next heading, or the one before.
     pub(crate) fn step_heading(&mut self, forward: bool) {
-        let is_heading = |line: &Line| line.item().is_none();
-        let headings: Vec<usize> = (0..self.lines.len())
-            .filter(|index| self.lines.get(*index).is_some_and(is_heading))
-            .collect();
+        let headings = &self.lines.headings;
         // The number of headings above the cursor.
         let here = headings.partition_point(|index| *index < self.cursor);
         let there = if forward {
@@ -170,27 +236,6 @@ impl Listing {
         if let Some(heading) = headings.get(there) {
             self.cursor = (heading + 1).min(self.lines.len().saturating_sub(1));
         }
-    }
-}
-
-/// The lines that a screen has now; what is listed already and still there stays.
-#[must_use]
-pub(crate) fn lines(state: &State, screen: Screen) -> Vec<Line> {
-    match screen {
-        Screen::Agenda => agenda::lines(state),
-        Screen::Decisions => decisions::lines(state),
-        Screen::Clusters => clusters::lines(state),
-        Screen::View => view::lines(state),
-        Screen::Review | Screen::Insights => Vec::new(),
-    }
-}
-
-/// How many tasks each lane of the agenda has; nothing on other screens.
-#[must_use]
-pub(crate) fn lanes(state: &State, screen: Screen) -> [usize; Lane::ALL.len()] {
-    match screen {
-        Screen::Agenda => agenda::lanes(state),
-        _ => [0; Lane::ALL.len()],
     }
 }
 
@@ -231,7 +276,7 @@ mod tests {
         let mut lines = Vec::new();
         grouped(items.to_vec(), |group| (*group).to_owned(), &mut lines);
         Listing {
-            lines,
+            lines: Arc::new(lines.into()),
             ..Listing::default()
         }
     }

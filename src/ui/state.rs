@@ -14,14 +14,14 @@ use crate::config::{Config, Me, Proposed, SavedView};
 use crate::edit::OnConflict;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
-use crate::review::cluster::Item;
+use crate::review::cluster::{Clusters, Item};
 use crate::review::evidence::Passage;
 use crate::review::opinion::{Opinion, Opinions, Stated};
 use crate::review::queue::{Queue, waits};
 use crate::review::standing::Standing;
 use crate::review::verdict::Verdict;
 use crate::ui::deed::Deed;
-use crate::ui::effect::Addition;
+use crate::ui::effect::{Addition, Spent};
 use crate::ui::keymap::{Key, Keymap};
 use crate::ui::overlay::Overlay;
 use crate::ui::prompt::Prompt;
@@ -30,11 +30,10 @@ use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
 
-use clustering::RejectedCounts;
-pub use clustering::{Clustering, Member, REJECTED_BEFORE, Twin};
+pub use clustering::{Clustering, Member, REJECTED_BEFORE, RejectedCounts, Twin};
 pub use filter::Filter;
 pub(crate) use filter::Stage;
-use meetings::Stale;
+pub(crate) use meetings::{Stale, Upkeep};
 
 /// The pane that the moving keys move in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,12 +96,16 @@ pub struct State {
     pub today: NaiveDate,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// Whether the vault is still being read.
+    /// Whether the vault is still being read, or what waits in it is not known yet.
     pub scanning: bool,
+    /// Whether all of it was read.
+    pub(crate) is_read: bool,
     /// The screen that is shown.
     pub screen: Screen,
     /// Its list, if it is not the review.
     pub listing: Listing,
+    /// How far that is behind the vault.
+    pub(crate) making: Making,
     /// The query block that is shown, or was last.
     pub view: Option<OpenView>,
     /// What is counted, for the screen of the insights.
@@ -114,8 +117,10 @@ pub struct State {
     pub(crate) last_opinion: Option<(Stated, Option<Opinion>)>,
     /// The meetings that wait, and those that did when the sitting began, whether or not they match the filter.
     pub queue: Arc<Queue>,
-    /// Which of them must be looked at again.
-    pub(crate) stale: Stale,
+    /// How far it is behind the vault.
+    pub(crate) upkeep: Upkeep,
+    /// What is of no use any more: to be freed elsewhere.
+    pub(crate) spent: Vec<Spent>,
     /// How many tasks of the vault wait for a verdict, on the disk.
     pub undecided: usize,
     /// How many files of the vault git has not committed; `None` where there is no git.
@@ -170,6 +175,31 @@ pub struct State {
     pub unreadable: Vec<(String, String)>,
 }
 
+/// How far a list is that is made elsewhere.
+#[derive(Debug, Default)]
+pub(crate) struct Making {
+    pub(crate) stage: Stage,
+    /// The number of the last that was asked for.
+    pub(crate) number: u64,
+    /// Whether the screen is shown anew by it.
+    pub(crate) opens: bool,
+    /// Where the cursor goes when it comes.
+    pub(crate) go_to: Option<ItemRef>,
+}
+
+/// The member of a cluster that accept keeps: the one that was chosen, else the best worded.
+pub(crate) fn kept(
+    clusters: Option<&Clusters>,
+    chosen: &HashSet<ItemId>,
+    members: &[&Item],
+) -> Option<ItemId> {
+    let is_chosen = |member: &&&Item| chosen.contains(&member.id);
+    if let Some(chosen) = members.iter().find(is_chosen) {
+        return Some(chosen.id);
+    }
+    clusters?.best_worded(members).map(|best| best.id)
+}
+
 impl State {
     /// The state before anything is read.
     #[must_use]
@@ -183,14 +213,17 @@ impl State {
             today,
             size,
             scanning: true,
+            is_read: false,
             screen: Screen::Review,
             listing: Listing::default(),
+            making: Making::default(),
             view: None,
             insights: Insights::default(),
             opinions: Opinions::default(),
             last_opinion: None,
             queue: Arc::default(),
-            stale: Stale::All,
+            upkeep: Upkeep::default(),
+            spent: Vec::new(),
             undecided: 0,
             uncommitted: None,
             meeting: None,
@@ -237,6 +270,19 @@ impl State {
         }
     }
 
+    /// Whether what the list in focus is to show is not known yet, or not all of it.
+    #[must_use]
+    pub fn is_searching(&self) -> bool {
+        let is_listed = self.making.stage == Stage::Done;
+        self.filter.is_searching() || (self.filter.is_active() && !is_listed)
+    }
+
+    /// Whether the screen was opened and its list has not come.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        self.making.opens
+    }
+
     /// Whether keys are letters of a line that is being typed.
     #[must_use]
     pub fn is_typing(&self) -> bool {
@@ -269,12 +315,8 @@ impl State {
     /// The member of a cluster that accept keeps: the one that the user chose, else the best worded.
     #[must_use]
     pub fn kept(&self, members: &[&Item]) -> Option<ItemId> {
-        let is_chosen = |member: &&&Item| self.clustering.chosen.contains(&member.id);
-        if let Some(chosen) = members.iter().find(is_chosen) {
-            return Some(chosen.id);
-        }
-        let clusters = self.clustering.clusters.as_ref()?;
-        clusters.best_worded(members).map(|best| best.id)
+        let clusters = self.clustering.clusters.as_deref();
+        kept(clusters, &self.clustering.chosen, members)
     }
 
     /// How many rows of the meetings pane stand for all matches: one with a filter.
@@ -290,14 +332,6 @@ impl State {
             return 0;
         };
         self.rows_for_all() + self.place_of_meeting(path).unwrap_or(0)
-    }
-
-    /// Where a note stands among the meetings.
-    pub(crate) fn place_of_meeting(&self, path: &Arc<str>) -> Option<usize> {
-        let meetings = self.meetings();
-        // Almost always it is the same path in memory: then no other is read.
-        let same = meetings.iter().position(|row| Arc::ptr_eq(&row.path, path));
-        same.or_else(|| meetings.iter().position(|row| row.path == *path))
     }
 
     /// Whether a verdict on it is on its way to the disk.

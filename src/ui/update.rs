@@ -15,24 +15,39 @@ mod rule;
 mod screen;
 mod source;
 
-use crate::ui::effect::Effect;
+use crate::ui::effect::{Effect, Spent};
 use crate::ui::layout::page;
 use crate::ui::msg::Msg;
 use crate::ui::overlay::Overlay;
 use crate::ui::source_view::SourceView;
-use crate::ui::state::{State, Tone};
+use crate::ui::state::{Stage, State, Tone};
 use crate::vault::Change;
 
 /// Takes in a message. What comes back is to be done in order.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let is_counted = insights::changes(&msg);
+    let goes_on = matches!(msg, Msg::GoOn);
     let mut effects = take_in(state, msg);
+    cluster::catch_up(state);
     effects.extend(insights::ask(state).filter(|_| is_counted));
+    effects.extend(state.ask_for_queue());
     effects.extend(filter::ask(state));
+    effects.extend(screen::ask(state));
     navigate::settle(state);
-    effects.extend(evidence::ask(state));
-    let is_more = cluster::look_up_twins(state);
+    // What a key asks for is shown first; what is to be known of the rows comes bit by bit, while no key waits.
+    let is_more = if goes_on {
+        effects.extend(evidence::ask(state));
+        cluster::look_up_twins(state);
+        evidence::is_more(state) || cluster::is_more(state)
+    } else {
+        evidence::is_more(state) || cluster::is_more(state)
+    };
     effects.extend(is_more.then_some(Effect::GoOn));
+    let spent = std::mem::take(&mut state.filter.spent);
+    state.spent.extend(spent.into_iter().map(Spent::Found));
+    if !state.spent.is_empty() {
+        effects.push(Effect::Free(std::mem::take(&mut state.spent)));
+    }
     effects
 }
 
@@ -51,16 +66,22 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Resize(columns, rows) => resize(state, (columns, rows)),
         Msg::Found(changes) => found(state, changes),
         Msg::ScanStarted => {
-            state.scanning = true;
+            (state.scanning, state.is_read) = (true, false);
             state.unreadable.clear();
         }
         Msg::Unreadable(files) => state.unreadable.extend(files),
         Msg::ScanDone => {
-            state.scanning = false;
-            filter::search_again(state);
+            state.is_read = true;
             navigate::refresh(state);
-            tell_unreadable(state);
-            return vec![cluster::ask(state), Effect::LoadOpinions];
+            return end_of_scan(state);
+        }
+        Msg::QueueMade(made) => {
+            state.queue_came(*made);
+            if state.is_read || state.rows.is_empty() {
+                navigate::refresh(state);
+                filter::search_again(state);
+            }
+            return end_of_scan(state);
         }
         Msg::Written(written) => return outcome::written(state, written),
         Msg::History(steps) => loaded(state, Overlay::History(steps, 0)),
@@ -75,11 +96,14 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
                 loaded(state, Overlay::Source(Box::new(view)));
             }
         },
-        Msg::Stats(recorded) => insights::arrived(state, &recorded),
+        Msg::Stats(recorded) => return vec![insights::arrived(state, recorded)],
+        Msg::Counted(stats) => state.insights.stats = Some(*stats),
+        Msg::ViewsCounted(rows) => filter::counted(state, rows),
         Msg::Opinions(opinions, problem) => opinion::arrived(state, opinions, problem),
         Msg::OpinionSet(of, opinion) => opinion::set(state, of, opinion),
         Msg::Linked(said) => cluster::linked(state, said),
         Msg::Clustered(clustered) => cluster::arrived(state, *clustered),
+        Msg::ListMade(made) => screen::arrived(state, *made),
         Msg::Matched(matched) => filter::arrived(state, *matched),
         Msg::Searched(searched) => evidence::found(state, searched),
         Msg::Configured(config, keymap) => {
@@ -138,8 +162,22 @@ fn found(state: &mut State, changes: Vec<Change>) {
     }
 }
 
+/// The vault was read, and it is known what waits in it.
+fn end_of_scan(state: &mut State) -> Vec<Effect> {
+    if !state.scanning || !state.is_read || state.upkeep.stage != Stage::Done {
+        return Vec::new();
+    }
+    state.scanning = false;
+    filter::search_again(state);
+    tell_unreadable(state);
+    vec![cluster::ask(state), Effect::LoadOpinions]
+}
+
 /// Takes a change into the vault, and all that follows the vault.
 fn apply(state: &mut State, change: Change) {
+    if let Change::Files(_) = change {
+        state.spent.push(Spent::Vault(state.vault.clone()));
+    }
     evidence::changed(state, &change);
     cluster::changed(state, &change);
     state.mark_stale(&change);

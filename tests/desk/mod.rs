@@ -208,6 +208,12 @@ impl Desk {
                 Effect::GoOn => effects.extend(update(&mut self.state, Msg::GoOn)),
                 Effect::Search(wanted) if self.holds_searches => self.searches.push(*wanted),
                 Effect::Search(wanted) => self.search(&wanted),
+                effect @ (Effect::MakeList(_)
+                | Effect::MakeQueue(_)
+                | Effect::CountViews(_)
+                | Effect::Count(_)) => {
+                    effects.extend(self.carry_out(effect));
+                }
                 effect if self.holds => self.held.push_back(effect),
                 effect => effects.extend(self.carry_out(effect)),
             }
@@ -217,7 +223,9 @@ impl Desk {
     /// Searches at once.
     fn search(&mut self, wanted: &Wanted) {
         let told = std::cell::RefCell::new(Vec::new());
-        search(wanted, &|| false, &|msg| told.borrow_mut().push(msg));
+        search(wanted.clone(), &|| false, &|msg| {
+            told.borrow_mut().push(msg)
+        });
         for msg in told.into_inner() {
             self.send(msg);
         }
@@ -247,7 +255,7 @@ impl Desk {
         let told = std::cell::RefCell::new(Vec::new());
         if let Some(wanted) = self.searches.last() {
             let is_over = || !told.borrow().is_empty();
-            search(wanted, &is_over, &|msg| told.borrow_mut().push(msg));
+            search(wanted.clone(), &is_over, &|msg| told.borrow_mut().push(msg));
         }
         for msg in told.into_inner() {
             self.send(msg);

@@ -91,7 +91,7 @@ fn search(vault: &Vault, query: Query, ready: Option<Arc<Ready>>) -> Search {
         vault: vault.clone(),
         queue: Arc::default(),
         scope: Scope::Waiting,
-        named: HashSet::new(),
+        named: Arc::default(),
         proposed: Proposed::default(),
         me: Vec::new(),
         clusters: None,

@@ -68,7 +68,7 @@ pub struct Search {
     /// Which items are searched.
     pub scope: Scope,
     /// Tasks that are searched whatever they are.
-    pub named: HashSet<ItemId>,
+    pub named: Arc<HashSet<ItemId>>,
     /// What counts as a proposal.
     pub proposed: Proposed,
     /// The names of who asks.
@@ -91,7 +91,7 @@ pub struct Found {
     /// The row of the first that waits for a verdict, or their number.
     pub first_waiting: usize,
     /// The notes of the queue in which something matches.
-    pub meetings: Vec<Queued>,
+    pub meetings: Queue,
     /// In order.
     ids: Vec<ItemId>,
 }
@@ -116,9 +116,8 @@ impl Found {
 
     /// Takes in what a note of the queue has become.
     pub fn set_meeting(&mut self, row: &Queued) {
-        let mut meetings = self.meetings.iter_mut();
-        if let Some(old) = meetings.find(|old| old.path == row.path) {
-            old.clone_from(row);
+        if self.meetings.place(&row.path).is_some() {
+            self.meetings.set(row.clone());
         }
     }
 }
@@ -390,15 +389,17 @@ impl Search {
             let note = usize::try_from(hit.note).ok().and_then(|at| notes.get(at));
             matching.extend(note.map(|note| &*note.path));
         }
-        let rows = self.queue.rows().par_iter();
+        let rows = self.queue.rows().pieces().par_iter();
+        let rows = rows.flat_map_iter(|piece| piece.iter());
         let rows = rows.filter(|row| matching.contains(&*row.path));
+        let rows: Vec<Queued> = rows.cloned().collect();
         let mut ids: Vec<ItemId> = hits.iter().map(|hit| hit.item.id).collect();
         ids.par_sort_unstable();
         let first = hits.iter().position(|hit| hit.waits);
         let items: Vec<ItemRef> = hits.iter().map(|hit| hit.item.clone()).collect();
         Found {
             first_waiting: first.unwrap_or(items.len()),
-            meetings: rows.cloned().collect(),
+            meetings: rows.into(),
             items: Arc::new(items),
             ids,
         }

@@ -7,8 +7,8 @@ use crate::review::query::views::View;
 pub struct ViewRow {
     /// The view.
     pub view: View,
-    /// The tasks that it showed when the list was opened.
-    pub count: usize,
+    /// The tasks that it showed when the list was opened; nothing until they were counted.
+    pub count: Option<usize>,
     /// What choosing it does.
     pub opens: Opens,
 }
@@ -27,7 +27,7 @@ pub enum Opens {
 /// Views to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewList {
-    /// The built-in ones, the saved ones, then the query blocks of the vault.
+    /// The built-in ones, the saved ones, then, once they were counted, the query blocks of the vault.
     pub rows: Vec<ViewRow>,
     /// The row of the cursor.
     pub cursor: usize,

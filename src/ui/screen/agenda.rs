@@ -1,17 +1,15 @@
 //! The agenda: tasks that are to be done, by when, and for whom.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use crate::note::Note;
 use crate::note::day::Day;
 use crate::note::task::Task;
-use crate::note::{ItemId, Note};
 use crate::review::query::Query;
 use crate::review::standing::Standing;
-use crate::ui::screen::{Line, grouped};
-use crate::ui::state::State;
+use crate::ui::screen::{Line, ListOf, grouped};
 use crate::vault::ItemRef;
 
 /// Whose tasks are shown.
@@ -93,15 +91,14 @@ impl When {
 }
 
 /// Open tasks of the lane, and what was one when it was listed; by due date, then priority, then place.
-pub(super) fn lines(state: &State) -> Vec<Line> {
-    let (lane, _) = Query::of_what_is_right(state.listing.lane.query(), state.today);
-    let is_duplicate = state.is_duplicate();
-    let context = state.context(&is_duplicate);
-    let mut found: Vec<_> = tasks(state)
+pub(super) fn lines(of: &ListOf) -> Vec<Line> {
+    let (lane, _) = Query::of_what_is_right(of.lane.query(), of.today);
+    let context = of.context();
+    let mut found: Vec<_> = tasks(of)
         .filter(|(note, task)| lane.holds(&context, note, task))
         .map(|(note, task)| {
             let due = task.fields.due.and_then(Day::date);
-            let when = When::of(due, state.today);
+            let when = When::of(due, of.today);
             let item = ItemRef {
                 path: Arc::clone(&note.path),
                 id: task.id,
@@ -120,12 +117,11 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
 }
 
 /// How many tasks each lane has.
-pub(super) fn lanes(state: &State) -> [usize; Lane::ALL.len()] {
-    let is_duplicate = state.is_duplicate();
-    let context = state.context(&is_duplicate);
-    let queries = Lane::ALL.map(|lane| Query::of_what_is_right(lane.query(), state.today).0);
+pub(super) fn lanes(of: &ListOf) -> [usize; Lane::ALL.len()] {
+    let context = of.context();
+    let queries = Lane::ALL.map(|lane| Query::of_what_is_right(lane.query(), of.today).0);
     let mut counts = [0; Lane::ALL.len()];
-    for (note, task) in tasks(state) {
+    for (note, task) in tasks(of) {
         for (count, query) in counts.iter_mut().zip(&queries) {
             *count += usize::from(query.holds(&context, note, task));
         }
@@ -134,19 +130,12 @@ pub(super) fn lanes(state: &State) -> [usize; Lane::ALL.len()] {
 }
 
 /// What is to be done, or was when it was listed, and matches the filter.
-fn tasks(state: &State) -> impl Iterator<Item = (&Note, &Task)> {
-    let listed: HashSet<ItemId> = state
-        .listing
-        .lines
-        .iter()
-        .filter_map(Line::item)
-        .map(|item| item.id)
-        .collect();
-    let tasks = state.vault.notes();
+fn tasks(of: &ListOf) -> impl Iterator<Item = (&Note, &Task)> {
+    let tasks = of.vault.notes();
     let tasks = tasks.flat_map(|note| note.tasks.iter().map(move |task| (note, task)));
-    tasks.filter(move |(_, task)| {
-        let is_open = || Standing::of(&task.fields, &state.proposed) == Standing::Open;
-        (listed.contains(&task.id) || is_open()) && state.is_left(task.id)
+    tasks.filter(|(_, task)| {
+        let is_open = || Standing::of(&task.fields, &of.proposed) == Standing::Open;
+        (is_open() || of.listed.ids().contains(&task.id)) && of.is_left(task.id)
     })
 }
 

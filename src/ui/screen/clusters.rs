@@ -4,26 +4,26 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::note::ItemId;
 use crate::review::cluster::Item;
-use crate::ui::screen::Line;
-use crate::ui::state::State;
+use crate::ui::screen::{Line, ListOf};
 use crate::vault::ItemRef;
 
 /// What is listed already stays where it is, though it may have its verdict or stand alone by now; new clusters stand below.
-pub(super) fn lines(state: &State) -> Vec<Line> {
-    let Some(clusters) = &state.clustering.clusters else {
+pub(super) fn lines(of: &ListOf, is_over: &(dyn Fn() -> bool + Sync)) -> Vec<Line> {
+    let Some(clusters) = &of.clusters else {
         return Vec::new();
     };
     let reference = |item: &Item| ItemRef {
         path: Arc::clone(&item.path),
         id: item.id,
     };
-    let mut lines: Vec<Line> = state
-        .listing
-        .lines
+    let mut lines: Vec<Line> = of
+        .listed
         .iter()
-        .filter(|line| line.item().is_some_and(|item| state.task(item).is_some()))
+        .filter(|line| line.item().is_some_and(|item| of.task(item).is_some()))
         .cloned()
         .collect();
     let mut listed: HashSet<ItemId> = lines
@@ -32,9 +32,10 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
         .map(|item| item.id)
         .collect();
     for item in lines.iter().filter_map(Line::item) {
-        listed.extend(state.cluster(item).iter().map(|member| member.id));
+        let members = clusters.of(&item.path, item.id);
+        listed.extend(members.iter().map(|member| member.id));
     }
-    let matches = |member: &&&Item| state.is_left(member.id);
+    let matches = |member: &&&Item| of.is_left(member.id);
     let is_new = |members: &Vec<&Item>| {
         members.len() > 1
             && !members.iter().any(|member| listed.contains(&member.id))
@@ -47,14 +48,12 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
             .map(|member| (member.path.clone(), member.line));
         (Reverse(members.len()), first)
     });
-    for members in new {
-        let kept = state.kept(&members);
+    let new = new.par_iter().filter_map(|members| {
+        let kept = if is_over() { None } else { of.kept(members) };
         let shown = members.iter().find(|member| Some(member.id) == kept);
-        lines.extend(
-            shown
-                .or(members.first())
-                .map(|item| Line::Task(reference(item))),
-        );
-    }
+        let shown = shown.or(members.first());
+        shown.map(|item| Line::Task(reference(item)))
+    });
+    lines.extend(new.collect::<Vec<_>>());
     lines
 }

@@ -3,13 +3,12 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::ui::screen::{Line, grouped};
-use crate::ui::state::State;
+use crate::ui::screen::{Line, ListOf, grouped};
 use crate::vault::ItemRef;
 
 /// All decisions that match the filter.
-pub(super) fn lines(state: &State) -> Vec<Line> {
-    let mut notes: Vec<_> = state
+pub(super) fn lines(of: &ListOf) -> Vec<Line> {
+    let mut notes: Vec<_> = of
         .vault
         .notes()
         .filter(|note| !note.decisions.is_empty())
@@ -18,7 +17,7 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
     let mut items = Vec::new();
     for note in notes {
         for decision in &note.decisions {
-            if !state.is_left(decision.id) {
+            if !of.is_left(decision.id) {
                 continue;
             }
             let item = ItemRef {
@@ -29,7 +28,7 @@ pub(super) fn lines(state: &State) -> Vec<Line> {
         }
     }
     let title = |path: &&str| {
-        let note = state.vault.note(path);
+        let note = of.vault.note(path);
         note.map_or_else(String::new, |note| match &note.date {
             Some(date) if !note.title.contains(&**date) => format!("{date}  {}", note.title),
             _ => note.title.to_string(),

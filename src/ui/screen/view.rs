@@ -2,15 +2,19 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
+use chrono::NaiveDate;
+
+use crate::config::SavedView;
 use crate::note::ItemId;
 use crate::review::query::views::all;
 use crate::review::tasks_query::{
     self, BlockView, Element, Item, Layout, Limits, Mistake, blocks, tree,
 };
-use crate::ui::screen::{Line, Screen};
+use crate::ui::screen::{Line, Lines, ListOf, Screen};
 use crate::ui::state::State;
-use crate::vault::ItemRef;
+use crate::vault::{ItemRef, Vault};
 
 /// Between the names of one heading.
 const JOINT: &str = " · ";
@@ -28,35 +32,40 @@ pub struct OpenView {
     pub found: usize,
     limits: Limits,
     /// All that it showed since it was opened.
-    lines: Vec<Line>,
+    lines: Arc<Lines>,
 }
 
 impl OpenView {
     /// The tasks that it showed since it was opened.
-    pub(in crate::ui) fn ids(&self) -> HashSet<ItemId> {
-        items(&self.lines).map(|item| item.id).collect()
+    pub(in crate::ui) fn ids(&self) -> &Arc<HashSet<ItemId>> {
+        self.lines.ids()
     }
 }
 
 /// The query blocks of the vault, named beside the other views.
-pub(in crate::ui) fn of_vault(state: &State) -> Vec<BlockView<'_>> {
-    let views = all(&state.saved_views).into_iter();
+pub(in crate::ui) fn of_vault<'a>(vault: &'a Vault, saved: &[SavedView]) -> Vec<BlockView<'a>> {
+    let views = all(saved).into_iter();
     let names: Vec<String> = views.map(|view| view.name).collect();
-    blocks(&state.vault, &names)
+    blocks(vault, &names)
 }
 
 /// The block of this name with what it shows now, or what is wrong with it; nothing if there is none any more.
-pub(in crate::ui) fn read(state: &State, name: &str) -> Option<Result<OpenView, String>> {
-    let blocks = of_vault(state);
+pub(in crate::ui) fn read(
+    vault: &Vault,
+    saved: &[SavedView],
+    today: NaiveDate,
+    name: &str,
+) -> Option<Result<OpenView, String>> {
+    let blocks = of_vault(vault, saved);
     let block = blocks.iter().find(|block| block.name == name)?;
     let told = |mistake: Mistake| mistake.told_of(&block.note.path);
-    Some(answer(state, block).map_err(told))
+    Some(answer(vault, today, block).map_err(told))
 }
 
-fn answer(state: &State, block: &BlockView<'_>) -> Result<OpenView, Mistake> {
-    let query = block.query(state.today)?;
+fn answer(vault: &Vault, today: NaiveDate, block: &BlockView<'_>) -> Result<OpenView, Mistake> {
+    let query = block.query(today)?;
     let mut lines = Vec::new();
-    let answer = query.answer(&state.vault)?;
+    let answer = query.answer(vault)?;
     let layout = query.layout().clone();
     for mut group in answer.groups {
         if layout.shows(Element::Tree) {
@@ -83,29 +92,29 @@ fn answer(state: &State, block: &BlockView<'_>) -> Result<OpenView, Mistake> {
         layout,
         found: answer.found,
         limits: query.limits(),
-        lines,
+        lines: Arc::new(lines.into()),
     })
 }
 
 /// Takes in what the block shows now. What it showed stays where it is, though it may have its verdict by now; what is new stands
 /// last under its heading. What stays counts for a limit: a block that is full shows the next tasks when it is opened again.
-pub(in crate::ui) fn follow(state: &mut State) {
-    let Some(open) = &state.view else {
+pub(super) fn follow(of: &mut ListOf) {
+    let Some(open) = &of.view else {
         return;
     };
-    let mut lines: Vec<Line> = open.lines.clone();
-    lines.retain(|line| line.item().is_none_or(|item| state.task(item).is_some()));
+    let mut lines: Vec<Line> = open.lines.to_vec();
+    lines.retain(|line| line.item().is_none_or(|item| of.task(item).is_some()));
     let mut found = open.found;
-    if let Some(Ok(now)) = read(state, &open.name) {
+    if let Some(Ok(now)) = read(&of.vault, &of.saved_views, of.today, &open.name) {
         if lines.is_empty() {
-            lines.clone_from(&now.lines);
+            lines = now.lines.to_vec();
         }
         add_new(&mut lines, &now.lines, now.limits);
         found = now.found;
     }
     count(&mut lines);
-    if let Some(open) = &mut state.view {
-        open.lines = lines;
+    if let Some(open) = &mut of.view {
+        open.lines = Arc::new(lines.into());
         open.found = found;
     }
 }
@@ -182,13 +191,13 @@ pub(in crate::ui) fn depth(state: &State, index: usize) -> usize {
 }
 
 /// What the filter leaves of what the block shows.
-pub(super) fn lines(state: &State) -> Vec<Line> {
-    let Some(open) = &state.view else {
+pub(super) fn lines(of: &ListOf) -> Vec<Line> {
+    let Some(open) = &of.view else {
         return Vec::new();
     };
-    let mut lines = open.lines.clone();
-    if state.filter.is_applied() {
-        lines.retain(|line| line.item().is_none_or(|item| state.is_left(item.id)));
+    let mut lines = open.lines.to_vec();
+    if of.found.is_some() {
+        lines.retain(|line| line.item().is_none_or(|item| of.is_left(item.id)));
         count(&mut lines);
     }
     lines

@@ -3,14 +3,15 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::config::AcceptCluster;
+use crate::config::{AcceptCluster, Proposed};
 use crate::note::ItemId;
 use crate::note::day::Day;
 use crate::review::cluster::Clusters;
+use crate::review::queue::waits;
 use crate::review::standing::Standing;
 use crate::text::{Hash, Span};
 use crate::ui::effect::Said;
-use crate::vault::ItemRef;
+use crate::vault::{ItemRef, Vault};
 
 /// What is known of proposals that are one decision.
 #[derive(Debug, Default)]
@@ -29,28 +30,46 @@ pub struct Clustering {
     pub duplicates: HashSet<(String, Hash)>,
     /// What is like the rows of the screen elsewhere, as far as it was looked up.
     pub twins: HashMap<ItemId, Option<Twin>>,
+    /// Whose twins were looked up since a note changed: of the others is shown what was known before.
+    pub(crate) looked_up: HashSet<ItemId>,
     /// The members of the cluster in focus; the task in focus alone, or nothing, where there is none.
     pub focus: Vec<Member>,
+    /// The task whose cluster they are, and whether the clusters have the screen; nothing if they must be compared again.
+    pub(crate) focus_of: Option<(ItemId, bool)>,
     /// What was said of lines last, as long as nothing else was done: `u` takes it back.
     pub(crate) last_said: Option<Said>,
     /// How many times clusters were asked for and have not come.
     pub(crate) asked: usize,
     /// Notes that changed while the clusters were being found.
     pub(crate) changed: BTreeSet<String>,
+    /// Notes that changed while somebody else looked at the clusters.
+    pub(crate) behind: BTreeSet<String>,
 }
 
 /// How many proposals whose like was rejected before wait, and how many waited or got their verdict in this sitting; also note by note.
 #[derive(Debug, Default)]
-pub(crate) struct RejectedCounts {
+pub struct RejectedCounts {
     pub(crate) undecided: usize,
     pub(crate) total: usize,
     by_note: HashMap<Arc<str>, (usize, usize)>,
 }
 
 impl RejectedCounts {
-    /// Adds to those of a note.
-    pub(crate) fn add(&mut self, path: &Arc<str>, undecided: usize, total: usize) {
-        let of_note = self.by_note.entry(Arc::clone(path)).or_default();
+    /// Adds a proposal, if it is still in the vault.
+    pub(crate) fn add(
+        &mut self,
+        item: &ItemRef,
+        vault: &Vault,
+        proposed: &Proposed,
+        is_ruled: &dyn Fn(ItemId) -> bool,
+    ) {
+        let Some(task) = vault.task(&item.path, item.id) else {
+            return;
+        };
+        let waits = waits(task, proposed);
+        let undecided = usize::from(waits);
+        let total = usize::from(waits || is_ruled(task.id));
+        let of_note = self.by_note.entry(Arc::clone(&item.path)).or_default();
         *of_note = (of_note.0 + undecided, of_note.1 + total);
         self.undecided += undecided;
         self.total += total;

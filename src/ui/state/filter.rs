@@ -14,8 +14,9 @@ use crate::review::query::views::{View, all};
 use crate::review::query::{
     Context, Found, Haystack, Mistake, Query, Ready, Scope, Search, searched,
 };
+use crate::ui::effect::ViewsOf;
 use crate::ui::overlay::views::{Opens, ViewList, ViewRow};
-use crate::ui::screen::{OpenView, Screen, view};
+use crate::ui::screen::{Screen, view};
 use crate::ui::state::State;
 use crate::vault::ItemRef;
 
@@ -48,7 +49,7 @@ pub struct Filter {
     pub(crate) spent: Vec<Found>,
 }
 
-/// How far a search is.
+/// How far something is that is made elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Stage {
     /// All that matches is known.
@@ -140,10 +141,12 @@ impl State {
 
     /// Whether a task is asked though it may not wait: it is on the agenda, in the view, or was ruled on and is still shown.
     fn is_named(&self, id: ItemId) -> bool {
-        let is_listed = |line: &crate::ui::screen::Line| line.item().is_some_and(|i| i.id == id);
         match self.screen {
-            Screen::Agenda => self.listing.lines.iter().any(is_listed),
-            Screen::View => self.of_view().contains(&id),
+            Screen::Agenda => self.listing.lines.ids().contains(&id),
+            Screen::View => self
+                .view
+                .as_ref()
+                .is_some_and(|open| open.ids().contains(&id)),
             Screen::Clusters => {
                 self.sitting.verdict(id).is_some()
                     && self.listed().iter().any(|(_, item)| item.id == id)
@@ -153,11 +156,13 @@ impl State {
     }
 
     /// All such tasks.
-    fn named(&self) -> HashSet<ItemId> {
-        let listed = || self.listed().into_iter().map(|(_, item)| item.id);
-        match self.screen {
-            Screen::Agenda => listed().collect(),
-            Screen::View => self.of_view(),
+    fn named(&self) -> Arc<HashSet<ItemId>> {
+        let named: HashSet<ItemId> = match self.screen {
+            Screen::Agenda => return Arc::clone(self.listing.lines.ids()),
+            Screen::View => {
+                let open = self.view.as_ref();
+                return open.map(|open| Arc::clone(open.ids())).unwrap_or_default();
+            }
             Screen::Review => {
                 let ids = self.sitting.ruled();
                 let is_all = self.meeting.is_none();
@@ -168,14 +173,13 @@ impl State {
                     None => ids.filter(|id| self.is_named(*id)).collect(),
                 }
             }
-            _ => listed()
-                .filter(|id| self.sitting.verdict(*id).is_some())
-                .collect(),
-        }
-    }
-
-    fn of_view(&self) -> HashSet<ItemId> {
-        self.view.as_ref().map(OpenView::ids).unwrap_or_default()
+            _ => {
+                let ids = self.listed().into_iter().map(|(_, item)| item.id);
+                ids.filter(|id| self.sitting.verdict(*id).is_some())
+                    .collect()
+            }
+        };
+        Arc::new(named)
     }
 
     /// What is to be searched for a query.
@@ -219,8 +223,7 @@ impl State {
     /// Whether the task in focus matches what was typed: while that is searched for, the lists may still show what was typed before.
     pub(crate) fn is_shown_rightly(&self) -> bool {
         let task = self.current().and_then(|item| self.task(item));
-        !self.filter.is_searching()
-            || task.is_none_or(|(note, task)| self.score(note, task).is_some())
+        !self.is_searching() || task.is_none_or(|(note, task)| self.score(note, task).is_some())
     }
 
     /// Whether a line went as a duplicate.
@@ -242,19 +245,50 @@ impl State {
         }
     }
 
-    /// All views with how much each would show.
+    /// All views but the query blocks, not counted yet.
     pub(crate) fn views(&self) -> ViewList {
-        let row = |view: View| {
-            let query = Query::parse(&view.query, self.today).ok();
-            let answer = query.and_then(|query| {
-                let search = self.search_for(query);
-                search.run(usize::MAX, &|_| (), &|| false)
-            });
-            let count = answer.map_or(0, |answer| answer.found.items.len());
-            let opens = Opens::Filter;
-            ViewRow { view, count, opens }
+        let row = |view| ViewRow {
+            view,
+            count: None,
+            opens: Opens::Filter,
         };
-        let blocks = view::of_vault(self);
+        ViewList {
+            rows: all(&self.saved_views).into_iter().map(row).collect(),
+            cursor: 0,
+        }
+    }
+
+    /// What all views are counted by.
+    pub(crate) fn views_of(&self) -> ViewsOf {
+        let search = |view: View| {
+            let query = Query::parse(&view.query, self.today).ok();
+            let search = query.map(|query| self.search_for(query));
+            (view, search)
+        };
+        ViewsOf {
+            searches: all(&self.saved_views).into_iter().map(search).collect(),
+            vault: self.vault.clone(),
+            saved_views: self.saved_views.clone(),
+            today: self.today,
+        }
+    }
+}
+
+impl ViewsOf {
+    /// All views with how much each would show, and the query blocks of the vault among them.
+    #[must_use]
+    pub fn count(&self) -> Vec<ViewRow> {
+        let row = |(view, search): &(View, Option<Search>)| {
+            let search = search.as_ref();
+            let answer = search.and_then(|search| search.run(usize::MAX, &|_| (), &|| false));
+            let count = answer.map_or(0, |answer| answer.found.items.len());
+            ViewRow {
+                view: view.clone(),
+                count: Some(count),
+                opens: Opens::Filter,
+            }
+        };
+        let blocks = view::of_vault(&self.vault, &self.saved_views);
         let blocks = blocks.par_iter().map(|block| {
             let count = block
                 .query(self.today)
@@ -267,16 +301,10 @@ impl State {
                 name: block.name.clone(),
                 query: block.place(),
             };
+            let count = Some(count);
             ViewRow { view, count, opens }
         });
         let blocks: Vec<ViewRow> = blocks.collect();
-        ViewList {
-            rows: all(&self.saved_views)
-                .into_iter()
-                .map(row)
-                .chain(blocks)
-                .collect(),
-            cursor: 0,
-        }
+        self.searches.iter().map(row).chain(blocks).collect()
     }
 }

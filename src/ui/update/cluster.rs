@@ -8,15 +8,15 @@ use crate::note::ItemId;
 use crate::review::cluster::{Clusters, Item, Link, differences};
 use crate::review::standing::Standing;
 use crate::text::Hash;
-use crate::ui::effect::{Clustered, Effect, Said};
+use crate::ui::effect::{Clustered, Effect, Said, Spent};
 use crate::ui::screen::Screen;
-use crate::ui::state::{Clustering, Member, State, Tone, Twin};
+use crate::ui::state::{Clustering, Member, Stale, State, Tone, Twin};
 use crate::ui::update::navigate::{refresh, select_meeting};
 use crate::ui::update::{filter, rule, screen};
 use crate::vault::{Change, ItemRef};
 
 /// So many rows are looked up before the next key is heard.
-const AT_A_TIME: usize = 8;
+const AT_A_TIME: usize = 2;
 
 /// Asks for the clusters of all that was read.
 pub(super) fn ask(state: &mut State) -> Effect {
@@ -40,13 +40,19 @@ pub(super) fn arrived(state: &mut State, clustered: Clustered) {
     if let Some(notice) = clustered.notice {
         state.tell(notice, Tone::Bad);
     }
-    state.clustering.clusters = Some(Arc::new(clustered.clusters));
+    let clusters = Arc::new(clustered.clusters);
+    let before = state.clustering.clusters.replace(clusters);
+    state.spent.extend(before.map(Spent::Clusters));
     state.clustering.rejected_before = clustered.rejected_before;
+    // They are counted where the queue is made.
     state.clustering.rejected_counts = None;
+    state.upkeep.stale = Stale::All;
+    state.clustering.focus_of = None;
+    state.clustering.behind.clear();
     for path in std::mem::take(&mut state.clustering.changed) {
         follow(state, &path);
     }
-    state.clustering.twins.clear();
+    state.clustering.looked_up.clear();
     if !state.sitting.has_begun() {
         // Nobody has aimed at a row yet: copies need none of their own.
         select_meeting(state, state.meeting.clone());
@@ -69,21 +75,37 @@ pub(super) fn changed(state: &mut State, change: &Change) {
     }
 }
 
-/// Feeds a note, as the vault has it now, to the clusters.
+/// Feeds notes to the clusters that changed while somebody else looked at these, once nobody does.
+pub(super) fn catch_up(state: &mut State) {
+    if state.clustering.behind.is_empty() || state.clustering.own().is_none() {
+        return;
+    }
+    for path in std::mem::take(&mut state.clustering.behind) {
+        follow(state, &path);
+    }
+}
+
+/// Feeds a note, as the vault has it now, to the clusters. They are large: while a search goes by them they are not copied but fed later.
 pub(super) fn follow(state: &mut State, path: &str) {
-    let Some(clusters) = state.clustering.clusters.as_mut() else {
+    if state.clustering.clusters.is_none() {
+        return;
+    }
+    let Some(clusters) = state.clustering.own() else {
+        state.clustering.behind.insert(path.to_owned());
         return;
     };
-    // Shared only while a search goes by them.
-    let clusters = Arc::make_mut(clusters);
     let note = state.vault.note(path);
     let items = note.map_or_else(Vec::new, |note| {
         Item::of_note(&state.vault, note, &state.proposed)
     });
     clusters.set_note(path, items);
-    state.clustering.twins.clear();
+    state.clustering.focus_of = None;
+    state.clustering.looked_up.clear();
     let duplicates = &state.clustering.duplicates;
     let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
+    let Some(clusters) = &state.clustering.clusters else {
+        return;
+    };
     let new = clusters.rejected_before_in(path, &is_duplicate);
     let new: Vec<ItemRef> = new.into_iter().map(reference).collect();
     let (sitting, rejected) = (&state.sitting, &mut state.clustering.rejected_before);
@@ -171,7 +193,9 @@ pub(super) fn take_back(state: &mut State) -> Option<Effect> {
 /// What was said is kept, and counts from now on.
 pub(super) fn linked(state: &mut State, said: Said) {
     if let Some(clusters) = state.clustering.clusters.as_mut() {
+        // What the user said must hold at once, if a search goes by them or not.
         let clusters = Arc::make_mut(clusters);
+        state.clustering.focus_of = None;
         for other in &said.others {
             clusters.say(said.link, said.one, *other);
         }
@@ -204,6 +228,7 @@ pub(super) fn choose(state: &mut State, item: &ItemRef) {
     let members = state.cluster(item).into_iter();
     let members: Vec<ItemId> = members.map(|member| member.id).collect();
     if members.len() > 1 {
+        state.clustering.focus_of = None;
         for member in members {
             state.clustering.chosen.remove(&member);
         }
@@ -219,6 +244,10 @@ pub(super) fn look_at_focus(state: &mut State) {
     } else {
         state.current()
     };
+    let focus_of = item.map(|item| (item.id, on_members));
+    if focus_of.is_some() && state.clustering.focus_of == focus_of {
+        return;
+    }
     let members = item.map_or_else(Vec::new, |item| state.cluster(item));
     let kept = state.kept(&members);
     let reference_id = if on_members {
@@ -246,25 +275,29 @@ pub(super) fn look_at_focus(state: &mut State) {
         }
     });
     state.clustering.focus = focus.collect();
+    state.clustering.focus_of = focus_of;
 }
 
-/// Looks up what the visible rows are like, once for each and a few at a time; whether there are more.
-pub(super) fn look_up_twins(state: &mut State) -> bool {
+/// Whether it is not known of all rows of the screen what they are like.
+pub(super) fn is_more(state: &State) -> bool {
+    let is_unknown = |item: &ItemRef| !state.clustering.looked_up.contains(&item.id);
+    state.clustering.clusters.is_some() && state.near().iter().any(is_unknown)
+}
+
+/// Looks up what the rows of the screen are like, once for each and a few at a time, the one in focus first.
+pub(super) fn look_up_twins(state: &mut State) {
     let Some(clusters) = state.clustering.clusters.as_ref() else {
-        return false;
+        return;
     };
     let near = state.near();
-    let unknown = near
-        .iter()
-        .filter(|item| !state.clustering.twins.contains_key(&item.id));
+    let unknown = state.current().into_iter().chain(&near);
+    let unknown = unknown.filter(|item| !state.clustering.looked_up.contains(&item.id));
     let new: HashMap<ItemId, Option<Twin>> = unknown
-        .clone()
         .take(AT_A_TIME)
         .map(|item| (item.id, twin(state, clusters, item)))
         .collect();
-    let is_more = unknown.count() > new.len();
+    state.clustering.looked_up.extend(new.keys());
     state.clustering.twins.extend(new);
-    is_more
 }
 
 fn twin(state: &State, clusters: &Clusters, item: &ItemRef) -> Option<Twin> {
@@ -290,6 +323,11 @@ fn twin(state: &State, clusters: &Clusters, item: &ItemRef) -> Option<Twin> {
 }
 
 impl Clustering {
+    /// The clusters, to be changed; nothing while somebody else looks at them.
+    fn own(&mut self) -> Option<&mut Clusters> {
+        Arc::get_mut(self.clusters.as_mut()?)
+    }
+
     /// Remembers of a line that was written whether it went as a duplicate.
     pub(super) fn remember(&mut self, path: &str, line: &[u8], is_duplicate: bool) {
         let key = (path.to_owned(), Hash::of(line));

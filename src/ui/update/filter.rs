@@ -51,26 +51,22 @@ pub(super) fn clear(state: &mut State) {
     }
 }
 
-/// Asks for what matches, if it is due, and hands over what was found before.
-pub(super) fn ask(state: &mut State) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    if state.filter.stage == Stage::Due && state.filter.is_active() {
-        if !state.filter.touched.is_empty() {
-            state.filter.touched.clear();
-            state.filter.ready = None;
-        }
-        state.filter.stage = Stage::OnItsWay;
-        state.filter.number += 1;
-        effects.push(Effect::Search(Box::new(Wanted {
-            number: state.filter.number,
-            page: usize::from(state.size.1),
-            search: state.search_for(state.filter.asked.clone()),
-        })));
+/// Asks for what matches, if it is due.
+pub(super) fn ask(state: &mut State) -> Option<Effect> {
+    if state.filter.stage != Stage::Due || !state.filter.is_active() {
+        return None;
     }
-    if !state.filter.spent.is_empty() {
-        effects.push(Effect::Free(std::mem::take(&mut state.filter.spent)));
+    if !state.filter.touched.is_empty() {
+        state.filter.touched.clear();
+        state.filter.ready = None;
     }
-    effects
+    state.filter.stage = Stage::OnItsWay;
+    state.filter.number += 1;
+    Some(Effect::Search(Box::new(Wanted {
+        number: state.filter.number,
+        page: usize::from(state.size.1),
+        search: state.search_for(state.filter.asked.clone()),
+    })))
 }
 
 /// What matches came. Only what was asked for last is shown.
@@ -189,17 +185,37 @@ pub(super) fn keep_up(state: &mut State) {
 }
 
 /// Opens the list, with the cursor on the view that is the filter.
-pub(super) fn open_views(state: &mut State) {
+pub(super) fn open_views(state: &mut State) -> Vec<Effect> {
     let mut list = state.views();
+    list.cursor = here(state, &list.rows).unwrap_or(0);
+    state.overlays.push(Overlay::Views(list));
+    vec![Effect::CountViews(Box::new(state.views_of()))]
+}
+
+/// The views were counted. The cursor stays, unless only now its view is in the list.
+pub(super) fn counted(state: &mut State, rows: Vec<ViewRow>) {
+    let here = here(state, &rows);
+    let mut overlays = state.overlays.iter_mut();
+    let list = overlays.find_map(|overlay| match overlay {
+        Overlay::Views(list) => Some(list),
+        _ => None,
+    });
+    if let Some(list) = list {
+        let is_new = |row: &usize| *row >= list.rows.len() && list.cursor == 0;
+        list.cursor = here.filter(is_new).unwrap_or(list.cursor);
+        list.rows = rows;
+    }
+}
+
+/// The row of the view that is the filter, or on the screen.
+fn here(state: &State, rows: &[ViewRow]) -> Option<usize> {
     let open = state.view.as_ref().filter(|_| state.screen == Screen::View);
     let here = |row: &ViewRow| match row.opens {
         Opens::Filter => row.view.query == state.filter.query,
         Opens::Block => open.is_some_and(|open| open.name == row.view.name),
         Opens::Nothing(_) => false,
     };
-    let now = list.rows.iter().position(here);
-    list.cursor = now.unwrap_or(0);
-    state.overlays.push(Overlay::Views(list));
+    rows.iter().position(here)
 }
 
 /// A key in the list.
@@ -226,7 +242,12 @@ fn choose(state: &mut State, row: &ViewRow) {
             state.pane = Pane::Tasks;
             typed(state);
         }
-        Opens::Block => match view::read(state, &row.view.name) {
+        Opens::Block => match view::read(
+            &state.vault,
+            &state.saved_views,
+            state.today,
+            &row.view.name,
+        ) {
             Some(Ok(open)) => {
                 let explanation = open.explanation.clone();
                 state.view = Some(open);

@@ -2,7 +2,7 @@
 
 use crate::review::cluster::Clusters;
 use crate::review::stats::Stats;
-use crate::ui::effect::{Effect, Recorded};
+use crate::ui::effect::{Effect, Recorded, StatsOf};
 use crate::ui::layout::{below_title, body};
 use crate::ui::msg::Msg;
 use crate::ui::screen::Screen;
@@ -14,7 +14,12 @@ use crate::ui::view::insight_lines;
 pub(super) fn changes(msg: &Msg) -> bool {
     matches!(
         msg,
-        Msg::Written(_) | Msg::Found(_) | Msg::ScanDone | Msg::Clustered(_) | Msg::Today(_)
+        Msg::Written(_)
+            | Msg::Found(_)
+            | Msg::ScanDone
+            | Msg::QueueMade(_)
+            | Msg::Clustered(_)
+            | Msg::Today(_)
     )
 }
 
@@ -24,19 +29,32 @@ pub(super) fn ask(state: &State) -> impl Iterator<Item = Effect> + use<> {
     is_shown.then_some(Effect::LoadStats).into_iter()
 }
 
-/// The journal came.
-pub(super) fn arrived(state: &mut State, recorded: &Recorded) {
-    let none = Clusters::default();
-    let today = state.today;
-    let day = |time: i64| recorded.days.get(&time).copied().unwrap_or(today);
-    state.insights.stats = Some(Stats::new(
-        &state.vault,
-        state.clustering.clusters.as_deref().unwrap_or(&none),
-        &state.proposed,
-        &recorded.journal,
-        today,
-        &day,
-    ));
+/// The journal came: what is in it is to be counted.
+pub(super) fn arrived(state: &State, recorded: Box<Recorded>) -> Effect {
+    Effect::Count(Box::new(StatsOf {
+        vault: state.vault.clone(),
+        clusters: state.clustering.clusters.clone(),
+        proposed: state.proposed.clone(),
+        recorded,
+        today: state.today,
+    }))
+}
+
+impl StatsOf {
+    /// Counts.
+    #[must_use]
+    pub fn count(&self) -> Stats {
+        let none = Clusters::default();
+        let day = |time: i64| self.recorded.days.get(&time).copied();
+        Stats::new(
+            &self.vault,
+            self.clusters.as_deref().unwrap_or(&none),
+            &self.proposed,
+            &self.recorded.journal,
+            self.today,
+            &|time| day(time).unwrap_or(self.today),
+        )
+    }
 }
 
 /// The wheel moves by so many notches.

@@ -330,7 +330,7 @@ pub(super) fn run(state: &mut State, command: Command) -> Vec<Effect> {
             state.tell(text, Tone::Plain);
         }
         Command::Filter => state.filter.editing = true,
-        Command::Views => filter::open_views(state),
+        Command::Views => return filter::open_views(state),
         Command::Escape => escape(state),
         Command::ReviewScreen => screen::open(state, Screen::Review),
         Command::AgendaScreen => screen::open(state, Screen::Agenda),

@@ -206,8 +206,7 @@ pub(super) fn step_pane(state: &mut State, forward: bool) {
 /// Puts the cursor on a task, in its meeting, though it may have its verdict. In a note that does not wait it is on another screen.
 pub(super) fn go_to(state: &mut State, item: &ItemRef) {
     if state.screen != Screen::Review {
-        state.listing.go_to(item.id);
-        return;
+        return screen::go_to(state, item);
     }
     if !state.rows.contains(item) {
         if state.meeting.as_deref() != Some(&*item.path) {

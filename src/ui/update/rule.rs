@@ -55,6 +55,8 @@ pub(super) fn targets(state: &mut State) -> Option<Vec<ItemRef>> {
             format!("{review} leads to what can be ruled on")
         } else if state.scanning {
             "the vault is still being read".to_owned()
+        } else if state.is_opening() {
+            "the list is still being made".to_owned()
         } else {
             "nothing waits here".to_owned()
         };
@@ -113,7 +115,7 @@ pub(super) fn rule_all(state: &mut State, verdict: Verdict) -> Vec<Effect> {
 
 /// Whether what matches the filter is not all known yet: then there is nothing that all of it could mean. The user is told.
 fn is_searching(state: &mut State) -> bool {
-    let is_searching = state.filter.is_searching();
+    let is_searching = state.is_searching();
     if is_searching {
         state.tell("searching …; not all matches are known yet", Tone::Plain);
     }

@@ -1,7 +1,10 @@
 //! From screen to screen, and about in their lists.
 
-use crate::ui::screen::{Lane, Line, Screen, lanes, lines, view};
-use crate::ui::state::State;
+use std::sync::Arc;
+
+use crate::ui::effect::{Effect, Spent};
+use crate::ui::screen::{Lane, Line, ListMade, ListOf, Screen};
+use crate::ui::state::{Stage, State};
 use crate::ui::update::cluster;
 use crate::ui::update::insights;
 use crate::vault::ItemRef;
@@ -13,20 +16,81 @@ pub(super) fn open(state: &mut State, screen: Screen) {
         super::navigate::refresh(state);
     }
     let lane = state.listing.lane;
-    let current = state.current().cloned();
+    state.making.go_to = state.current().cloned();
+    state.making.opens = true;
     state.marks.clear();
     state.range = None;
     state.screen = screen;
     state.insights.scroll = 0;
-    state.listing = crate::ui::screen::Listing {
-        lane,
-        ..Default::default()
-    };
-    state.listing.lanes = lanes(state, screen);
-    state.listing.lines = lines(state, screen);
-    state.listing.step(0);
-    if let Some(item) = current {
-        go_to_cluster_or_item(state, &item);
+    let lines = std::mem::take(&mut state.listing).lines;
+    state.spent.push(Spent::Lines(lines));
+    state.listing.lane = lane;
+    refresh(state);
+}
+
+/// Asks for the list, if it is due.
+pub(super) fn ask(state: &mut State) -> Option<Effect> {
+    if state.making.stage != Stage::Due {
+        return None;
+    }
+    state.making.stage = Stage::OnItsWay;
+    state.making.number += 1;
+    let is_of_clusters = state.screen == Screen::Clusters;
+    let clusters = state.clustering.clusters.as_ref();
+    let chosen = is_of_clusters.then(|| state.clustering.chosen.clone());
+    let view = state.view.as_ref().filter(|_| state.screen == Screen::View);
+    Some(Effect::MakeList(Box::new(ListOf {
+        number: state.making.number,
+        screen: state.screen,
+        vault: state.vault.clone(),
+        proposed: state.proposed.clone(),
+        me: state.me.clone(),
+        today: state.today,
+        lane: state.listing.lane,
+        listed: Arc::clone(&state.listing.lines),
+        found: state.filter.found.clone(),
+        clusters: clusters.filter(|_| is_of_clusters).map(Arc::clone),
+        chosen: chosen.unwrap_or_default(),
+        view: view.cloned(),
+        saved_views: state.saved_views.clone(),
+    })))
+}
+
+/// The list came. Only what was asked for last is shown, with the cursor on the same item.
+pub(super) fn arrived(state: &mut State, made: ListMade) {
+    if made.number != state.making.number || state.making.stage != Stage::OnItsWay {
+        state.spent.push(Spent::Lines(made.lines));
+        return;
+    }
+    state.making.stage = Stage::Done;
+    let current = state.listing.item().cloned();
+    let before = std::mem::replace(&mut state.listing.lines, made.lines);
+    state.spent.push(Spent::Lines(before));
+    state.listing.lanes = made.lanes;
+    if made.view.is_some() {
+        state.view = made.view;
+    }
+    let go_to = state.making.go_to.take();
+    if std::mem::take(&mut state.making.opens) {
+        state.listing.step(0);
+        if let Some(item) = go_to {
+            go_to_cluster_or_item(state, &item);
+        }
+        return;
+    }
+    let wanted = go_to.is_some_and(|item| state.listing.go_to(item.id));
+    let kept = wanted || current.is_some_and(|item| state.listing.go_to(item.id));
+    if !kept {
+        let last = state.listing.lines.len().saturating_sub(1);
+        state.listing.cursor = state.listing.cursor.min(last);
+        state.listing.step(0);
+    }
+}
+
+/// Puts the cursor on an item, once it is listed.
+pub(super) fn go_to(state: &mut State, item: &ItemRef) {
+    if !state.listing.go_to(item.id) && state.making.stage != Stage::Done {
+        state.making.go_to = Some(item.clone());
     }
 }
 
@@ -43,28 +107,29 @@ fn go_to_cluster_or_item(state: &mut State, item: &ItemRef) {
     }
 }
 
-/// Lists the screen anew after the vault changed, with the cursor on the same item.
+/// Has the screen listed anew after the vault changed.
 pub(super) fn refresh(state: &mut State) {
-    let current = state.listing.item().cloned();
-    if state.screen == Screen::View {
-        view::follow(state);
-    }
-    state.listing.lanes = lanes(state, state.screen);
-    state.listing.lines = lines(state, state.screen);
-    let kept = current.is_some_and(|item| state.listing.go_to(item.id));
-    if !kept {
-        let last = state.listing.lines.len().saturating_sub(1);
-        state.listing.cursor = state.listing.cursor.min(last);
-        state.listing.step(0);
+    if matches!(state.screen, Screen::Review | Screen::Insights) {
+        state.making.stage = Stage::Done;
+        state.making.opens = false;
+    } else {
+        state.making.stage = Stage::Due;
     }
 }
 
 /// Lets another member of its cluster have the line of a task that is taken out.
 pub(super) fn stand_in(state: &mut State, gone: &ItemRef, other: Option<ItemRef>) {
-    let lines = state.listing.lines.iter_mut();
-    let mut lines = lines.filter(|line| line.item() == Some(gone));
-    if let (Screen::Clusters, Some(line), Some(other)) = (state.screen, lines.next(), other) {
-        *line = Line::Task(other);
+    if state.screen != Screen::Clusters || !state.listing.lines.ids().contains(&gone.id) {
+        return;
+    }
+    if let Some(other) = other {
+        let mut lines = state.listing.lines.to_vec();
+        let line = lines.iter_mut().find(|line| line.item() == Some(gone));
+        line.into_iter()
+            .for_each(|line| *line = Line::Task(other.clone()));
+        state.listing.lines = Arc::new(lines.into());
+        // What is on its way is of the line as it was.
+        refresh(state);
     }
 }
 

@@ -168,6 +168,7 @@ fn nothing(state: &State) -> &'static str {
     match state.screen {
         _ if state.scanning => "reading the vault …",
         _ if state.filter.is_searching() => "searching …",
+        _ if state.is_opening() => "making the list …",
         _ if state.filter.is_applied() => "no match",
         Screen::Agenda => "nothing is to be done here",
         Screen::Decisions => "no note has a decision",

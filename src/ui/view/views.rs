@@ -36,8 +36,10 @@ pub(super) fn views(canvas: &mut Canvas<'_>, list: &ViewList, area: Rect) {
             ..row
         };
         canvas.text(name, &view.view.name, theme.text);
-        let count = format!("{}  ", view.count);
-        let style = if view.count > 0 {
+        let count = view.count.map(|count| count.to_string());
+        let count = count.unwrap_or_else(|| canvas.own("…").into_owned());
+        let count = format!("{count}  ");
+        let style = if view.count > Some(0) {
             theme.text
         } else {
             theme.dim
