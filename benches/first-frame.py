@@ -3,6 +3,7 @@ tasks wait in the whole vault (then all of it is read and every meeting is liste
 `first-frame.py GAVEL VAULT…`; RUNS (default 7) of each, medians. Prints a Markdown table. What it writes, it takes back."""
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -28,13 +29,23 @@ def ripgrep(vault):
 
 
 def frames(gavel, vault, state, *options):
-    """Wall seconds until a task is shown and until all are listed, and the peak of memory until nothing more happens."""
+    """Wall seconds until a task is shown and until all are listed."""
     review = Review(gavel, vault, state, *options)
     shown, whole = (moment - review.start for moment in review.each(TASK, WHOLE))
     review.quiet(1)
+    review.close()
+    return shown, whole
+
+
+def peaks(gavel, vault, state, *options):
+    """The peak of memory in MB when all tasks are listed, and when they were compared too and nothing more happens."""
+    review = Review(gavel, vault, state, *options)
+    review.until(WHOLE)
+    listed = review.peak()
+    review.rest()
     peak = review.peak()
     review.close()
-    return shown, whole, peak
+    return listed, peak
 
 
 def write(path, text):
@@ -67,6 +78,8 @@ def changes(gavel, vault, state):
 
 
 def main():
+    # So that what was written is taken back.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     gavel, vaults = os.path.abspath(sys.argv[1]), sys.argv[2:]
     print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n")
     print("| vault | what | wall, ms | ratio to rg | CPU, ms | peak memory, MB |")
@@ -77,22 +90,23 @@ def main():
         found = {}
         with tempfile.TemporaryDirectory() as state:
             for turn in range(RUNS + 1):
-                runs = {"rg": (ripgrep(vault), 0)}
+                runs = {"rg": ripgrep(vault)}
                 for way, options in ways.items():
-                    shown, whole, peak = frames(gavel, vault, state, *options)
-                    runs[f"first frame {way}"] = (shown, 0)
-                    runs[f"whole list {way}"] = (whole, peak)
+                    shown, whole = frames(gavel, vault, state, *options)
+                    runs[f"first frame {way}"] = shown
+                    runs[f"whole list {way}"] = whole
                 # The first makes the index.
                 if turn > 0:
                     for what, run in runs.items():
                         found.setdefault(what, []).append(run)
             changed = list(changes(gavel, vault, state))
-        rg = [wall for wall, _ in found["rg"]]
-        for what, runs in found.items():
-            ratio = statistics.median(wall / other for (wall, _), other in zip(runs, rg))
-            wall = statistics.median(wall for wall, _ in runs)
-            peak = max(peak for _, peak in runs)
-            print(f"| {name} | {what} | {wall * 1000:.0f} | {ratio:.2f} | | {f'{peak:.0f}' if peak else ''} |", flush=True)
+            peak = {way: peaks(gavel, vault, state, *options) for way, options in ways.items()}
+        for what, walls in found.items():
+            ratio = statistics.median(wall / other for wall, other in zip(walls, found["rg"]))
+            print(f"| {name} | {what} | {statistics.median(walls) * 1000:.0f} | {ratio:.2f} | | |", flush=True)
+        for way, (listed, all_done) in peak.items():
+            print(f"| {name} | listed {way} | | | | {listed:.0f} |")
+            print(f"| {name} | compared {way} | | | | {all_done:.0f} |", flush=True)
         wall = statistics.median(wall for wall, _ in changed)
         cpu = statistics.median(cpu for _, cpu in changed)
         print(f"| {name} | one changed note | {wall * 1000:.0f} | | {cpu * 1000:.1f} | |", flush=True)

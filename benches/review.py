@@ -64,7 +64,7 @@ class Review:
     def rest(self):
         """Waits until it does nothing: proposals are compared in the background for a while."""
         before = -1.0
-        while self.cpu() - before > 0.005:
+        while self.cpu() - before > 0.001:
             before = self.cpu()
             self.quiet(0.5)
             time.sleep(0.5)
