@@ -106,6 +106,17 @@ impl<'a> Decoder<'a> {
 
     /// A number.
     pub fn number(&mut self) -> Option<u64> {
+        match self.rest.split_first()? {
+            (byte, rest) if *byte < 0x80 => {
+                self.rest = rest;
+                Some((*byte).into())
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    #[inline(never)]
+    fn long_number(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;

@@ -6,6 +6,7 @@
 
 pub mod commit;
 pub mod demo;
+mod entries;
 mod folder;
 pub mod in_order;
 mod index;

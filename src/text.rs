@@ -1,7 +1,9 @@
 //! Bytes of a note seen as lines, and the only slicing of text: spans, line ends, JavaScript's white space, hashes.
 //! It knows nothing of Markdown or tasks.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -287,15 +289,29 @@ impl Hash {
 /// Bytes as hex digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
+    let mut hex = Vec::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        hex.extend(two_digits(*byte));
+    }
+    String::from_utf8(hex).unwrap_or_default()
+}
+
+/// The start of a hash as hex digits.
+#[must_use]
+pub fn digits(start: [u8; SHORT]) -> [u8; 2 * SHORT] {
+    let mut digits = [0; 2 * SHORT];
+    for (two, byte) in digits.chunks_exact_mut(2).zip(start) {
+        two.copy_from_slice(&two_digits(byte));
+    }
+    digits
+}
+
+fn two_digits(byte: u8) -> [u8; 2] {
     let digit = |nibble: u8| match nibble {
         0..10 => b'0' + nibble,
         _ => b'a' - 10 + nibble,
     };
-    let mut hex = Vec::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        hex.extend([digit(byte >> 4), digit(byte & 15)]);
-    }
-    String::from_utf8(hex).unwrap_or_default()
+    [digit(byte >> 4), digit(byte & 15)]
 }
 
 /// A text before and behind the last of a character of ASCII, looked for in many bytes at once.
@@ -336,6 +352,27 @@ impl Digest {
     #[must_use]
     pub fn bits(self) -> u64 {
         self.0
+    }
+}
+
+/// What is found by a digest.
+pub type ByDigest<T> = HashMap<Digest, T, BuildHasherDefault<Bits>>;
+
+/// The bits of a digest are a hash already.
+#[derive(Debug, Default, Clone)]
+pub struct Bits(u64);
+
+impl Hasher for Bits {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = Digest::of(bytes).bits();
+    }
+
+    fn write_u64(&mut self, bits: u64) {
+        self.0 = bits;
     }
 }
 

@@ -2,11 +2,12 @@
 
 mod compact;
 mod kept;
+mod task;
 pub(super) mod verdict;
 mod writing;
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io;
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use crate::review::queue::Counts;
 use crate::review::standing::Standing;
 use crate::review::stats::{self, Age};
 use crate::source::Why;
-use crate::text::utf8;
+use crate::text::{Hash, SHORT, digits, utf8};
 use crate::{note, vault};
 
 pub(super) use kept::{Kept, kept_origin};
@@ -51,18 +52,14 @@ impl JsonForm {
         self.append_before(text, &value, origin)
     }
 
-    fn append_before(
+    fn append_before<T: AsRef<str> + Serialize>(
         self,
         text: &mut Vec<u8>,
-        value: &impl Serialize,
+        value: &Task<'_, T>,
         origin: &[u8],
     ) -> io::Result<()> {
-        self.append(text, value)?;
-        text.pop();
-        text.extend_from_slice(b",\"meeting\":");
-        text.extend_from_slice(origin);
-        text.push(b'}');
-        Ok(())
+        self.separate(text);
+        Ok(value.append(text, origin)?)
     }
 }
 
@@ -72,6 +69,44 @@ struct Shown<T>(T);
 impl<T: Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
+    }
+}
+
+/// The first hex digits of the hash of a line.
+#[derive(Clone, Copy)]
+struct Short([u8; 2 * SHORT]);
+
+impl Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::str::from_utf8(&self.0).unwrap_or_default())
+    }
+}
+
+impl Serialize for Short {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// `PATH:LINE@HASH`.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    path: &'a str,
+    line: usize,
+    hash: Short,
+}
+
+impl<'a> Target<'a> {
+    fn new(path: &'a str, line: usize, hash: [u8; SHORT]) -> Self {
+        let hash = Short(digits(hash));
+        Self { path, line, hash }
+    }
+}
+
+impl Display for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { path, line, hash } = self;
+        write!(f, "{path}:{line}@{hash}")
     }
 }
 
@@ -113,8 +148,8 @@ impl<'a> Origin<'a> {
 pub(super) struct Task<'a, T = Arc<str>> {
     path: &'a str,
     line: usize,
-    hash: String,
-    target: String,
+    hash: Short,
+    target: Shown<Target<'a>>,
     raw: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lossy: Option<bool>,
@@ -168,12 +203,12 @@ impl<'a> Task<'a> {
     ) -> Self {
         let fields = &task.fields;
         let day = |day: Option<Day>| day.map(Shown);
-        let hash = task.hash();
+        let place = Target::new(&note.path, task.place.line, Hash::of(task.raw()).start());
         Self {
-            path: &note.path,
-            line: task.place.line,
-            target: target(&note.path, task.place.line, &hash),
-            hash,
+            path: place.path,
+            line: place.line,
+            hash: place.hash,
+            target: Shown(place),
             raw: lossy(task.raw()),
             lossy: task.lossy.then_some(true),
             status: Status {

@@ -28,6 +28,8 @@ struct Batch {
     json: Vec<u8>,
     /// The meeting of a note.
     origin: Vec<u8>,
+    /// A note as it lies in the index.
+    kept: Vec<u8>,
     notes: usize,
     unreadable: Vec<Unreadable>,
     conflicts: Vec<String>,
@@ -174,9 +176,11 @@ impl Listing<'_> {
     /// Whether the tasks of a note could be listed as they lie in the index; if not, none was.
     fn list_kept(&self, batch: &mut Batch, seen: &Seen<'_>, kept: InIndex<'_>) -> io::Result<bool> {
         let start = batch.json.len();
+        let mut space = std::mem::take(&mut batch.kept);
         let listed = kept
-            .view()
+            .view(&mut space)
             .and_then(|mut note| self.list_view(batch, seen, &mut note));
+        batch.kept = space;
         if listed.is_none() {
             batch.json.truncate(start);
         }

@@ -14,7 +14,8 @@ use rayon::prelude::*;
 use crate::codec::Decoder;
 use crate::disk::Disk;
 use crate::disk::folder::Folder;
-use crate::disk::known::{Bodies, Kept, LastFolder, known};
+use crate::disk::index::Index;
+use crate::disk::known::{Kept, LastFolder, known};
 use crate::disk::opened::Opened;
 use crate::disk::scan::{There, Unreadable, folder_of};
 use crate::disk::settings::Loaded;
@@ -46,7 +47,7 @@ pub struct Inventory {
 /// Notes to be read, or taken from the index where they are as they were kept.
 pub struct Notes {
     all: Vec<ToRead>,
-    bodies: Bodies,
+    index: Option<Index>,
 }
 
 struct ToRead {
@@ -66,7 +67,7 @@ pub enum Text<'a> {
 /// A note as it is in the index.
 #[derive(Clone, Copy)]
 pub struct InIndex<'a> {
-    bodies: &'a Bodies,
+    index: &'a Index,
     kept: &'a Kept,
 }
 
@@ -77,10 +78,21 @@ impl InIndex<'_> {
         self.kept.waiting
     }
 
-    /// The note where it lies, if it is one.
+    /// Its bytes, in a space that is used again.
+    fn body<'s>(&self, space: &'s mut Vec<u8>) -> Option<&'s [u8]> {
+        let Kept {
+            segment,
+            ref body,
+            digest,
+            ..
+        } = *self.kept;
+        self.index.body(segment, body, digest, space)
+    }
+
+    /// The note as its bytes lie in a space that is used again, if it is one.
     #[must_use]
-    pub fn view(&self) -> Option<View<'_>> {
-        View::of(Decoder::new(self.bodies.get(self.kept)?))
+    pub fn view<'s>(&self, space: &'s mut Vec<u8>) -> Option<View<'s>> {
+        View::of(Decoder::new(self.body(space)?))
     }
 
     /// The note with the tasks that are asked for, and all that is wrong with it; `None` if it cannot be made.
@@ -91,7 +103,8 @@ impl InIndex<'_> {
         settings: &Arc<Settings>,
         asked: &Asked<'_>,
     ) -> Option<Note> {
-        let mut from = Decoder::new(self.bodies.get(self.kept)?);
+        let mut space = Vec::new();
+        let mut from = Decoder::new(self.body(&mut space)?);
         Note::decode_asked(&mut from, path, settings, Some(asked))
     }
 }
@@ -143,7 +156,7 @@ impl Disk {
             sources,
             notes: Notes {
                 all,
-                bodies: Bodies::new(known.index.take()),
+                index: known.index.take(),
             },
             unreadable: walked.unreadable,
         }
@@ -170,7 +183,7 @@ impl Disk {
                 };
                 for note in several {
                     let mut take = |seen: Result<Seen<'_>, Unreadable>| take(&mut batch, seen);
-                    if !reader.take_kept(self, note, &notes.bodies, &mut take) {
+                    if !reader.take_kept(self, note, notes.index.as_ref(), &mut take) {
                         reader.read(self, &note.path, &mut take);
                     }
                 }
@@ -236,16 +249,16 @@ impl Reader {
         &mut self,
         disk: &Disk,
         note: &ToRead,
-        bodies: &Bodies,
+        index: Option<&Index>,
         tell: &mut dyn FnMut(Result<Seen<'_>, Unreadable>) -> bool,
     ) -> bool {
         let ToRead { path, kept } = note;
-        let Some(kept) = kept else {
+        let Some((kept, index)) = kept.as_ref().zip(index) else {
             return false;
         };
         tell(Ok(Seen {
             path,
-            text: Text::Kept(InIndex { bodies, kept }),
+            text: Text::Kept(InIndex { index, kept }),
             settings: &self.here(disk, path).loaded.settings,
             problem: None,
         }))

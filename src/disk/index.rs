@@ -77,6 +77,8 @@ pub(super) struct Head {
     pub(super) waiting: usize,
     /// Where the note itself is among the bodies of its segment.
     pub(super) body: Range<usize>,
+    /// That of these bytes, so that they are read alone.
+    pub(super) digest: Digest,
 }
 
 /// A folder as it was when the index was written.
@@ -185,8 +187,21 @@ impl Index {
             return None;
         }
         let mut bytes = vec![0; part.length];
-        read_at(&self.file, &mut bytes, part.at).ok()?;
-        (Digest::of(&bytes) == part.digest).then_some(bytes)
+        self.read_into(part, &mut bytes)?;
+        Some(bytes)
+    }
+
+    /// The same, in a space that is used again.
+    fn read_into<'s>(&self, part: Part, space: &'s mut Vec<u8>) -> Option<&'s [u8]> {
+        if part.at.checked_add(part.length as u64)? > self.length {
+            return None;
+        }
+        if space.len() < part.length {
+            space.resize(part.length, 0);
+        }
+        let bytes = space.get_mut(..part.length)?;
+        read_at(&self.file, bytes, part.at).ok()?;
+        (Digest::of(bytes) == part.digest).then_some(bytes)
     }
 
     /// How many segments it has.
@@ -203,6 +218,23 @@ impl Index {
     /// The bodies of a segment.
     pub(super) fn bodies(&self, segment: usize) -> Option<Vec<u8>> {
         self.read(self.segments.get(segment)?.bodies)
+    }
+
+    /// One of the bodies of a segment, in a space that is used again: where it is, and its digest, are in its head.
+    pub(super) fn body<'s>(
+        &self,
+        segment: usize,
+        body: &Range<usize>,
+        digest: Digest,
+        space: &'s mut Vec<u8>,
+    ) -> Option<&'s [u8]> {
+        let bodies = self.segments.get(segment)?.bodies;
+        let part = Part {
+            at: bodies.at.checked_add(body.start as u64)?,
+            length: body.len(),
+            digest,
+        };
+        self.read_into(part, space)
     }
 
     /// Files of the vault that are no notes in the index.
@@ -238,12 +270,14 @@ fn heads(bytes: &[u8], bodies: usize) -> Option<Vec<Head>> {
         end = end
             .checked_add(from.count()?)
             .filter(|end| *end <= bodies)?;
+        let digest = Digest::from_bits(from.fixed()?);
         Some(Head {
             path,
             stamp,
             settings,
             waiting,
             body: start..end,
+            digest,
         })
     });
     let heads = heads.collect::<Option<_>>()?;
@@ -319,6 +353,7 @@ impl Writer {
             }
             heads.count(head.waiting);
             heads.count(body.len());
+            heads.fixed(head.digest.bits());
             bodies.extend_from_slice(body);
         }
         let heads = self.part(&heads.finish())?;

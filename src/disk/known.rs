@@ -2,10 +2,10 @@
 //! read, and the settings for its folder are the same.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::iter::Either;
 use rayon::prelude::*;
@@ -20,7 +20,7 @@ use crate::note::Note;
 use crate::review::queue::waits;
 use crate::settings::Settings;
 use crate::source::Files;
-use crate::text::Digest;
+use crate::text::{ByDigest, Digest};
 use crate::vault::Change;
 
 /// Notes that are handed on before the index is read further: more than a screen has rows.
@@ -38,27 +38,6 @@ pub struct Known {
     pub(super) others: Vec<String>,
     /// Whether the notes were handed on already.
     pub(super) is_handed_on: bool,
-}
-
-/// What is found by a digest.
-pub(super) type ByDigest<T> = HashMap<Digest, T, BuildHasherDefault<Bits>>;
-
-/// The bits of a digest are a hash already.
-#[derive(Debug, Default)]
-pub(super) struct Bits(u64);
-
-impl Hasher for Bits {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = Digest::of(bytes).bits();
-    }
-
-    fn write_u64(&mut self, bits: u64) {
-        self.0 = bits;
-    }
 }
 
 /// The heads of an index, found by their path.
@@ -118,6 +97,8 @@ pub(super) struct Same<'a> {
 pub(super) struct Kept {
     pub(super) segment: usize,
     pub(super) body: Range<usize>,
+    /// That of these bytes.
+    pub(super) digest: Digest,
     /// How many of its tasks wait for a verdict.
     pub(super) waiting: usize,
 }
@@ -190,6 +171,7 @@ impl Known {
         holds.then(|| Kept {
             segment,
             body: head.body.clone(),
+            digest: head.digest,
             waiting: head.waiting,
         })
     }
@@ -199,30 +181,6 @@ impl Known {
         let others: HashSet<&str> = self.others.iter().map(String::as_str).collect();
         files.len() == self.notes.len() + others.len()
             && files.all(|path| self.notes.get(path).is_some() || others.contains(path))
-    }
-}
-
-/// The bodies of an index, each segment read when it is first asked for and kept from then on.
-pub(super) struct Bodies {
-    index: Option<Index>,
-    segments: Vec<OnceLock<Vec<u8>>>,
-}
-
-impl Bodies {
-    pub(super) fn new(index: Option<Index>) -> Self {
-        let segments = index.as_ref().map_or(0, Index::segments);
-        Self {
-            index,
-            segments: (0..segments).map(|_| OnceLock::new()).collect(),
-        }
-    }
-
-    /// The body of a note.
-    pub(super) fn get(&self, kept: &Kept) -> Option<&[u8]> {
-        let index = self.index.as_ref()?;
-        let read = || index.bodies(kept.segment).unwrap_or_default();
-        let bodies = self.segments.get(kept.segment)?.get_or_init(read);
-        bodies.get(kept.body.clone())
     }
 }
 
@@ -407,6 +365,7 @@ impl Disk {
             stamp: stamp.filter(|stamp| stamp.tells_from(moment)),
             settings: self.settings_of(folder_of(&note.path)).digest,
             body: 0..body.len(),
+            digest: Digest::of(&body),
         };
         Record { head, body }
     }

@@ -10,11 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::codec::{Decoder, Encoder};
 use crate::disk::Disk;
 use crate::disk::index::BESIDE;
-use crate::disk::known::ByDigest;
 use crate::note::Note;
 use crate::note::encoded::View;
 use crate::source::{Resolved, Why};
-use crate::text::{Digest, utf8};
+use crate::text::{ByDigest, Digest, utf8};
 
 /// All ways to find a source, in the order in which they are kept.
 const WHYS: [Why; 4] = [Why::Suffix, Why::Name, Why::Link, Why::None];

@@ -26,12 +26,22 @@ impl Stamp {
     #[cfg(unix)]
     pub(super) fn of(file: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt as _;
-        let time = |seconds: i64, rest| seconds.checked_mul(1_000_000_000)?.checked_add(rest);
         Some(Self {
             written: time(file.mtime(), file.mtime_nsec())?,
             changed: time(file.ctime(), file.ctime_nsec())?,
             size: file.size(),
             number: file.ino(),
+        })
+    }
+
+    /// The same, from the system itself.
+    #[cfg(target_os = "linux")]
+    pub(super) fn of_stat(file: &rustix::fs::Stat) -> Option<Self> {
+        Some(Self {
+            written: time(file.st_mtime, i64::try_from(file.st_mtime_nsec).ok()?)?,
+            changed: time(file.st_ctime, i64::try_from(file.st_ctime_nsec).ok()?)?,
+            size: file.st_size.cast_unsigned(),
+            number: file.st_ino,
         })
     }
 
@@ -70,6 +80,12 @@ impl Stamp {
             number: from.number()?,
         })
     }
+}
+
+/// Seconds and nanoseconds since 1970 as nanoseconds.
+#[cfg(unix)]
+fn time(seconds: i64, rest: i64) -> Option<i64> {
+    seconds.checked_mul(1_000_000_000)?.checked_add(rest)
 }
 
 /// A moment before something was read.
@@ -143,6 +159,17 @@ mod tests {
         assert_eq!(before.modified().unwrap(), after.modified().unwrap());
         assert_eq!(before.len(), after.len());
         assert_ne!(Stamp::of(&before), Stamp::of(&after));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_stamp_is_the_same_however_the_system_is_asked() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "- [?] a\n").unwrap();
+        let asked = rustix::fs::lstat(file.path()).unwrap();
+        let expected = Stamp::of(&std::fs::symlink_metadata(file.path()).unwrap());
+        assert!(expected.is_some());
+        assert_eq!(Stamp::of_stat(&asked), expected);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! What is in the vault's folders, walked on all cores. It opens no file.
 
-use std::fs::{DirEntry, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::Scope;
 
 use crate::disk::Disk;
+use crate::disk::entries::{self, Entry, Kind};
 use crate::disk::save::is_beside;
 use crate::disk::scan::{IN_ICLOUD, Unreadable, is_hidden, is_note};
 use crate::disk::stamp::Stamp;
@@ -37,10 +37,11 @@ pub(super) struct Walked {
 }
 
 impl Walked {
+    /// Takes in what was found in one folder, its notes in order.
     fn append(&mut self, mut other: Self) {
-        let notes = &mut other.notes;
-        notes.sort_unstable_by(|one, other| one.path.cmp(&other.path));
-        self.by_folder.push(other.notes);
+        if !other.notes.is_empty() {
+            self.by_folder.push(other.notes);
+        }
         self.others.append(&mut other.others);
         self.unreadable.append(&mut other.unreadable);
         self.passed_over.append(&mut other.passed_over);
@@ -54,13 +55,23 @@ impl Walked {
         notes.chain(&self.others)
     }
 
-    /// Most notes stand in order when their folders do, and the sort takes few looks at those.
+    /// All notes stand in order when their folders do, unless notes stand beside folders that hold some.
     fn sort(&mut self) {
         let mut folders = std::mem::take(&mut self.by_folder);
         let first = |notes: &Vec<Found>| notes.first().map(|note| Arc::clone(&note.path));
-        folders.sort_unstable_by_key(first);
-        self.notes = folders.into_iter().flatten().collect();
-        self.notes.sort_by(|one, other| one.path.cmp(&other.path));
+        folders.sort_by_cached_key(first);
+        let are_in_order = folders.is_sorted_by(|one, other| {
+            let pair = one.last().zip(other.first());
+            pair.is_none_or(|(last, first)| last.path < first.path)
+        });
+        self.notes
+            .reserve_exact(folders.iter().map(Vec::len).sum::<usize>());
+        for notes in &mut folders {
+            self.notes.append(notes);
+        }
+        if !are_in_order {
+            self.notes.sort_by(|one, other| one.path.cmp(&other.path));
+        }
     }
 }
 
@@ -80,13 +91,17 @@ struct Folder {
 }
 
 impl Folder {
-    fn path_of(&self, name: &Path) -> Option<Arc<str>> {
+    /// The path of a name in it, made in a space that is used again.
+    fn path_of(&self, name: &Path, space: &mut String) -> Option<Arc<str>> {
         let (above, name) = (self.path.as_deref()?, name.to_str()?);
-        Some(if above.is_empty() {
-            name.into()
-        } else {
-            [above, "/", name].concat().into()
-        })
+        if above.is_empty() {
+            return Some(name.into());
+        }
+        space.clear();
+        for part in [above, "/", name] {
+            space.push_str(part);
+        }
+        Some(space.as_str().into())
     }
 }
 
@@ -130,24 +145,22 @@ impl Disk {
     fn walk_folder<'a>(&'a self, scope: &Scope<'a>, folder: &Folder, walk: &'a Walk<'_>) {
         let mut here = Walked::default();
         self.watched().add(&folder.file);
+        let mut space = String::new();
         // Before anything is looked at in it.
         let stamp = std::fs::metadata(&folder.file).ok();
         let mut stamp = stamp.as_ref().and_then(Stamp::of);
-        let entries = std::fs::read_dir(&folder.file).map(|entries| {
-            for entry in entries {
-                let inside =
-                    entry.and_then(|entry| self.look_at(folder, &entry, walk.stamps, &mut here));
-                match inside {
-                    Ok(Some(inside)) => {
-                        if inside.path.is_none() {
-                            stamp = None;
-                        }
-                        if !inside.path.as_deref().is_some_and(walk.passes_by) {
-                            scope.spawn(move |scope| self.walk_folder(scope, &inside, walk));
-                        }
-                    }
-                    Ok(None) => {}
-                    Err(error) => here.unreadable.push(self.unreadable(folder, &error)),
+        let entries = entries::each(&folder.file, &mut |entry| {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => return here.unreadable.push(self.unreadable(folder, &error)),
+            };
+            let inside = self.look_at(folder, &entry, walk.stamps, &mut here, &mut space);
+            if let Some(inside) = inside {
+                if inside.path.is_none() {
+                    stamp = None;
+                }
+                if !inside.path.as_deref().is_some_and(walk.passes_by) {
+                    scope.spawn(move |scope| self.walk_folder(scope, &inside, walk));
                 }
             }
         });
@@ -159,6 +172,8 @@ impl Disk {
             let stamp = stamp.filter(|_| here.unreadable.is_empty());
             here.folders.push((Arc::clone(path), stamp));
         }
+        let notes = &mut here.notes;
+        notes.sort_unstable_by(|one, other| one.path.cmp(&other.path));
         let found = walk.found.lock();
         let mut found = found.unwrap_or_else(PoisonError::into_inner);
         found.append(here);
@@ -178,24 +193,22 @@ impl Disk {
     fn look_at(
         &self,
         folder: &Folder,
-        entry: &DirEntry,
+        entry: &Entry<'_>,
         stamps: bool,
         found: &mut Walked,
-    ) -> io::Result<Option<Folder>> {
-        let kind = entry.file_type()?;
-        let name = entry.file_name();
-        let name = Path::new(&name);
+        space: &mut String,
+    ) -> Option<Folder> {
+        let kind = entry.kind;
+        let name = Path::new(entry.name);
         if is_hidden(name.as_os_str().as_encoded_bytes()) {
             if name == Path::new(".obsidian") {
                 self.watched().add_settings_of(&folder.file);
             }
             if is_beside(name.as_os_str()) {
-                found.strays.extend(folder.path_of(name));
+                found.strays.extend(folder.path_of(name, space));
             }
-            let evicted = in_icloud(name).filter(|_| !kind.is_dir());
-            let Some(evicted) = evicted.map(|name| folder.file.join(name)) else {
-                return Ok(None);
-            };
+            let evicted = in_icloud(name).filter(|_| kind != Kind::Folder);
+            let evicted = evicted.map(|name| folder.file.join(name))?;
             if !evicted.exists() {
                 if let Some(path) = self.below_root(&evicted) {
                     if is_note(&path) {
@@ -206,27 +219,27 @@ impl Disk {
                     }
                     found.others.push(path.into());
                 }
-                return Ok(None);
+                return None;
             }
         }
-        let path = folder.path_of(name);
+        let path = folder.path_of(name, space);
         let shown = || self.shown_path(&folder.file.join(name));
-        if !kind.is_file()
+        if kind != Kind::File
             && let Some(why) = self.why_not(kind, &folder.file.join(name))
         {
             let file = || folder.file.join(name);
-            if is_note(&shown()) || (kind.is_symlink() && file().is_dir()) {
+            if is_note(&shown()) || (kind == Kind::Link && file().is_dir()) {
                 found.passed_over.push(Unreadable {
                     path: shown(),
                     message: why.to_owned(),
                 });
             }
-            return Ok(kind.is_dir().then(|| Folder { file: file(), path }));
+            return (kind == Kind::Folder).then(|| Folder { file: file(), path });
         }
         match path {
             Some(path) if is_note(&path) => {
-                let stamp = (stamps && kind.is_file()).then(|| entry.metadata().ok());
-                let stamp = stamp.flatten().as_ref().and_then(Stamp::of);
+                let stamp = (stamps && kind == Kind::File).then(|| entry.stamp());
+                let stamp = stamp.flatten();
                 found.notes.push(Found { path, stamp });
             }
             Some(path) => found.others.push(path),
@@ -236,19 +249,16 @@ impl Disk {
             }),
             None => {}
         }
-        Ok(None)
+        None
     }
 
     /// Why something in the vault is not read as a file of it, if so.
-    pub(super) fn why_not(&self, kind: FileType, file: &Path) -> Option<&'static str> {
-        if kind.is_file() {
-            return None;
-        }
-        if kind.is_dir() {
-            return Some("is a folder, not a note");
-        }
-        if !kind.is_symlink() {
-            return Some("is no regular file (a FIFO, a socket, a device)");
+    pub(super) fn why_not(&self, kind: impl Into<Kind>, file: &Path) -> Option<&'static str> {
+        match kind.into() {
+            Kind::File => return None,
+            Kind::Folder => return Some("is a folder, not a note"),
+            Kind::Other => return Some("is no regular file (a FIFO, a socket, a device)"),
+            Kind::Link => {}
         }
         let Ok(target) = file.canonicalize() else {
             return Some("is a link that leads nowhere");

@@ -2,6 +2,7 @@
 //!
 //! Only text: nothing here knows whether a file exists beyond what it was told.
 
+use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::note::mojibake;
-use crate::text::{Digest, rsplit_once};
+use crate::text::{ByDigest, Digest, rsplit_once};
 
 /// A name that was cut short is found by its start, if at least this many characters agree.
 const MIN_START: usize = 40;
@@ -29,8 +30,37 @@ const EXTENSIONS: [&str; 14] = [
 /// The key of a name, and the path.
 type Entry = (Box<str>, Arc<str>);
 
-/// The digest of the key of a name, and the path.
-type Hashed = (Digest, Arc<str>);
+/// Paths whose names have one key.
+#[derive(Debug, Clone)]
+enum Same {
+    One(Arc<str>),
+    /// In order.
+    Several(Vec<Arc<str>>),
+}
+
+impl Same {
+    fn paths(&self) -> &[Arc<str>] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::Several(paths) => paths,
+        }
+    }
+
+    /// To be put in order when all are there.
+    fn push(&mut self, path: Arc<str>) {
+        match self {
+            Self::One(one) => *self = Self::Several(vec![Arc::clone(one), path]),
+            Self::Several(paths) => paths.push(path),
+        }
+    }
+
+    fn put_in_order(&mut self) {
+        if let Self::Several(paths) = self {
+            paths.sort_unstable();
+            paths.dedup();
+        }
+    }
+}
 
 /// All files of a vault, found by name.
 ///
@@ -43,8 +73,8 @@ pub struct Files {
     unnamed: Vec<Arc<str>>,
     /// All paths, once they were asked for.
     paths: OnceLock<HashSet<Arc<str>>>,
-    /// Each path once, in order.
-    by_key: OnceLock<Vec<Hashed>>,
+    /// By the digest of the key of their name.
+    by_key: OnceLock<ByDigest<Same>>,
     /// The same by the keys themselves, once a name was looked for by its start: few are.
     by_name: OnceLock<Vec<Entry>>,
 }
@@ -66,20 +96,38 @@ impl Files {
         }
     }
 
-    fn by_key(&self) -> &[Hashed] {
+    fn by_key(&self) -> &ByDigest<Same> {
         self.by_key.get_or_init(|| {
             let paths = self.unnamed.par_iter().with_min_len(MIN_HASHED);
-            let hashed = paths.map_init(Vec::new, |space, path| hashed(path, space));
-            let mut all: Vec<Hashed> = hashed.collect();
-            all.par_sort_unstable();
-            all.dedup();
+            let digests = paths.map_init(Vec::new, |space, path| digest(path, space));
+            let digests: Vec<Digest> = digests.collect();
+            let mut all = ByDigest::with_capacity_and_hasher(digests.len(), <_>::default());
+            let mut several = Vec::new();
+            for (digest, path) in digests.into_iter().zip(&self.unnamed) {
+                let path = Arc::clone(path);
+                match all.entry(digest) {
+                    Slot::Vacant(slot) => {
+                        slot.insert(Same::One(path));
+                    }
+                    Slot::Occupied(mut same) => {
+                        same.get_mut().push(path);
+                        several.push(digest);
+                    }
+                }
+            }
+            several.sort_unstable();
+            several.dedup();
+            for digest in several {
+                all.get_mut(&digest).map(Same::put_in_order);
+            }
             all
         })
     }
 
     fn by_name(&self) -> &[Entry] {
         self.by_name.get_or_init(|| {
-            let entries = self.by_key().par_iter().map(|(_, path)| {
+            let paths: Vec<&Arc<str>> = self.by_key().values().flat_map(Same::paths).collect();
+            let entries = paths.into_par_iter().map(|path| {
                 let entry = entry(path);
                 (start(&entry.0), entry)
             });
@@ -91,7 +139,7 @@ impl Files {
 
     fn paths(&self) -> &HashSet<Arc<str>> {
         self.paths.get_or_init(|| match self.by_key.get() {
-            Some(all) => all.iter().map(|(_, path)| Arc::clone(path)).collect(),
+            Some(all) => all.values().flat_map(Same::paths).cloned().collect(),
             None => self.unnamed.iter().cloned().collect(),
         })
     }
@@ -102,10 +150,12 @@ impl Files {
             let path = Arc::from(path);
             self.by_key();
             if let Some(all) = self.by_key.get_mut() {
-                insert(all, hashed(&path, &mut Vec::new()));
+                insert_by_key(all, Arc::clone(&path));
             }
             if let Some(all) = self.by_name.get_mut() {
-                insert(all, entry(&path));
+                let entry = entry(&path);
+                let place = all.partition_point(|there| *there < entry);
+                all.insert(place, entry);
             }
             self.paths.get_mut().map(|paths| paths.insert(path));
         }
@@ -116,10 +166,12 @@ impl Files {
         if let Some(path) = self.kept(path).cloned() {
             self.by_key();
             if let Some(all) = self.by_key.get_mut() {
-                remove(all, &hashed(&path, &mut Vec::new()));
+                remove_by_key(all, &path);
             }
-            if let Some(all) = self.by_name.get_mut() {
-                remove(all, &entry(&path));
+            if let Some(all) = self.by_name.get_mut()
+                && let Ok(place) = all.binary_search(&entry(&path))
+            {
+                all.remove(place);
             }
             self.paths.get_mut().map(|paths| paths.remove(&path));
         }
@@ -139,13 +191,11 @@ impl Files {
 
     /// Paths of the files whose name has this key, in order.
     pub(super) fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        let digest = Digest::of(name.as_bytes());
-        let all = self.by_key();
-        let first = all.partition_point(|(found, _)| *found < digest);
-        let same = all.get(first..).unwrap_or_default().iter();
-        same.take_while(move |(found, _)| *found == digest)
-            .map(|(_, path)| &**path)
-            // Keys of one digest are one, as a rule.
+        let same = self.by_key().get(&Digest::of(name.as_bytes()));
+        let paths = same.map(Same::paths).unwrap_or_default().iter();
+        // Keys of one digest are one, as a rule.
+        paths
+            .map(|path| &**path)
             .filter(move |path| key(name_of(path)) == name)
     }
 
@@ -208,23 +258,36 @@ fn entry(path: &Arc<str>) -> Entry {
     (key(name_of(path)).into(), Arc::clone(path))
 }
 
-/// `space` is used again for each path.
-fn hashed(path: &Arc<str>, space: &mut Vec<u8>) -> Hashed {
+/// That of the key of a file's name, made in a space that is used again.
+fn digest(path: &str, space: &mut Vec<u8>) -> Digest {
     space.clear();
     append_key(name_of(path), space);
-    (Digest::of(space), Arc::clone(path))
+    Digest::of(space)
 }
 
-fn insert<T: Ord>(all: &mut Vec<T>, one: T) {
-    if let Err(place) = all.binary_search(&one) {
-        all.insert(place, one);
+fn insert_by_key(all: &mut ByDigest<Same>, path: Arc<str>) {
+    match all.entry(digest(&path, &mut Vec::new())) {
+        Slot::Occupied(mut same) => {
+            same.get_mut().push(path);
+            same.get_mut().put_in_order();
+        }
+        Slot::Vacant(slot) => {
+            slot.insert(Same::One(path));
+        }
     }
 }
 
-fn remove<T: Ord>(all: &mut Vec<T>, one: &T) {
-    if let Ok(place) = all.binary_search(one) {
-        all.remove(place);
+fn remove_by_key(all: &mut ByDigest<Same>, path: &Arc<str>) {
+    let Slot::Occupied(mut same) = all.entry(digest(path, &mut Vec::new())) else {
+        return;
+    };
+    if let Same::Several(paths) = same.get_mut() {
+        paths.retain(|there| there != path);
+        if !paths.is_empty() {
+            return;
+        }
     }
+    same.remove();
 }
 
 /// The first bytes of a key as a number that is ordered as they are: most keys are told apart by it without being looked up.
@@ -427,6 +490,38 @@ mod tests {
         #[test]
         fn a_key_of_ascii_is_what_any_key_is(name in "[aB :/|_\\\\\"'`.,(\t\u{b}\u{1f}-]{0,12}") {
             prop_assert_eq!(key(&name), fold(stem(&name)).to_lowercase());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn files_that_came_and_went_leave_no_trace(
+            steps in prop::collection::vec(("[ab]/(a|A|b|a long name of forty characters, or more)( b| c)?.md", any::<bool>()), 0..12),
+            begin in 0..6_usize,
+        ) {
+            let paths = steps.iter().map(|(path, _)| path.clone());
+            let mut files = Files::new(paths.clone().take(begin));
+            let mut there: BTreeSet<String> = paths.take(begin).collect();
+            // What is there to be kept up must have been made.
+            files.by_name();
+            for (path, comes) in steps {
+                if comes {
+                    files.insert(&path);
+                    there.insert(path);
+                } else {
+                    files.remove(&path);
+                    there.remove(&path);
+                }
+            }
+            let anew = Files::new(there.iter().cloned());
+            prop_assert_eq!(files.by_name(), anew.by_name());
+            for path in there {
+                prop_assert!(files.contains(&path));
+                let key = key(name_of(&path));
+                let named: Vec<&str> = files.named(&key).collect();
+                prop_assert!(named.contains(&path.as_str()) && named.is_sorted());
+                prop_assert_eq!(named, anew.named(&key).collect::<Vec<_>>());
+            }
         }
     }
 

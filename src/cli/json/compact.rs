@@ -73,6 +73,29 @@ fn key(text: &mut Vec<u8>, name: &str) {
     text.extend_from_slice(b"\":");
 }
 
+/// Appends what a string holds that was opened, and the quote at its end.
+pub(super) fn end_string(text: &mut Vec<u8>, string: &str) {
+    text.reserve(string.len() + 1);
+    escape(text, string);
+    text.push(b'"');
+}
+
+/// Appends a number.
+pub(super) fn number(text: &mut Vec<u8>, number: u64) {
+    let mut digits = [0; 20];
+    let mut left = number;
+    let mut start = digits.len();
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (left % 10).to_le_bytes()[0];
+        left /= 10;
+        start -= 1;
+        if left == 0 {
+            break;
+        }
+    }
+    text.extend_from_slice(digits.get(start..).unwrap_or_default());
+}
+
 /// Appends what a string holds, without the quotes around it.
 fn escape(text: &mut Vec<u8>, string: &str) {
     let plain = plain_len(string.as_bytes());
@@ -120,7 +143,11 @@ fn escape_from(plain: usize, text: &mut Vec<u8>, string: &str) {
 /// How many bytes from the start on surely need no escape.
 fn plain_len(bytes: &[u8]) -> usize {
     if bytes.len() < 16 {
-        return bytes.iter().take_while(|byte| odd(**byte) == 0).count();
+        return if is_short_and_plain(bytes) {
+            bytes.len()
+        } else {
+            bytes.iter().take_while(|byte| odd(**byte) == 0).count()
+        };
     }
     // Many are told at once where none leaves early.
     let are_plain = |chunk: &[u8; 16]| chunk.iter().fold(0, |found, byte| found | odd(*byte)) == 0;
@@ -132,6 +159,29 @@ fn plain_len(bytes: &[u8]) -> usize {
         return bytes.len();
     }
     sure + rest.iter().take_while(|byte| odd(**byte) == 0).count()
+}
+
+/// Whether up to sixteen bytes surely need no escape, told by two words that may have bytes in common.
+fn is_short_and_plain(bytes: &[u8]) -> bool {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return is_plain_word(u64::from_le_bytes(*first))
+            && is_plain_word(u64::from_le_bytes(*last));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+        return is_plain_word(first | last << 32);
+    }
+    bytes.iter().all(|byte| odd(*byte) == 0)
+}
+
+/// Whether none of eight bytes may need an escape. What is borrowed by a byte from the next is only so where it is odd itself.
+fn is_plain_word(word: u64) -> bool {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES << 7;
+    let below = |word: u64, least: u8| word.wrapping_sub(ONES * u64::from(least)) & !word;
+    let is = |byte: u8| below(word ^ ONES * u64::from(byte), 1);
+    let odd = word | below(word, b' ') | is(b'"') | is(b'\\') | is(0x7f);
+    odd & HIGH == 0
 }
 
 /// 1 for a byte that may need an escape, else 0: without a branch, so that many bytes are looked at together.
@@ -196,19 +246,7 @@ impl<'t> ser::Serializer for Compact<'t> {
     }
 
     fn serialize_u64(self, value: u64) -> Result {
-        let mut digits = [0; 20];
-        let mut left = value;
-        let mut start = digits.len();
-        for digit in digits.iter_mut().rev() {
-            *digit = b'0' + (left % 10).to_le_bytes()[0];
-            left /= 10;
-            start -= 1;
-            if left == 0 {
-                break;
-            }
-        }
-        self.0
-            .extend_from_slice(digits.get(start..).unwrap_or_default());
+        number(self.0, value);
         Ok(())
     }
 
@@ -225,10 +263,8 @@ impl<'t> ser::Serializer for Compact<'t> {
     }
 
     fn serialize_str(self, value: &str) -> Result {
-        self.0.reserve(value.len() + 2);
         self.0.push(b'"');
-        escape(self.0, value);
-        self.0.push(b'"');
+        end_string(self.0, value);
         Ok(())
     }
 

@@ -4,13 +4,12 @@ use std::borrow::Cow;
 use std::io;
 
 use crate::cli::args::JsonForm;
-use crate::cli::json::{Of, Origin, Shown, Status, Task, append, target};
+use crate::cli::json::{Of, Origin, Shown, Status, Target, Task, append};
 use crate::disk::sources::Sources;
 use crate::note::day::Day;
 use crate::note::encoded::{Said, TaskView, View};
 use crate::review::standing::Standing;
 use crate::settings;
-use crate::text::hex;
 
 /// The meeting of the tasks of a note, made text once; `None` if its source is still to be found.
 pub(in crate::cli) fn kept_origin(
@@ -55,7 +54,7 @@ impl<'a> Kept<'a> {
             status,
             state,
         } = *self;
-        let hash = hex(&task.hash);
+        let place = Target::new(path, task.line(), task.hash);
         let description = match said.description()? {
             (text, "") | ("", text) => Cow::Borrowed(text),
             (first, second) => Cow::Owned([first, " ", second].concat()),
@@ -64,9 +63,9 @@ impl<'a> Kept<'a> {
             said.days.map(|day: Option<Day>| day.map(Shown));
         Some(Task {
             path,
-            line: task.line(),
-            target: target(path, task.line(), &hash),
-            hash,
+            line: place.line,
+            hash: place.hash,
+            target: Shown(place),
             raw: Cow::Borrowed(said.line),
             lossy: None,
             status: Status {

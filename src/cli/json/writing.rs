@@ -102,10 +102,15 @@ pub(super) fn append(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result<(
 impl JsonForm {
     /// Makes a value text, behind the values of the same piece.
     pub(super) fn append(self, text: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
+        self.separate(text);
+        append(text, value)
+    }
+
+    /// Puts what stands between values behind those of a piece, if there are any.
+    pub(super) fn separate(self, text: &mut Vec<u8>) {
         if !text.is_empty() {
             text.extend_from_slice(self.marks(false).1.as_bytes());
         }
-        append(text, value)
     }
 
     /// What stands before, between and behind values.
