@@ -33,13 +33,14 @@ use crate::note::decision::{Decision, decision_text, is_decision_heading};
 use crate::note::frontmatter::Frontmatter;
 use crate::note::glance::Glance;
 use crate::note::link::source_link;
+use crate::note::part::Part;
 use crate::note::query_block::QueryBlocks;
 use crate::note::reading::{Reading, repaired};
 use crate::note::structure::{Heading, ListItem, Structure};
 use crate::note::task::{Fields, Task};
 use crate::note::wording::{Wording, keep_together};
 use crate::settings::Settings;
-use crate::shared;
+use crate::shared::{self, Texts};
 use crate::text::{Digest, Line, line_at, line_ending, lines, rsplit_once, utf8};
 
 /// Tasks of one note that are read; far more than anybody rules on, and few enough to be held.
@@ -73,33 +74,48 @@ pub struct Asked<'a> {
     pub is: &'a dyn Fn(&Task) -> bool,
 }
 
+/// What few notes have.
+#[derive(Debug, Clone, Default)]
+struct Rare {
+    queries: Option<QueryBlocks>,
+    conflict: Option<&'static str>,
+    problems: Vec<Problem>,
+}
+
+/// What many notes have in common, in the order in which it is kept.
+#[derive(Debug, Clone, Copy)]
+enum Common {
+    Kind,
+    Entity,
+    Source,
+    Generator,
+}
+
 /// One Markdown file of a vault.
 #[derive(Debug, Clone)]
 pub struct Note {
     /// Relative to the vault, with `/`.
     pub path: Arc<str>,
     /// From the frontmatter, else the first heading, else the file name.
-    pub title: Arc<str>,
+    pub title: Part,
     /// `YYYY-MM-DD`, from the frontmatter, else the file name.
     pub date: Option<Arc<str>>,
-    /// The frontmatter as read.
-    pub frontmatter: Frontmatter,
+    /// As in the frontmatter.
+    pub participants: Texts,
+    /// As in the frontmatter.
+    pub source_ref: Option<Arc<str>>,
     /// The target of the `*Source: [[…]]*` line.
-    pub source_link: Option<Box<str>>,
+    pub source_link: Option<Part>,
+    /// One text for each that may be in common; an empty one says nothing.
+    common: Texts,
     /// Its tasks, top to bottom.
     pub tasks: Vec<Task>,
     /// Its decisions, top to bottom.
     pub decisions: Vec<Decision>,
     /// The digest of its bytes, if it has items that are found again.
     pub digest: Digest,
-    /// Its query blocks, if it has any.
-    pub queries: Option<Box<QueryBlocks>>,
-    /// The line ending that a new line of it takes.
-    pub line_ending: &'static str,
-    /// Why it is one of two versions, or holds both, if so: a verdict on it may be one on the wrong version.
-    pub conflict: Option<&'static str>,
-    /// What is odd about it.
-    pub problems: Vec<Problem>,
+    has_crlf: bool,
+    rare: Option<Box<Rare>>,
     /// The settings it was read with.
     pub settings: Arc<Settings>,
 }
@@ -114,14 +130,13 @@ impl Note {
             return Self::parse_all(path, bytes, &text, settings);
         }
         let mut note = Self::without_items(path.into(), settings);
-        let body = note.read_frontmatter(&text);
-        if glance.may_have_title && note.frontmatter.title.is_none() {
-            let title = structure::first_title(&text, body);
-            note.name_it(title.map(|title| repaired(title).into()));
-        } else {
-            note.name_it(None);
+        let (named, body) = note.read_frontmatter(&text);
+        let mut heading = None;
+        if glance.may_have_title && named.title.is_none() {
+            heading = structure::first_title(&text, body).map(|title| repaired(title).into());
         }
-        note.queries = QueryBlocks::of(&text);
+        note.name_it(named, heading);
+        note.set_queries(QueryBlocks::of(&text));
         note.read_bytes(path, bytes, &text, None);
         note
     }
@@ -131,19 +146,20 @@ impl Note {
         let structure = Structure::parse(text);
         let lines = Lines::new(bytes);
         let mut note = Self::without_items(path.into(), settings);
-        note.read_frontmatter(text);
+        let (named, _) = note.read_frontmatter(text);
         let headings: Vec<(usize, Arc<str>)> = structure
             .headings
             .iter()
             .map(|heading| (heading.line, heading_text(heading, text)))
             .collect();
-        note.name_it(structure.title().map(|heading| heading_text(heading, text)));
+        let heading = structure.title();
+        note.name_it(named, heading.map(|heading| heading_text(heading, text)));
         note.read_items(&structure, &lines, &headings);
         note.keep_items_small();
         if note.has_items() {
             note.digest = lines.digest();
         }
-        note.queries = QueryBlocks::of(text);
+        note.set_queries(QueryBlocks::of(text));
         note.read_bytes(path, bytes, text, Some(&structure));
         note
     }
@@ -171,12 +187,9 @@ impl Note {
         if note.tasks.is_empty() {
             return None;
         }
-        note.read_frontmatter(&text);
-        note.name_it(
-            structure
-                .title()
-                .map(|heading| heading_text(heading, &text)),
-        );
+        let (named, _) = note.read_frontmatter(&text);
+        let heading = structure.title();
+        note.name_it(named, heading.map(|heading| heading_text(heading, &text)));
         let tells = may_hold_marks || structure.is_cut;
         note.read_bytes(path, bytes, &text, tells.then_some(&structure));
         Some(note)
@@ -261,12 +274,10 @@ impl Note {
 
     /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git, and was read whole.
     fn read_bytes(&mut self, path: &str, bytes: &[u8], text: &str, structure: Option<&Structure>) {
-        self.source_link = source_link_of(bytes).map(String::into_boxed_str);
-        if line_ending(bytes) == b"\r\n" {
-            self.line_ending = "\r\n";
-        }
-        self.conflict = conflict::conflict(path, bytes, structure);
-        if let Some(conflict) = self.conflict {
+        self.set_source_link(source_link_of(bytes).as_deref());
+        self.has_crlf = line_ending(bytes) == b"\r\n";
+        if let Some(conflict) = conflict::conflict(path, bytes, structure) {
+            self.set_conflict(conflict);
             self.problem(conflict);
         }
         if structure.is_some_and(|structure| structure.is_cut) {
@@ -282,17 +293,17 @@ impl Note {
     fn without_items(path: Arc<str>, settings: &Arc<Settings>) -> Self {
         Self {
             path,
-            title: Arc::default(),
+            title: Part::default(),
             date: None,
-            frontmatter: Frontmatter::default(),
+            participants: Texts::default(),
+            source_ref: None,
             source_link: None,
+            common: Texts::default(),
             tasks: Vec::new(),
             decisions: Vec::new(),
             digest: Digest::default(),
-            queries: None,
-            line_ending: "\n",
-            conflict: None,
-            problems: Vec::new(),
+            has_crlf: false,
+            rare: None,
             settings: Arc::clone(settings),
         }
     }
@@ -319,10 +330,93 @@ impl Note {
     /// Whether it came from a source: a transcript, a mail.
     #[must_use]
     pub fn is_meeting(&self) -> bool {
-        self.frontmatter.source_ref.is_some()
+        self.source_ref.is_some()
             || self.source_link.is_some()
-            || self.frontmatter.source.is_some()
-            || !self.frontmatter.participants.is_empty()
+            || self.source().is_some()
+            || !self.participants.is_empty()
+    }
+
+    /// `type` of its frontmatter, such as `people` or `customer`.
+    #[must_use]
+    pub fn kind(&self) -> Option<&Arc<str>> {
+        self.common(Common::Kind)
+    }
+
+    /// Who or what it is about, as its frontmatter says.
+    #[must_use]
+    pub fn entity(&self) -> Option<&Arc<str>> {
+        self.common(Common::Entity)
+    }
+
+    /// What kind of thing it came from, as its frontmatter says.
+    #[must_use]
+    pub fn source(&self) -> Option<&Arc<str>> {
+        self.common(Common::Source)
+    }
+
+    /// What wrote it, as its frontmatter says.
+    #[must_use]
+    pub fn generator(&self) -> Option<&Arc<str>> {
+        self.common(Common::Generator)
+    }
+
+    fn common(&self, which: Common) -> Option<&Arc<str>> {
+        let text = self.common.get(which as usize)?;
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn set_common(&mut self, kind: [Option<&str>; 4]) {
+        if kind.iter().any(Option::is_some) {
+            self.common = shared::list(&kind.map(Option::unwrap_or_default));
+        }
+    }
+
+    /// A link mostly names the file that the frontmatter names.
+    fn set_source_link(&mut self, link: Option<&str>) {
+        self.source_link = link.map(|link| match &self.source_ref {
+            Some(whole) => Part::of(whole, link),
+            None => link.into(),
+        });
+    }
+
+    /// The line ending that a new line of it takes.
+    #[must_use]
+    pub fn line_ending(&self) -> &'static str {
+        if self.has_crlf { "\r\n" } else { "\n" }
+    }
+
+    /// Its query blocks, if it has any.
+    #[must_use]
+    pub fn queries(&self) -> Option<&QueryBlocks> {
+        self.rare.as_ref()?.queries.as_ref()
+    }
+
+    fn set_queries(&mut self, queries: Option<QueryBlocks>) {
+        if queries.is_some() {
+            self.rare.get_or_insert_default().queries = queries;
+        }
+    }
+
+    /// Why it is one of two versions, or holds both, if so: a verdict on it may be one on the wrong version.
+    #[must_use]
+    pub fn conflict(&self) -> Option<&'static str> {
+        self.rare.as_ref()?.conflict
+    }
+
+    fn set_conflict(&mut self, conflict: &'static str) {
+        self.rare.get_or_insert_default().conflict = Some(conflict);
+    }
+
+    /// What is odd about it.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.problems)
+    }
+
+    /// Has its path be this one, which is the same and kept already.
+    pub fn share_path(&mut self, path: &Arc<str>) {
+        self.title.move_to(path);
+        self.path = Arc::clone(path);
     }
 
     /// The file name without folder and extension.
@@ -334,19 +428,21 @@ impl Note {
 
     /// Adds something odd that was seen from outside.
     pub fn problem(&mut self, message: &str) {
-        self.problems.push(Problem {
+        let rare = self.rare.get_or_insert_default();
+        rare.problems.push(Problem {
             message: message.to_owned(),
         });
     }
 
-    /// Reads the frontmatter, and gives the byte where the text behind it begins.
-    fn read_frontmatter(&mut self, text: &str) -> usize {
+    /// Reads the frontmatter; by which names and date it goes, and the byte where the text behind it begins.
+    fn read_frontmatter(&mut self, text: &str) -> (Frontmatter, usize) {
         let Some(found) = structure::frontmatter(text) else {
             let body = text.trim_start_matches('\u{feff}');
             if body.starts_with("---\n") || body.starts_with("---\r\n") {
                 self.problem("frontmatter is never closed");
             }
-            return text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+            let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+            return (Frontmatter::default(), text.len() - body.len());
         };
         let yaml = text.get(found.yaml).unwrap_or_default();
         let yaml = if yaml.contains('\r') {
@@ -354,23 +450,29 @@ impl Note {
         } else {
             Cow::Borrowed(yaml)
         };
-        let (frontmatter, problem) = frontmatter::parse(&yaml);
-        self.frontmatter = frontmatter;
+        let (mut frontmatter, problem) = frontmatter::parse(&yaml);
         if let Some(problem) = problem {
             self.problem(&problem);
         }
-        found.end
+        self.participants = std::mem::take(&mut frontmatter.participants);
+        self.source_ref = frontmatter.source_ref.take();
+        self.set_common([
+            frontmatter.kind.as_deref(),
+            frontmatter.entity.as_deref(),
+            frontmatter.source.as_deref(),
+            frontmatter.generator.as_deref(),
+        ]);
+        (frontmatter, found.end)
     }
 
     /// `heading` is the first of the first level.
-    fn name_it(&mut self, heading: Option<Arc<str>>) {
-        self.title = self
-            .frontmatter
-            .title
-            .clone()
-            .or(heading.filter(|text| !text.is_empty()))
-            .unwrap_or_else(|| repaired(self.stem()).into());
-        self.date = self.frontmatter.date.clone().or_else(|| {
+    fn name_it(&mut self, frontmatter: Frontmatter, heading: Option<Arc<str>>) {
+        let heading = heading.filter(|text| !text.is_empty());
+        self.title = match frontmatter.title.or(heading) {
+            Some(title) => Part::of(&self.path, &title),
+            None => Part::of(&self.path, &repaired(self.stem())),
+        };
+        self.date = frontmatter.date.or_else(|| {
             day::date_in_name(self.stem())
                 .map(|date| shared::text(&date.format("%Y-%m-%d").to_string()))
         });
@@ -414,13 +516,9 @@ impl Note {
                 && let Some(heading) = decides.heading(item.line)
                 && let Some(text) = decision_text(reading.text())
             {
-                self.decisions.push(Decision {
-                    id: ItemId::default(),
-                    place: place(),
-                    raw: line.content.into(),
-                    text: text.into(),
-                    heading: Arc::clone(heading),
-                });
+                let heading = Arc::clone(heading);
+                let decision = Decision::new(place(), line.content, text, heading);
+                self.decisions.push(decision);
             }
         }
     }
@@ -681,7 +779,10 @@ mod tests {
             let listed = Note::parse_tasks(&path, &bytes, &settings, &asked);
             let mut whole = Note::parse(&path, &bytes, &settings);
             whole.decisions.clear();
-            whole.queries = None;
+            whole.rare = whole.rare.and_then(|mut rare| {
+                rare.queries = None;
+                (rare.conflict.is_some() || !rare.problems.is_empty()).then_some(rare)
+            });
             whole.digest = Digest::default();
             whole.tasks.retain(|task| {
                 let symbol = task.fields.status.symbol.as_str();

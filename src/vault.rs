@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use crate::note::part::Part;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::pieces::Pieces;
@@ -38,7 +39,7 @@ pub struct Meeting {
     /// The note.
     pub path: Arc<str>,
     /// Its title.
-    pub title: Arc<str>,
+    pub title: Part,
     /// `YYYY-MM-DD`.
     pub date: Option<Arc<str>>,
     /// `type` of the frontmatter.
@@ -122,7 +123,7 @@ impl Vault {
     /// A note's path is kept once, here and among the files.
     fn share_path(&self, note: &mut Note) {
         if let Some(path) = self.files.kept(&note.path) {
-            note.path = Arc::clone(path);
+            note.share_path(path);
         }
     }
 
@@ -171,7 +172,7 @@ impl Vault {
     #[must_use]
     pub fn source(&self, note: &Note) -> Resolved {
         resolve(
-            note.frontmatter.source_ref.as_deref(),
+            note.source_ref.as_deref(),
             note.source_link.as_deref(),
             &note.path,
             &self.files,
@@ -193,9 +194,9 @@ impl Meeting {
             path: note.path.clone(),
             title: note.title.clone(),
             date: note.date.clone(),
-            kind: note.frontmatter.kind.clone(),
-            participants: note.frontmatter.participants.clone(),
-            entity: note.frontmatter.entity.clone(),
+            kind: note.kind().cloned(),
+            participants: note.participants.clone(),
+            entity: note.entity().cloned(),
             source: source(),
         })
     }
@@ -225,12 +226,12 @@ fn give_ids(old: Option<&Note>, note: &mut Note) {
     let before: Vec<(&[u8], &str, ItemId)> = old
         .decisions
         .iter()
-        .map(|item| (&*item.raw, &*item.text, item.id))
+        .map(|item| (item.raw(), &*item.text, item.id))
         .collect();
     let after: Vec<(&[u8], &str)> = note
         .decisions
         .iter()
-        .map(|item| (&*item.raw, &*item.text))
+        .map(|item| (item.raw(), &*item.text))
         .collect();
     let ids = follow(&before, &after);
     for (decision, id) in note.decisions.iter_mut().zip(ids) {

@@ -211,7 +211,7 @@ fn every_judged_source_is_the_one_that_its_note_names() {
             let judgement: Judgement = serde_json::from_str(line).unwrap();
             let bytes = std::fs::read(at_root(vault).join(&judgement.note)).unwrap();
             let note = Note::parse(&judgement.note, &bytes, &Arc::new(Settings::default()));
-            let (path, link) = (note.frontmatter.source_ref, note.source_link);
+            let (path, link) = (note.source_ref, note.source_link);
             let found = resolve(path.as_deref(), link.as_deref(), &note.path, &files);
             assert_eq!(found.path, Some(judgement.source), "{}", note.path);
         }

@@ -27,14 +27,14 @@ pub(super) fn doctor(setup: &Setup, console: &mut Console) -> Outcome {
     for note in vault.notes() {
         let folder = note.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let of_settings = disk.settings_problem(folder);
-        for problem in &note.problems {
+        for problem in note.problems() {
             if Some(&*problem.message) != of_settings.as_deref() {
                 found.push(format!("{}: {}", note.path, problem.message));
             } else if settings_problems.insert(problem.message.clone()) {
                 found.push(problem.message.clone());
             }
         }
-        let names_one = note.frontmatter.source_ref.is_some() || note.source_link.is_some();
+        let names_one = note.source_ref.is_some() || note.source_link.is_some();
         let resolved = vault.source(note);
         if names_one && resolved.path.is_none() {
             found.push(source::not_found(note, &resolved));

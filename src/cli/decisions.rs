@@ -163,7 +163,7 @@ pub(super) fn say(
             }
         };
         let decisions = note.decisions.iter();
-        let index = Index::new(decisions.map(|decision| (decision.place.line, &*decision.raw)));
+        let index = Index::new(decisions.map(|decision| (decision.place.line, decision.raw())));
         let found = index.find(target).ok();
         let Some(decision) = found.and_then(|at| note.decisions.get(at)) else {
             let place = target.place();

@@ -266,13 +266,13 @@ impl<'a> Decision<'a> {
         opinions: &Opinions,
     ) -> Self {
         let hash = decision.hash();
-        let is_lossy = std::str::from_utf8(&decision.raw).is_err();
+        let is_lossy = std::str::from_utf8(decision.raw()).is_err();
         Self {
             path: &note.path,
             line: decision.place.line,
             target: target(&note.path, decision.place.line, &hash),
             hash,
-            raw: lossy(&decision.raw),
+            raw: lossy(decision.raw()),
             lossy: is_lossy.then_some(true),
             text: &decision.text,
             heading: &decision.heading,

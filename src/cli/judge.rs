@@ -133,7 +133,7 @@ impl<'a> Judging<'a> {
                 return Ok(Err(reason));
             }
         };
-        if let Some(conflict) = loaded.note.conflict.filter(|_| !self.force) {
+        if let Some(conflict) = loaded.note.conflict().filter(|_| !self.force) {
             let reason = format!("the note {conflict}; nothing was written. --force rules on it");
             return Ok(Err(reason));
         }
@@ -314,7 +314,7 @@ impl<'a> Case<'a> {
             settings: &self.note.settings,
             proposed: &self.setup.config.proposed,
             today: self.setup.day(),
-            line_ending: self.note.line_ending,
+            line_ending: self.note.line_ending(),
         };
         match change(line, action, rules) {
             Outcome::Lines(made) => Some(made),

@@ -194,7 +194,7 @@ fn clustered(
             let Some((note, task)) = note.zip(vault.task(&item.path, item.id)) else {
                 continue;
             };
-            if let Some(conflict) = note.conflict.filter(|_| !wanted.writing.force) {
+            if let Some(conflict) = note.conflict().filter(|_| !wanted.writing.force) {
                 let place = words::place(&note.path, task.place.line);
                 refused.push(format!("{place}: the note {conflict}; --force rules on it"));
             } else {

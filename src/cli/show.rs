@@ -73,7 +73,7 @@ pub(super) fn tell_unreadable(mut unreadable: Vec<Unreadable>, console: &mut Con
 
 /// What is said of a note of which there are two versions, if it is one, and has something that is listed.
 pub(super) fn in_conflict(note: &Note) -> Option<String> {
-    note.conflict.map(|why| conflict(&note.path, why))
+    note.conflict().map(|why| conflict(&note.path, why))
 }
 
 /// What is said of a note of which there are two versions for this reason.
@@ -137,7 +137,7 @@ impl<T> Listed<'_, T> {
         [
             note.title.to_string(),
             cell(&note.date),
-            cell(&note.frontmatter.kind),
+            cell(&note.kind().cloned()),
         ]
     }
 }

@@ -92,7 +92,7 @@ fn found(disk: &Disk, vault: &Vault, target: &Target) -> std::result::Result<Fou
     let tasks = note.tasks.iter();
     let tasks = Index::new(tasks.map(|task| (task.place.line, task.raw())));
     let decisions = note.decisions.iter();
-    let decisions = Index::new(decisions.map(|decision| (decision.place.line, &*decision.raw)));
+    let decisions = Index::new(decisions.map(|decision| (decision.place.line, decision.raw())));
     let item = tasks
         .find(target)
         .map(Item::Task)
@@ -202,7 +202,7 @@ impl Found {
 
 /// Why a note has no source: a sentence that says what was tried.
 pub(super) fn not_found(note: &Note, resolved: &Resolved) -> String {
-    let named = note.frontmatter.source_ref.as_deref();
+    let named = note.source_ref.as_deref();
     match named.or(note.source_link.as_deref()) {
         None => format!("{}: the note names no source", note.path),
         Some(named) if resolved.tried.is_empty() => {

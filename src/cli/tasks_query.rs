@@ -44,7 +44,7 @@ pub(super) fn of_file(
     let (text, yaml, above) = match QueryBlocks::of(&text) {
         None => (text, String::new(), 0),
         Some(queries) => {
-            let QueryBlocks { yaml, blocks } = *queries;
+            let QueryBlocks { yaml, blocks } = queries;
             let count = blocks.len();
             let mut blocks = blocks.into_iter();
             let Some(block) = blocks.next().filter(|_| count == 1) else {

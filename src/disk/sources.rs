@@ -53,7 +53,7 @@ impl Sources {
         }
         let digest = question(
             &note.path,
-            note.frontmatter.source_ref.as_deref(),
+            note.source_ref.as_deref(),
             note.source_link.as_deref(),
         );
         if let Some(known) = self.known(digest) {

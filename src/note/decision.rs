@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::edit::ItemPlace;
 use crate::note::ItemId;
-use crate::text::Hash;
+use crate::note::part::Part;
+use crate::text::{Hash, utf8};
 
 /// A decision of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,19 +14,41 @@ pub struct Decision {
     pub id: ItemId,
     /// Where its line stands.
     pub place: ItemPlace,
-    /// The line's bytes without the ending.
-    pub raw: Box<[u8]>,
-    /// What it says, without marker, mojibake repaired.
-    pub text: Box<str>,
+    /// What it says, without marker, mojibake repaired: mostly a part of its line.
+    pub text: Part,
+    /// The line's bytes without the ending, if the text is no part of them.
+    other_raw: Option<Box<Box<[u8]>>>,
     /// The heading it stands under.
     pub heading: Arc<str>,
 }
 
 impl Decision {
+    /// A decision with the bytes of its line and what was read from them.
+    #[must_use]
+    pub fn new(place: ItemPlace, raw: &[u8], text: &str, heading: Arc<str>) -> Self {
+        let line = utf8(raw).filter(|line| line.contains(text));
+        Self {
+            id: ItemId::default(),
+            place,
+            text: line.map_or_else(|| text.into(), |line| Part::of(&line.into(), text)),
+            other_raw: line.is_none().then(|| Box::new(raw.into())),
+            heading,
+        }
+    }
+
+    /// The line's bytes without the ending.
+    #[must_use]
+    pub fn raw(&self) -> &[u8] {
+        match &self.other_raw {
+            Some(raw) => raw,
+            None => self.text.whole().as_bytes(),
+        }
+    }
+
     /// The hash of the line.
     #[must_use]
     pub fn hash(&self) -> String {
-        Hash::of(&self.raw).short()
+        Hash::of(self.raw()).short()
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod view;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use chrono::Datelike as _;
@@ -12,12 +13,12 @@ use crate::edit::{AmongEqual, ItemPlace};
 use crate::note::conflict::COPY;
 use crate::note::day::Day;
 use crate::note::decision::Decision;
-use crate::note::frontmatter::Frontmatter;
+use crate::note::part::Part;
 use crate::note::query_block::QueryBlocks;
 use crate::note::reading::Reading;
 use crate::note::task::{Fields, Task};
 use crate::note::wording::{Stand, Wording};
-use crate::note::{Asked, ItemId, Note, Problem};
+use crate::note::{Asked, Note};
 use crate::settings::Settings;
 use crate::shared::{self, Texts};
 use crate::text::{Digest, Hash};
@@ -75,23 +76,27 @@ impl Note {
     pub fn encode(&self, to: &mut Encoder) {
         to.count(self.tasks.len());
         to.count(self.decisions.len());
-        let frontmatter = &self.frontmatter;
-        let conflict = match self.conflict {
+        let conflict = match self.conflict() {
             None => 0,
             Some(COPY) => 2,
             Some(_) => 4,
         };
-        to.byte(u8::from(self.line_ending == "\r\n") | conflict);
-        encode_frontmatter(frontmatter, to);
-        let is_its_own = Some(&self.title) != frontmatter.title.as_ref();
-        to.maybe_text(is_its_own.then_some(&*self.title));
-        to.maybe_text(self.date.as_deref());
-        to.maybe_text(self.source_link.as_deref());
-        to.count(self.problems.len());
-        for problem in &self.problems {
+        to.byte(u8::from(self.has_crlf) | conflict);
+        let kinds = [self.kind(), self.entity(), self.source(), self.generator()];
+        for text in kinds.map(|text| text.map(|text| &**text)) {
+            to.maybe_text(text);
+        }
+        encode_list(&self.participants, to);
+        to.text(&self.title);
+        let link = self.source_link.as_deref();
+        for text in [self.date.as_deref(), self.source_ref.as_deref(), link] {
+            to.maybe_text(text);
+        }
+        to.count(self.problems().len());
+        for problem in self.problems() {
             to.text(&problem.message);
         }
-        encode_queries(self.queries.as_deref(), to);
+        encode_queries(self.queries(), to);
         if !self.has_items() {
             return;
         }
@@ -114,8 +119,8 @@ impl Note {
             let has_equals = decision.place.equal.is_some();
             to.byte(if has_equals { TWIN } else { 0 });
             encode_place(&decision.place, &mut line, to);
-            to.bytes(&decision.raw);
-            encode_part(&decision.raw, &decision.text, to);
+            to.bytes(decision.raw());
+            encode_part(decision.raw(), &decision.text, to);
             to.count(shared.heading(&decision.heading));
         }
     }
@@ -138,32 +143,20 @@ impl Note {
     ) -> Option<Self> {
         let mut view = View::of(from.clone())?;
         let mut note = Self::without_items(Arc::clone(path), settings);
-        if view.has_crlf {
-            note.line_ending = "\r\n";
+        note.has_crlf = view.has_crlf;
+        note.set_common([view.kind, view.entity, view.source, view.generator]);
+        note.participants = shared::list(&view.participants);
+        note.title = Part::of(path, view.title);
+        note.date = view.date.map(shared::text);
+        note.source_ref = view.source_ref.map(Arc::from);
+        note.set_source_link(view.source_link);
+        for problem in &view.problems {
+            note.problem(problem);
         }
-        note.conflict = view.conflict;
-        let shared = |text: Option<&str>| text.map(shared::text);
-        note.frontmatter = Frontmatter {
-            kind: shared(view.kind),
-            title: shared(view.own_title),
-            date: shared(view.own_date),
-            entity: shared(view.entity),
-            source: shared(view.source),
-            source_ref: shared(view.source_ref),
-            generator: shared(view.generator),
-            participants: shared::list(&view.participants),
-        };
-        note.title = match &note.frontmatter.title {
-            Some(title) if **title == *view.title => Arc::clone(title),
-            _ => view.title.into(),
-        };
-        note.date = shared(view.date);
-        note.source_link = view.source_link.map(Into::into);
-        let problems = view.problems.iter().map(|message| Problem {
-            message: (*message).to_owned(),
-        });
-        note.problems.extend(problems);
-        note.queries = view.queries.take();
+        if let Some(conflict) = view.conflict {
+            note.set_conflict(conflict);
+        }
+        note.set_queries(view.queries.take());
         let known = Known {
             headings: view.headings.iter().copied().map(shared::text).collect(),
             lists: view.lists().map(shared::list).collect(),
@@ -190,13 +183,10 @@ impl Note {
             let is_twin = view.from.byte()? & TWIN != 0;
             let place = view.place(is_twin)?;
             let raw = view.from.bytes()?;
-            note.decisions.push(Decision {
-                id: ItemId::default(),
-                place,
-                raw: raw.into(),
-                text: decode_part(&mut view.from, raw)?,
-                heading: Arc::clone(known.headings.get(view.from.count()?)?),
-            });
+            let text = decode_part(&mut view.from, raw)?;
+            let heading = known.headings.get(view.from.count()?)?;
+            let decision = Decision::new(place, raw, &text, Arc::clone(heading));
+            note.decisions.push(decision);
         }
         *from = view.from;
         note.keep_items_small();
@@ -265,23 +255,6 @@ fn encode_queries(queries: Option<&QueryBlocks>, to: &mut Encoder) {
     }
 }
 
-fn encode_frontmatter(frontmatter: &Frontmatter, to: &mut Encoder) {
-    let Frontmatter {
-        kind,
-        title,
-        date,
-        participants,
-        entity,
-        source,
-        source_ref,
-        generator,
-    } = frontmatter;
-    for text in [kind, title, date, entity, source, source_ref, generator] {
-        to.maybe_text(text.as_deref());
-    }
-    encode_list(participants, to);
-}
-
 fn encode_list(list: &Texts, to: &mut Encoder) {
     to.count(list.len());
     for text in list.iter() {
@@ -330,7 +303,7 @@ fn encode_part(line: &[u8], text: &str, to: &mut Encoder) {
     to.text(text.get(common..).unwrap_or_default());
 }
 
-fn decode_part(from: &mut Decoder<'_>, line: &[u8]) -> Option<Box<str>> {
+fn decode_part<'a>(from: &mut Decoder<'a>, line: &'a [u8]) -> Option<Cow<'a, str>> {
     let common = from.count()?;
     let begins = if common > 0 {
         let at = from.count()?;
@@ -340,13 +313,10 @@ fn decode_part(from: &mut Decoder<'_>, line: &[u8]) -> Option<Box<str>> {
     };
     let begins = std::str::from_utf8(begins).ok()?;
     let ends = from.text()?;
-    if ends.is_empty() {
-        return Some(begins.into());
-    }
-    let mut text = String::with_capacity(begins.len() + ends.len());
-    text.push_str(begins);
-    text.push_str(ends);
-    Some(text.into())
+    Some(match ends {
+        "" => Cow::Borrowed(begins),
+        _ => Cow::Owned([begins, ends].concat()),
+    })
 }
 
 /// Where the texts of a task stand in its line, if it has nothing that few tasks have.

@@ -30,14 +30,43 @@ impl Part {
     }
 }
 
+impl Part {
+    /// This text, as a part of the whole if it stands anywhere in it.
+    #[must_use]
+    pub fn of(whole: &Arc<str>, text: &str) -> Self {
+        let at = memchr::memmem::find(whole.as_bytes(), text.as_bytes());
+        at.map_or_else(|| text.into(), |at| Self::at(whole, at, text))
+    }
+
+    /// What it is a part of.
+    #[must_use]
+    pub fn whole(&self) -> &str {
+        &self.whole
+    }
+
+    /// Has it be a part of another text that says the same as the one which it is a part of now.
+    pub(super) fn move_to(&mut self, whole: &Arc<str>) {
+        if self.whole == *whole {
+            self.whole = Arc::clone(whole);
+        }
+    }
+}
+
+impl From<Arc<str>> for Part {
+    /// No longer than 4 GB.
+    fn from(text: Arc<str>) -> Self {
+        Self {
+            start: 0,
+            end: u32::try_from(text.len()).unwrap_or_default(),
+            whole: text,
+        }
+    }
+}
+
 impl From<&str> for Part {
     /// No longer than 4 GB.
     fn from(text: &str) -> Self {
-        Self {
-            whole: text.into(),
-            start: 0,
-            end: u32::try_from(text.len()).unwrap_or_default(),
-        }
+        Arc::<str>::from(text).into()
     }
 }
 

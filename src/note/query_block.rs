@@ -33,7 +33,7 @@ pub struct QueryBlock {
 impl QueryBlocks {
     /// Those of a note's text; nothing if it has none.
     #[must_use]
-    pub fn of(text: &str) -> Option<Box<Self>> {
+    pub fn of(text: &str) -> Option<Self> {
         static TASKS: LazyLock<[Finder<'static>; 2]> =
             LazyLock::new(|| [Finder::new("```tasks"), Finder::new("~~~tasks")]);
         if !TASKS
@@ -55,7 +55,7 @@ impl QueryBlocks {
         // A block that is never closed goes to the end, as everywhere in Markdown.
         reader.close();
         let blocks = reader.blocks;
-        (!blocks.is_empty()).then(|| Box::new(Self { yaml, blocks }))
+        (!blocks.is_empty()).then_some(Self { yaml, blocks })
     }
 }
 

@@ -210,8 +210,8 @@ pub struct Task {
     pub id: ItemId,
     /// Where its line stands, and how it is found again.
     pub place: ItemPlace,
-    /// The line's bytes without the ending, where they are not what the fields were read from.
-    other_raw: Option<Box<OtherRaw>>,
+    /// The line's bytes without the ending, where they are not what the fields were read from: few are, and the others have one pointer.
+    other_raw: Option<Box<Box<[u8]>>>,
     /// Whether those bytes are no valid UTF-8.
     pub lossy: bool,
     /// The nearest heading above: one text for all tasks below it, however long it is.
@@ -221,10 +221,6 @@ pub struct Task {
     /// What the line says.
     pub fields: Fields,
 }
-
-/// The bytes of few lines: of one pointer to them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct OtherRaw(Box<[u8]>);
 
 impl Task {
     /// A task with the bytes of its line and what was read from them.
@@ -241,7 +237,7 @@ impl Task {
         Self {
             id: ItemId::default(),
             place,
-            other_raw: (!is_what_was_read).then(|| Box::new(OtherRaw(raw.into()))),
+            other_raw: (!is_what_was_read).then(|| Box::new(raw.into())),
             lossy,
             heading,
             parent_line: parent_line
@@ -260,7 +256,7 @@ impl Task {
     #[must_use]
     pub fn raw(&self) -> &[u8] {
         match &self.other_raw {
-            Some(other) => &other.0,
+            Some(raw) => raw,
             None => self.fields.wording.line().as_bytes(),
         }
     }

@@ -75,7 +75,7 @@ fn rules<'a>(note: &'a Note, proposed: &'a Proposed, today: NaiveDate) -> Rules<
         settings: &note.settings,
         proposed,
         today,
-        line_ending: note.line_ending,
+        line_ending: note.line_ending(),
     }
 }
 

@@ -114,7 +114,7 @@ impl Clusters {
             .collect();
         let people = vault
             .notes()
-            .flat_map(|note| note.frontmatter.participants.iter().map(AsRef::as_ref));
+            .flat_map(|note| note.participants.iter().map(AsRef::as_ref));
         Self::new(items, people, links)
     }
 

@@ -352,7 +352,7 @@ impl<'a> Ground<'a> {
         let raw = |note: &Note| -> Vec<Box<[u8]>> {
             note.decisions
                 .iter()
-                .map(|decision| decision.raw.clone())
+                .map(|decision| decision.raw().into())
                 .collect()
         };
         let mut added = after.note.tasks.iter().filter(is_new);

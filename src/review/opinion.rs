@@ -50,7 +50,7 @@ impl Stated {
     pub fn new(note: &Note, decision: &Decision) -> Self {
         Self {
             path: note.path.to_string(),
-            line: Hash::of(&decision.raw),
+            line: Hash::of(decision.raw()),
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn known(vault: &Vault, path: &str) -> Vec<KnownOwner> {
     };
     for note in vault.notes() {
         let is_here = *note.path == *path;
-        for name in &*note.frontmatter.participants {
+        for name in &*note.participants {
             count(name, is_here, false);
         }
         for name in note.tasks.iter().flat_map(|task| &*task.fields.owners) {

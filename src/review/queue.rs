@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::Proposed;
+use crate::note::part::Part;
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::pieces::Pieces;
@@ -55,7 +56,7 @@ pub struct Queued {
     /// The note.
     pub path: Arc<str>,
     /// Its title.
-    pub title: Arc<str>,
+    pub title: Part,
     /// `YYYY-MM-DD`.
     pub date: Option<Arc<str>>,
     /// What it has in common with other notes of its source; `None` without a source.
@@ -90,7 +91,7 @@ impl Queued {
         }
         Self {
             path: Arc::clone(&note.path),
-            title: Arc::clone(&note.title),
+            title: note.title.clone(),
             date: note.date.clone(),
             source,
             undecided,
@@ -106,7 +107,7 @@ impl Queued {
     pub fn last(path: &str, title: &str, undecided: usize, total: usize) -> Self {
         Self {
             path: Arc::from(path),
-            title: Arc::from(title),
+            title: title.into(),
             date: None,
             source: None,
             undecided,
@@ -351,15 +352,15 @@ impl Queue {
 
 /// What notes of one source have in common, nothing for a note without one; and whether it is a file that was found.
 pub(super) fn source_key(vault: &Vault, note: &Note) -> (Option<Arc<str>>, bool) {
-    let frontmatter = &note.frontmatter;
-    if frontmatter.source_ref.is_none() && note.source_link.is_none() {
+    if note.source_ref.is_none() && note.source_link.is_none() {
         return (note.is_meeting().then(|| Arc::clone(&note.path)), true);
     }
     if let Some(path) = vault.source(note).path {
-        return (Some(path.into()), true);
+        let kept = vault.files().kept(&path).cloned();
+        return (kept.or_else(|| Some(path.into())), true);
     }
-    let said = frontmatter.source_ref.as_deref();
-    (said.or(note.source_link.as_deref()).map(Arc::from), false)
+    let link = || note.source_link.as_deref().map(Arc::from);
+    (note.source_ref.clone().or_else(link), false)
 }
 
 #[cfg(test)]

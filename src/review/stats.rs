@@ -130,9 +130,8 @@ impl Stats {
             stats.by_day.entry(given.day).or_default().add(given.fate);
         }
         let note = |given: &Given<'_>| vault.note(given.path);
-        let kind = |given: &Given<'_>| Some(note(given)?.frontmatter.kind.as_deref()?.to_owned());
-        let generator =
-            |given: &Given<'_>| Some(note(given)?.frontmatter.generator.as_deref()?.to_owned());
+        let kind = |given: &Given<'_>| Some(note(given)?.kind()?.to_string());
+        let generator = |given: &Given<'_>| Some(note(given)?.generator()?.to_string());
         stats.by_meeting_type = groups(&given, |given| vec![kind(given)]);
         stats.by_generator = groups(&given, |given| vec![generator(given)]);
         stats.by_owner = groups(&given, |given| named(&given.owners));

@@ -122,7 +122,7 @@ pub fn overrule(
         settings: &note.settings,
         proposed,
         today,
-        line_ending: note.line_ending,
+        line_ending: note.line_ending(),
     };
     let new = match change(before, action, rules) {
         Outcome::Unchanged => Some(before.to_vec()),

@@ -97,7 +97,7 @@ fn addresses(state: &State) -> HashSet<String> {
     let tasks = tasks.map(|(_, task)| String::from_utf8_lossy(task.raw()));
     let notes = state.near_decisions().into_iter();
     let decisions = notes.flat_map(|note| note.decisions.iter());
-    let decisions = decisions.map(|decision| String::from_utf8_lossy(&decision.raw));
+    let decisions = decisions.map(|decision| String::from_utf8_lossy(decision.raw()));
     let source = state.overlays.iter().filter_map(|overlay| match overlay {
         Overlay::Source(view) => Some(view),
         _ => None,

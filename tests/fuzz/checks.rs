@@ -160,7 +160,7 @@ pub fn note(bytes: &[u8]) {
     }
     for decision in &note.decisions {
         is_item(
-            &decision.raw,
+            decision.raw(),
             &note.place(&decision.place),
             bytes,
             &whole,
@@ -174,7 +174,7 @@ pub fn note(bytes: &[u8]) {
             decision_heading(bytes, line - 1).as_deref()
         );
     }
-    assert!(["\n", "\r\n"].contains(&note.line_ending));
+    assert!(["\n", "\r\n"].contains(&note.line_ending()));
     assert!(
         note.source_link
             .is_none_or(|link| !link.is_empty() && !link.contains('\n'))

@@ -115,7 +115,7 @@ proptest! {
         note.splice(at..at, noise);
         let parsed: Note = read(&note);
         let whole: Vec<&[u8]> = note.split(|byte| *byte == b'\n').collect();
-        for (place, raw) in parsed.tasks.iter().map(|task| (&task.place, task.raw())).chain(parsed.decisions.iter().map(|decision| (&decision.place, &*decision.raw))) {
+        for (place, raw) in parsed.tasks.iter().map(|task| (&task.place, task.raw())).chain(parsed.decisions.iter().map(|decision| (&decision.place, decision.raw()))) {
             let line = whole[place.line - 1];
             // A carriage return without a line feed behind it is text.
             let ends = place.line < whole.len();

@@ -73,7 +73,7 @@ impl<'a> Verdict<'a> {
             result: given.made.map(text),
             entry: given.entry,
             time: time.to_rfc3339_opts(SecondsFormat::Secs, true),
-            generator: note.and_then(|note| note.frontmatter.generator.as_deref()),
+            generator: note.and_then(|note| note.generator().map(|by| &**by)),
             meeting: meeting.map(Origin::new),
         }
     }

@@ -36,12 +36,10 @@ pub struct View<'a> {
     pub source_link: Option<&'a str>,
     /// Why it is one of two versions, or holds both, if so.
     pub conflict: Option<&'static str>,
-    pub(super) own_title: Option<&'a str>,
-    pub(super) own_date: Option<&'a str>,
     pub(super) generator: Option<&'a str>,
     pub(super) has_crlf: bool,
     pub(super) problems: Vec<&'a str>,
-    pub(super) queries: Option<Box<QueryBlocks>>,
+    pub(super) queries: Option<QueryBlocks>,
     /// How many tasks are left.
     pub(super) tasks: usize,
     pub(super) decisions: usize,
@@ -109,12 +107,11 @@ impl<'a> View<'a> {
             _ => return None,
         };
         let mut text = || from.maybe_text();
-        let (kind, own_title, own_date) = (text()?, text()?, text()?);
-        let (entity, source, source_ref) = (text()?, text()?, text()?);
-        let generator = text()?;
+        let (kind, entity, source, generator) = (text()?, text()?, text()?, text()?);
         let participants = texts(&mut from)?;
-        let title = from.maybe_text()?.or(own_title)?;
-        let (date, source_link) = (from.maybe_text()?, from.maybe_text()?);
+        let title = from.text()?;
+        let mut text = || from.maybe_text();
+        let (date, source_ref, source_link) = (text()?, text()?, text()?);
         let problems = texts(&mut from)?;
         let queries = queries(&mut from)?;
         let mut view = Self {
@@ -127,12 +124,10 @@ impl<'a> View<'a> {
             date,
             source_link,
             conflict,
-            own_title,
-            own_date,
             generator,
             has_crlf: first & 1 == 1,
             problems,
-            queries: (!queries.blocks.is_empty()).then(|| Box::new(queries)),
+            queries: (!queries.blocks.is_empty()).then_some(queries),
             tasks,
             decisions,
             headings: Vec::new(),

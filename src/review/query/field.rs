@@ -431,7 +431,7 @@ impl Has {
                     twin.item.standing != Standing::NonTask && !(context.is_duplicate)(twin.item)
                 })
             }),
-            Self::Problem => task.lossy || !note.problems.is_empty(),
+            Self::Problem => task.lossy || !note.problems().is_empty(),
         }
     }
 }
@@ -491,7 +491,7 @@ impl Value {
 
     /// Whether a field of a note has this value, for something below that heading.
     pub(super) fn holds_for_note(&self, field: Field, note: &Note, heading: Option<&str>) -> bool {
-        let kind = note.frontmatter.kind.as_deref();
+        let kind = note.kind().map(|kind| &**kind);
         match (field, self) {
             (Field::Type, Self::Nothing) => kind.is_none(),
             (Field::Type, Self::Text(text)) => {

@@ -24,7 +24,10 @@ pub struct BlockView<'a> {
 #[must_use]
 pub fn blocks<'a>(vault: &'a Vault, taken: &[String]) -> Vec<BlockView<'a>> {
     let of_note = |note: &'a Note| {
-        let blocks = note.queries.iter().flat_map(|queries| &queries.blocks);
+        let blocks = note
+            .queries()
+            .into_iter()
+            .flat_map(|queries| &queries.blocks);
         blocks.map(move |block| (note, block))
     };
     let found: Vec<(&Note, &QueryBlock)> = vault.notes().flat_map(of_note).collect();
@@ -74,7 +77,7 @@ impl BlockView<'_> {
     pub fn query(&self, today: NaiveDate) -> Result<TasksQuery, Mistake> {
         let yaml = self
             .note
-            .queries
+            .queries()
             .as_ref()
             .map_or("", |queries| &queries.yaml);
         let file = QueryFile::new(&self.note.path, yaml);

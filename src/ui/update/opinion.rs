@@ -50,7 +50,7 @@ pub(super) fn take_back(state: &mut State) -> Option<Effect> {
     let decisions = note.map_or(&[][..], |note| note.decisions.as_slice());
     let at = decisions
         .iter()
-        .position(|decision| Hash::of(&decision.raw) == stated.line);
+        .position(|decision| Hash::of(decision.raw()) == stated.line);
     let id = at.and_then(|at| decisions.get(at)).map(|found| found.id);
     match (state.screen, id) {
         (Screen::Decisions, Some(id)) => {

@@ -144,7 +144,7 @@ fn conflict<'a>(
 ) -> Option<String> {
     let is_in_conflict = |path: &str| {
         let note = state.vault.note(path);
-        note.is_some_and(|note| note.conflict.is_some())
+        note.is_some_and(|note| note.conflict().is_some())
     };
     let question = || format!("{name} in a note that is in conflict with another version?");
     paths.any(is_in_conflict).then(question)

@@ -122,9 +122,9 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
     if let Some(note) = state.current_note() {
         let mut meeting = Vec::new();
         meeting.extend(note.date.as_deref().map(str::to_owned));
-        meeting.extend(note.frontmatter.kind.as_deref().map(str::to_owned));
-        if !note.frontmatter.participants.is_empty() {
-            meeting.push(note.frontmatter.participants.join(", "));
+        meeting.extend(note.kind().map(ToString::to_string));
+        if !note.participants.is_empty() {
+            meeting.push(note.participants.join(", "));
         }
         if !meeting.is_empty() {
             all.push(Vec::new());
@@ -135,13 +135,13 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
             ));
         }
         all.extend(
-            note.problems
+            note.problems()
                 .iter()
                 .flat_map(|problem| wrapped(&problem.message, width, theme.bad)),
         );
     }
     let raw = if state.is_on_decision() {
-        state.current_decision().map(|decision| &*decision.raw)
+        state.current_decision().map(|decision| decision.raw())
     } else {
         state
             .current()
