@@ -8,6 +8,7 @@ mod difference;
 mod groups;
 mod index;
 mod item;
+mod lexicon;
 mod likeness;
 mod linkage;
 mod meaning;
@@ -18,7 +19,8 @@ mod upkeep;
 mod verbs;
 mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -28,13 +30,12 @@ pub use crate::review::cluster::item::{Item, Link, Links};
 
 use crate::config::Proposed;
 use crate::note::ItemId;
-use crate::review::cluster::groups::{Pairs, like, tie};
-use crate::review::cluster::index::{Counter, Index, Member, Node, NodeId};
-use crate::review::cluster::item::Order;
-use crate::review::cluster::likeness::{Lexicon, Profile};
+use crate::review::cluster::groups::{Pairs, Sight, like, tie};
+use crate::review::cluster::index::{Counter, Index, Node, NodeId};
+use crate::review::cluster::lexicon::Lexicon;
+use crate::review::cluster::likeness::{Places, Probe, Profile};
 use crate::review::cluster::linkage::Tie;
 use crate::review::cluster::people::{Names, Owners};
-use crate::review::cluster::stem::word_id;
 use crate::review::cluster::words::Words;
 use crate::review::standing::Standing;
 use crate::text::Hash;
@@ -59,19 +60,20 @@ pub struct Clusters {
     links: Links,
     /// The lines that the links speak of.
     linked: HashSet<Hash>,
-    items: Vec<Option<Item>>,
-    free: Vec<Slot>,
-    by_path: HashMap<Arc<str>, Vec<Slot>>,
-    /// The node of each item: of the proposals, or of the others.
+    items: Vec<Item>,
+    /// Where the items of each note are, in order of their lines.
+    by_path: BTreeMap<Arc<str>, Range<Slot>>,
+    /// The node of each item, of the proposals or of the others; `NONE` of one that is gone.
     node_of: Vec<NodeId>,
     proposals: Index,
     others: Index,
     pairs: Pairs,
-    /// The cluster of each node.
-    cluster_of: HashMap<NodeId, Order>,
-    /// By first member.
-    all: BTreeMap<Order, Vec<Slot>>,
+    /// The next node of the same cluster, of each of the proposals; the last one's is the first.
+    next: Vec<NodeId>,
 }
+
+/// No node.
+const NONE: NodeId = NodeId::MAX;
 
 impl Clusters {
     /// Compares all tasks of a vault. `people` are names that texts may speak of, beside the owners: participants of meetings.
@@ -87,31 +89,24 @@ impl Clusters {
             .flat_map(|item| &*item.owners)
             .for_each(|name| names.add(name));
         people.into_iter().for_each(|name| names.add(name));
-        let mut lexicon = Lexicon::new(names);
-        let words: Vec<Words> = items
-            .par_iter()
-            .map(|item| Words::new(&item.text, &lexicon.names))
-            .collect();
-        for words in &words {
-            lexicon.take_in(words);
-        }
         let mut new = Self {
             linked: links.lines(),
             links,
-            lexicon,
+            lexicon: Lexicon::new(names),
             ..Self::default()
         };
-        new.fill(items, words);
+        new.fill(items, true);
         new
     }
 
     /// The clusters of all notes.
     #[must_use]
     pub fn of_vault(vault: &Vault, proposed: &Proposed, links: Links) -> Self {
-        let items = vault
-            .notes()
-            .flat_map(|note| Item::of_note(vault, note, proposed))
-            .collect();
+        let count = vault.notes().map(|note| note.tasks.len()).sum();
+        let mut items = Vec::with_capacity(count);
+        for note in vault.notes() {
+            items.extend(Item::of_note(vault, note, proposed));
+        }
         let people = vault
             .notes()
             .flat_map(|note| note.participants.iter().map(AsRef::as_ref));
@@ -127,49 +122,15 @@ impl Clusters {
             lexicon: other.lexicon.clone(),
             ..Self::default()
         };
-        let words = items
-            .par_iter()
-            .map(|item| Words::new(&item.text, &new.lexicon.names))
-            .collect();
-        new.fill(items, words);
+        new.fill(items, false);
         new
-    }
-
-    fn fill(&mut self, items: Vec<Item>, words: Vec<Words>) {
-        let profiles: Vec<Profile> = items
-            .par_iter()
-            .zip(words)
-            .map(|(item, words)| self.profile(item, words))
-            .collect();
-        for (item, profile) in items.into_iter().zip(profiles) {
-            self.put(item, profile);
-        }
-        let (index, links) = (&self.proposals, &self.links);
-        let below: Vec<Vec<(NodeId, f32)>> = index
-            .ids()
-            .into_par_iter()
-            .map_init(Counter::default, |counter, id| {
-                let node = index.node(id)?;
-                Some(like(index, node, id, links, counter))
-            })
-            .map(Option::unwrap_or_default)
-            .collect();
-        for (id, below) in index.ids().zip(below) {
-            for (other, likeness) in below {
-                self.pairs.add(id, other, likeness);
-            }
-        }
-        self.group(&self.proposals.ids().collect());
     }
 
     /// A note was read: these are all its tasks now. Only proposals that are like one that came or went are clustered again.
     pub fn set_note(&mut self, path: &str, items: Vec<Item>) {
-        let slots = self.by_path.get(path).cloned().unwrap_or_default();
-        let before = slots.iter().filter_map(|slot| self.item(*slot));
-        if before.eq(&items) {
-            return;
+        if self.items_of(path) != items {
+            self.replace(path, items);
         }
-        self.replace(&slots, items);
     }
 
     /// The user says something of two lines.
@@ -186,32 +147,45 @@ impl Clusters {
 
     /// All clusters, by path and line of their first members; members in that order too. Every proposal is in exactly one.
     pub fn all(&self) -> impl Iterator<Item = Vec<&Item>> {
-        self.all.values().map(|slots| self.members(slots))
+        let mut seen = vec![false; self.next.len()];
+        let slots = self.by_path.values().flat_map(Range::clone);
+        slots.filter_map(move |slot| {
+            let node = self.node_of_proposal(slot)?;
+            let is_seen = seen.get(node as usize).copied().unwrap_or(true);
+            if is_seen {
+                return None;
+            }
+            for node in self.ring(node) {
+                if let Some(is_seen) = seen.get_mut(node as usize) {
+                    *is_seen = true;
+                }
+            }
+            Some(self.members(node))
+        })
     }
 
     /// How many clusters there are: decisions to make.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.all.len()
+        let is_last = |id: &NodeId| self.ring(*id).all(|other| other <= *id);
+        let nodes = self.proposals.ids();
+        let nodes = nodes.filter(|id| self.proposals.node(*id).is_some());
+        nodes.filter(is_last).count()
     }
 
     /// Whether nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        let mut nodes = self.proposals.ids();
+        !nodes.any(|id| self.proposals.node(id).is_some())
     }
 
     /// The cluster of a proposal, itself among the members; empty for what is no proposal.
     #[must_use]
     pub fn of(&self, path: &str, id: ItemId) -> Vec<&Item> {
         let slot = self.slot(path, id);
-        let item = slot.and_then(|slot| self.item(slot));
-        let node = slot
-            .filter(|_| item.is_some_and(is_proposal))
-            .and_then(|slot| self.node_of.get(slot as usize));
-        let order = node.and_then(|node| self.cluster_of.get(node));
-        let slots = order.and_then(|order| self.all.get(order));
-        slots.map(|slots| self.members(slots)).unwrap_or_default()
+        let node = slot.and_then(|slot| self.node_of_proposal(slot));
+        node.map(|node| self.members(node)).unwrap_or_default()
     }
 
     /// The tasks that a proposal would be one decision with, if they were still proposed: the best first, then by path and line. A
@@ -219,29 +193,23 @@ impl Clusters {
     #[must_use]
     pub fn twins(&self, path: &str, id: ItemId) -> Vec<Twin<'_>> {
         let slot = self.slot(path, id);
-        let Some(node) = slot
-            .filter(|slot| self.item(*slot).is_some_and(is_proposal))
-            .and_then(|slot| self.node_of.get(slot as usize))
-            .and_then(|node| self.proposals.node(*node))
-        else {
+        let node = slot.and_then(|slot| self.node_of_proposal(slot));
+        let twins = node.map(|node| self.twins_of(node, &mut Counter::default()));
+        twins.unwrap_or_default()
+    }
+
+    fn twins_of(&self, id: NodeId, counter: &mut Counter) -> Vec<Twin<'_>> {
+        let (sight, line) = (self.sight(), self.proposals.line(id));
+        let Some(probe) = sight.probe(&self.proposals, id) else {
             return Vec::new();
         };
         let all = self.others.ids().end;
-        let found = like(
-            &self.others,
-            node,
-            all,
-            &self.links,
-            &mut Counter::default(),
-        );
+        let found = like(&self.others, &probe, line, all, sight, counter);
         let mut twins: Vec<Twin<'_>> = found
             .into_iter()
             .filter_map(|(id, likeness)| Some((self.others.node(id)?, likeness)))
             .flat_map(|(node, likeness)| {
-                let items = node
-                    .members
-                    .iter()
-                    .filter_map(|member| self.item(member.slot));
+                let items = node.slots().iter().filter_map(|slot| self.item(*slot));
                 items
                     .filter(|item| item.standing != Standing::NonTask)
                     .map(move |item| Twin { item, likeness })
@@ -257,13 +225,17 @@ impl Clusters {
     /// The proposals whose like was rejected before: their best twin is cancelled, and not as a duplicate. By path and line.
     #[must_use]
     pub fn rejected_before(&self, is_duplicate: &(dyn Fn(&Item) -> bool + Sync)) -> Vec<&Item> {
-        let proposals: Vec<&Item> = self.all().flatten().collect();
-        let mut found: Vec<&Item> = proposals
-            .into_par_iter()
-            .filter(|item| self.was_rejected(item, is_duplicate))
-            .collect();
-        found.sort_by_key(|item| item.order());
-        found
+        let nodes = self.proposals.ids().into_par_iter();
+        let found = nodes.map_init(Counter::default, |counter, node| {
+            let is_one = self.was_rejected(node, counter, is_duplicate);
+            let node = self.proposals.node(node).filter(|_| is_one);
+            node.map_or(&[][..], Node::slots)
+        });
+        let found: Vec<&[Slot]> = found.filter(|slots| !slots.is_empty()).collect();
+        let slots = found.into_iter().flatten();
+        let mut items: Vec<&Item> = slots.filter_map(|slot| self.item(*slot)).collect();
+        items.sort_by_key(|item| item.order());
+        items
     }
 
     /// Those of one note.
@@ -273,16 +245,22 @@ impl Clusters {
         path: &str,
         is_duplicate: &dyn Fn(&Item) -> bool,
     ) -> Vec<&Item> {
-        let slots = self.by_path.get(path).into_iter().flatten();
-        let items = slots.filter_map(|slot| self.item(*slot));
-        items
-            .filter(|item| item.standing == Standing::Proposed)
-            .filter(|item| self.was_rejected(item, is_duplicate))
-            .collect()
+        let mut counter = Counter::default();
+        let slots = self.slots_of(path).filter(|slot| {
+            self.node_of_proposal(*slot)
+                .is_some_and(|node| self.was_rejected(node, &mut counter, is_duplicate))
+        });
+        let slots: Vec<Slot> = slots.collect();
+        slots.iter().filter_map(|slot| self.item(*slot)).collect()
     }
 
-    fn was_rejected(&self, item: &Item, is_duplicate: &dyn Fn(&Item) -> bool) -> bool {
-        let twins = self.twins(&item.path, item.id);
+    fn was_rejected(
+        &self,
+        node: NodeId,
+        counter: &mut Counter,
+        is_duplicate: &dyn Fn(&Item) -> bool,
+    ) -> bool {
+        let twins = self.twins_of(node, counter);
         let best = twins.iter().find(|twin| !is_duplicate(twin.item));
         best.is_some_and(|twin| twin.item.standing == Standing::Cancelled)
     }
@@ -290,11 +268,15 @@ impl Clusters {
     /// How alike two tasks are; nothing if something shows that they are not one decision, such as their owners.
     #[must_use]
     pub fn likeness(&self, one: &Item, other: &Item) -> Option<f32> {
-        let node = |item: &Item| {
-            let words = Words::new(&item.text, &self.lexicon.names);
-            self.node(item, self.profile(item, words), Slot::MAX)
-        };
-        match tie(&node(one), &node(other), &self.links) {
+        let line = |item: &Item| self.linked.get(&item.hash).copied();
+        if self.sight().are_apart(line(one), line(other)) {
+            return None;
+        }
+        let read = |item: &Item| (self.words(item), owners(item));
+        let ((words, mine), (other_words, theirs)) = (read(one), read(other));
+        let one = Profile::of_words(&words, &mine, Places::of(one), &self.lexicon);
+        let other = Profile::of_words(&other_words, &theirs, Places::of(other), &self.lexicon);
+        match tie(&Probe::new(one), &other) {
             Tie::Alike(likeness) => Some(likeness),
             Tie::Never => None,
         }
@@ -304,9 +286,9 @@ impl Clusters {
     #[must_use]
     pub fn best_worded<'a>(&self, members: &[&'a Item]) -> Option<&'a Item> {
         let rank = |item: &Item| {
-            let words = Words::new(&item.text, &self.lexicon.names);
-            let owners = Owners::new(item.owners.iter().map(AsRef::as_ref));
-            let mass = self.profile(item, words).mass;
+            let (words, owners) = (self.words(item), owners(item));
+            let profile = Profile::of_words(&words, &owners, Places::of(item), &self.lexicon);
+            let mass = profile.mass;
             (
                 mass,
                 owners.fullness(),
@@ -326,34 +308,63 @@ impl Clusters {
 
 /// What the parts are made of.
 impl Clusters {
-    fn profile(&self, item: &Item, words: Words) -> Profile {
-        let owners = Owners::new(item.owners.iter().map(AsRef::as_ref));
-        Profile::new(words, owners, &self.lexicon)
+    fn sight(&self) -> Sight<'_> {
+        Sight {
+            lexicon: &self.lexicon,
+            items: &self.items,
+            links: &self.links,
+        }
     }
 
-    /// A node of this item alone.
-    fn node(&self, item: &Item, profile: Profile, slot: Slot) -> Node {
-        let source = item.source.as_deref().map(word_id);
-        let member = Member {
-            slot,
-            list: item.list,
-            source,
-        };
-        Node::new(profile, self.linked.get(&item.hash).copied(), member)
+    fn words(&self, item: &Item) -> Words {
+        Words::new(&item.text, &self.lexicon.names)
     }
 
     fn item(&self, slot: Slot) -> Option<&Item> {
-        self.items.get(slot as usize)?.as_ref()
+        self.items.get(slot as usize)
+    }
+
+    fn slots_of(&self, path: &str) -> Range<Slot> {
+        self.by_path.get(path).cloned().unwrap_or_default()
+    }
+
+    fn items_of(&self, path: &str) -> &[Item] {
+        let slots = self.slots_of(path);
+        let items = self.items.get(slots.start as usize..slots.end as usize);
+        items.unwrap_or_default()
     }
 
     fn slot(&self, path: &str, id: ItemId) -> Option<Slot> {
-        let mut slots = self.by_path.get(path)?.iter().copied();
+        let mut slots = self.slots_of(path);
         slots.find(|slot| self.item(*slot).is_some_and(|item| item.id == id))
     }
 
-    fn members(&self, slots: &[Slot]) -> Vec<&Item> {
-        slots.iter().filter_map(|slot| self.item(*slot)).collect()
+    fn node_of_proposal(&self, slot: Slot) -> Option<NodeId> {
+        self.item(slot).filter(|item| is_proposal(item))?;
+        let node = self.node_of.get(slot as usize).copied();
+        node.filter(|node| *node != NONE)
     }
+
+    /// The nodes of the cluster that a node is in, from this one on.
+    fn ring(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(Some(node), move |before| {
+            let next = self.next.get(*before as usize).copied();
+            next.filter(|next| *next != node)
+        })
+    }
+
+    /// The items of the cluster that a node is in, by path and line.
+    fn members(&self, node: NodeId) -> Vec<&Item> {
+        let nodes = self.ring(node).filter_map(|id| self.proposals.node(id));
+        let slots = nodes.flat_map(Node::slots);
+        let mut members: Vec<&Item> = slots.filter_map(|slot| self.item(*slot)).collect();
+        members.sort_by_key(|item| item.order());
+        members
+    }
+}
+
+fn owners(item: &Item) -> Owners {
+    Owners::new(item.owners.iter().map(AsRef::as_ref))
 }
 
 fn is_proposal(item: &Item) -> bool {

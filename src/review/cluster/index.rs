@@ -1,72 +1,94 @@
 //! Which texts may be alike: an inverted index over their words. Tasks with the same words and owners are one node of it.
 
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::HashMap;
 
+use crate::review::cluster::Slot;
+use crate::review::cluster::lexicon::{Lexicon, Rest, TermId, Text, WordId};
 use crate::review::cluster::likeness::{LEAST_COSINE, Profile};
+use crate::review::cluster::people::Owners;
+use crate::review::cluster::words::Words;
 use crate::text::Hash;
 
 /// A node by its number.
 pub(super) type NodeId = u32;
 
-/// A task of a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Member {
-    /// The caller's number for it.
-    pub(super) slot: u32,
-    pub(super) list: Option<u64>,
-    pub(super) source: Option<u64>,
+/// A text as it was read, to become a node.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) words: Words,
+    pub(super) owners: Owners,
+    /// The line, if the user said something about it.
+    pub(super) line: Option<Hash>,
+    /// What it has in common with texts that are the same node.
+    pub(super) key: u64,
 }
 
 /// Tasks with the same words and owners.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Node {
-    pub(super) profile: Profile,
-    /// The line, if the user said something about it: then it is a node of its own.
-    pub(super) line: Option<Hash>,
-    pub(super) members: Vec<Member>,
+    /// Where its terms end; they start where those of the one before end.
+    end: u32,
+    rest: Rest,
+    slots: Slots,
+}
+
+/// The items of a node: mostly one.
+#[derive(Debug, Clone)]
+#[expect(clippy::box_collection, reason = "there are many nodes of one item")]
+enum Slots {
+    One(Slot),
+    Many(Box<Vec<Slot>>),
 }
 
 impl Node {
-    pub(super) fn new(profile: Profile, line: Option<Hash>, member: Member) -> Self {
-        let mut node = Self {
-            profile,
-            line,
-            members: vec![member],
-        };
-        node.place();
-        node
+    /// The items that say it; none if it stands for nothing any more.
+    pub(super) fn slots(&self) -> &[Slot] {
+        match &self.slots {
+            Slots::One(slot) => std::slice::from_ref(slot),
+            Slots::Many(slots) => slots,
+        }
     }
 
-    fn key(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (&self.profile.words, &self.profile.owners, &self.line).hash(&mut hasher);
-        hasher.finish()
+    fn push(&mut self, slot: Slot) {
+        match &mut self.slots {
+            Slots::One(first) => self.slots = Slots::Many(Box::new(vec![*first, slot])),
+            Slots::Many(slots) => slots.push(slot),
+        }
     }
 
-    /// The lists and sources of all members.
-    fn place(&mut self) {
-        let sorted = |of: &dyn Fn(&Member) -> Option<u64>| {
-            let all: BTreeSet<u64> = self.members.iter().filter_map(of).collect();
-            all.into_iter().collect()
-        };
-        (self.profile.lists, self.profile.sources) = (
-            sorted(&|member| member.list),
-            sorted(&|member| member.source),
-        );
+    fn remove(&mut self, slot: Slot) {
+        match &mut self.slots {
+            Slots::One(one) if *one == slot => self.slots = Slots::Many(Box::default()),
+            Slots::One(_) => {}
+            Slots::Many(slots) => slots.retain(|other| *other != slot),
+        }
     }
 }
 
-/// Nodes by their words.
+/// Nodes by their words. A node that stands for nothing any more keeps its number, for the same words may come again.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     nodes: Vec<Node>,
+    /// The words of all texts.
+    terms: Vec<TermId>,
     /// The mass of each.
     masses: Vec<f32>,
-    free: Vec<NodeId>,
     by_key: HashMap<u64, NodeId>,
+    /// The lines that the user said something about: each is a node of its own.
+    lines: HashMap<NodeId, Hash>,
     by_line: HashMap<Hash, Vec<NodeId>>,
-    postings: HashMap<u64, Vec<NodeId>>,
+    postings: Postings,
+}
+
+/// The nodes that have a word.
+#[derive(Debug, Clone, Default)]
+struct Postings {
+    /// Those that were there when all was compared, word by word.
+    first: Vec<NodeId>,
+    /// Where those of each word start in it, and where the last ones end.
+    starts: Vec<u32>,
+    /// Those that came later.
+    later: HashMap<WordId, Vec<NodeId>>,
 }
 
 /// What a text has in common with each node; kept from one question to the next.
@@ -85,7 +107,26 @@ impl Index {
     /// The node, if it stands for something.
     pub(super) fn node(&self, id: NodeId) -> Option<&Node> {
         let node = self.nodes.get(id as usize);
-        node.filter(|node| !node.members.is_empty())
+        node.filter(|node| !node.slots().is_empty())
+    }
+
+    /// What a node says.
+    pub(super) fn text(&self, id: NodeId) -> Option<Text<'_>> {
+        let index = id as usize;
+        let node = self.nodes.get(index)?;
+        let before = index
+            .checked_sub(1)
+            .and_then(|before| self.nodes.get(before));
+        let from = before.map_or(0, |before| before.end as usize);
+        Some(Text {
+            terms: self.terms.get(from..node.end as usize)?,
+            rest: node.rest,
+        })
+    }
+
+    /// The line of a node, if the user said something about it.
+    pub(super) fn line(&self, id: NodeId) -> Option<Hash> {
+        self.lines.get(&id).copied()
     }
 
     /// The nodes of a line that the user said something about.
@@ -93,87 +134,132 @@ impl Index {
         self.by_line.get(&line).map_or(&[], Vec::as_slice)
     }
 
-    /// Adds the members of a node to the one with the same words, or the node itself if there is none. Returns where they are now.
-    pub(super) fn add(&mut self, mut node: Node) -> NodeId {
-        let key = node.key();
-        if let Some(id) = self.by_key.get(&key).copied()
-            && let Some(known) = self.nodes.get_mut(id as usize)
-        {
-            known.members.append(&mut node.members);
-            known.place();
-            return id;
+    /// The node of this key, now with this item, too.
+    pub(super) fn join(&mut self, key: u64, slot: Slot) -> Option<NodeId> {
+        let id = *self.by_key.get(&key)?;
+        self.push(id, slot);
+        Some(id)
+    }
+
+    /// Adds an item to a node.
+    pub(super) fn push(&mut self, id: NodeId, slot: Slot) {
+        if let Some(node) = self.nodes.get_mut(id as usize) {
+            node.push(slot);
         }
-        let id = self.free.pop().unwrap_or_else(|| self.ids().end);
-        for token in &node.profile.words.tokens {
-            self.postings.entry(token.id).or_default().push(id);
-        }
-        if let Some(line) = node.line {
+    }
+
+    /// A new node, which `post` or `post_all` makes known to be found.
+    pub(super) fn add(&mut self, slot: Slot, read: Read, lexicon: &mut Lexicon) -> NodeId {
+        let id = self.ids().end;
+        self.by_key.insert(read.key, id);
+        if let Some(line) = read.line {
+            self.lines.insert(id, line);
             self.by_line.entry(line).or_default().push(id);
         }
-        self.by_key.insert(key, id);
-        let mass = node.profile.mass;
-        if let (Some(empty), Some(massless)) = (
-            self.nodes.get_mut(id as usize),
-            self.masses.get_mut(id as usize),
-        ) {
-            (*empty, *massless) = (node, mass);
-        } else {
-            self.nodes.push(node);
-            self.masses.push(mass);
-        }
+        make_room(&mut self.terms, read.words.terms().count());
+        make_room(&mut self.nodes, 1);
+        let rest = lexicon.take_in(&read.words, read.owners, &mut self.terms);
+        self.nodes.push(Node {
+            end: u32::try_from(self.terms.len()).unwrap_or(u32::MAX),
+            rest,
+            slots: Slots::One(slot),
+        });
         id
     }
 
-    /// Takes a member out of a node; a node without members goes.
-    pub(super) fn remove(&mut self, id: NodeId, slot: u32) {
-        let Some(node) = self.nodes.get_mut(id as usize) else {
-            return;
-        };
-        node.members.retain(|member| member.slot != slot);
-        if !node.members.is_empty() {
-            node.place();
-            return;
+    /// Makes a new node known by its words.
+    pub(super) fn post(&mut self, id: NodeId, lexicon: &Lexicon) {
+        let Some(text) = self.text(id) else { return };
+        let (words, mass) = (lexicon.words_of(text), lexicon.mass(text));
+        self.masses.push(mass);
+        for word in words {
+            self.postings.later.entry(word).or_default().push(id);
         }
-        let node = std::mem::take(node);
-        self.by_key.remove(&node.key());
-        let forget = |ids: Option<&mut Vec<NodeId>>| {
-            if let Some(ids) = ids {
-                ids.retain(|other| *other != id);
+    }
+
+    /// Makes all nodes known by their words.
+    pub(super) fn post_all(&mut self, lexicon: &Lexicon) {
+        self.nodes.shrink_to_fit();
+        self.terms.shrink_to_fit();
+        self.by_key.shrink_to_fit();
+        let texts = || self.ids().filter_map(|id| self.text(id));
+        let masses = texts().map(|text| lexicon.mass(text)).collect();
+        let mut starts = vec![0_u32; lexicon.len() + 1];
+        for word in texts().flat_map(|text| lexicon.words_of(text)) {
+            if let Some(count) = starts.get_mut(word as usize + 1) {
+                *count += 1;
             }
-        };
-        for token in &node.profile.words.tokens {
-            forget(self.postings.get_mut(&token.id));
         }
-        forget(node.line.and_then(|line| self.by_line.get_mut(&line)));
-        self.free.push(id);
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut first = vec![0; sum as usize];
+        let mut next = starts.clone();
+        for (id, text) in (0..).zip(texts()) {
+            for word in lexicon.words_of(text) {
+                if let Some(at) = next.get_mut(word as usize)
+                    && let Some(place) = first.get_mut(*at as usize)
+                {
+                    *place = id;
+                    *at += 1;
+                }
+            }
+        }
+        self.masses = masses;
+        self.postings = Postings {
+            first,
+            starts,
+            later: HashMap::new(),
+        };
+    }
+
+    /// Takes an item out of a node; a node without items stands for nothing.
+    pub(super) fn remove(&mut self, id: NodeId, slot: Slot) {
+        if let Some(node) = self.nodes.get_mut(id as usize) {
+            node.remove(slot);
+        }
     }
 
     /// The nodes below `end` whose words may have the least cosine with those of a text, in order. None that has it is missing.
     pub(super) fn candidates(
         &self,
-        profile: &Profile,
+        profile: &Profile<'_>,
         end: NodeId,
         counter: &mut Counter,
     ) -> Vec<NodeId> {
         counter.mass.resize(self.nodes.len(), 0.0);
-        let tokens = profile.words.tokens.iter().zip(&profile.weights);
-        let mut tokens: Vec<(u64, f32)> =
-            tokens.map(|(token, weight)| (token.id, *weight)).collect();
-        tokens.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut tokens = profile.tokens.clone();
+        tokens.sort_by(|a, b| {
+            let by_id = || a.token.id.cmp(&b.token.id);
+            b.weight.total_cmp(&a.weight).then_with(by_id)
+        });
         // Whoever shares only words of so little mass has at most a cosine of its root, however short it is: the long lists of
         // the commonest words need not be read.
         let mut left = profile.mass;
-        for (token, weight) in tokens {
-            if left < profile.mass * LEAST_COSINE * LEAST_COSINE * ROUNDING {
+        // The square of what must be shared with a text, by its mass.
+        let least = (LEAST_COSINE * ROUNDING).powi(2) * profile.mass;
+        for word in tokens {
+            if left < least {
                 break;
             }
-            left -= weight;
-            for id in self.postings.get(&token).into_iter().flatten() {
-                if let Some(mass) = counter.mass.get_mut(*id as usize).filter(|_| *id < end) {
-                    if *mass == 0.0 {
+            // Who shares nothing yet, and tells more than this, comes too late.
+            let most = left * left / least;
+            left -= word.weight;
+            for id in self.postings.of(word.word) {
+                if *id >= end {
+                    break;
+                }
+                let at = *id as usize;
+                if let (Some(mass), Some(theirs)) = (counter.mass.get_mut(at), self.masses.get(at))
+                {
+                    if *mass > 0.0 {
+                        *mass += word.weight;
+                    } else if *theirs <= most {
                         counter.touched.push(*id);
+                        *mass = word.weight;
                     }
-                    *mass += weight;
                 }
             }
         }
@@ -184,12 +270,34 @@ impl Index {
                 .get_mut(id as usize)
                 .map_or(0.0, std::mem::take);
             let theirs = self.masses.get(id as usize).copied().unwrap_or(0.0);
-            if shared + left.max(0.0) >= LEAST_COSINE * ROUNDING * (profile.mass * theirs).sqrt() {
+            if (shared + left.max(0.0)).powi(2) >= least * theirs {
                 found.push(id);
             }
         }
         found.sort_unstable();
         found
+    }
+}
+
+impl Postings {
+    /// In order.
+    fn of(&self, word: WordId) -> impl Iterator<Item = &NodeId> {
+        let start = |word: WordId| self.starts.get(word as usize).map(|start| *start as usize);
+        let end = word.checked_add(1).and_then(start);
+        let range = start(word).zip(end).map(|(start, end)| start..end);
+        let first = range.and_then(|range| self.first.get(range));
+        let later = self.later.get(&word);
+        first
+            .into_iter()
+            .flatten()
+            .chain(later.into_iter().flatten())
+    }
+}
+
+/// Makes room for some more: that for twice as many is too much in a large vault.
+pub(super) fn make_room<T>(values: &mut Vec<T>, count: usize) {
+    if values.capacity() - values.len() < count {
+        values.reserve_exact(values.len() / 16 + count);
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Item {
 }
 
 /// Where an item stands among all: by path, then line.
-pub(super) type Order = (Arc<str>, usize);
+pub(super) type Order<'a> = (&'a str, usize);
 
 impl Item {
     /// The tasks of a note.
@@ -82,8 +82,8 @@ impl Item {
         tasks.collect()
     }
 
-    pub(super) fn order(&self) -> Order {
-        (Arc::clone(&self.path), self.line)
+    pub(super) fn order(&self) -> Order<'_> {
+        (&self.path, self.line)
     }
 }
 

@@ -36,6 +36,7 @@ impl Owners {
     pub(super) fn can_be(&self, other: &Self) -> bool {
         self.is_empty()
             || other.is_empty()
+            || std::ptr::eq(self, other)
             || self
                 .0
                 .iter()

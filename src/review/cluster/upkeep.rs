@@ -1,96 +1,263 @@
 //! Keeping up with the items: who comes and goes, what the user says, and which proposals are clustered again for it. What is asked of
 //! the clusters is the parent's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::review::cluster::groups::{clusters, components, like};
-use crate::review::cluster::index::{Counter, NodeId};
+use crate::review::cluster::groups::{Pair, Pairs, clusters, components, like};
+use crate::review::cluster::index::{Counter, Index, NodeId, Read, make_room};
 use crate::review::cluster::item::Order;
-use crate::review::cluster::likeness::Profile;
-use crate::review::cluster::words::Words;
-use crate::review::cluster::{Clusters, Item, Slot, is_proposal};
+use crate::review::cluster::{Clusters, Item, NONE, Slot, is_proposal, owners};
 use crate::text::Hash;
 
+/// So many texts are read before the first of them is forgotten.
+const AT_ONCE: usize = 4096;
+
+/// What becomes of the proposals.
+#[derive(Debug, Default)]
+struct Changes {
+    /// Nodes that have other items than before.
+    changed: BTreeSet<NodeId>,
+    /// Nodes that hung together with one of them.
+    touched: BTreeSet<NodeId>,
+}
+
 impl Clusters {
-    /// Takes an item in. Returns its node, if it is a proposal.
-    pub(super) fn put(&mut self, item: Item, profile: Profile) -> Option<NodeId> {
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.items.push(None);
-            self.node_of.push(NodeId::MAX);
-            Slot::try_from(self.items.len() - 1).unwrap_or(Slot::MAX)
+    /// Takes all items in, at once. Their words are counted to weigh them, or weigh what they did.
+    pub(super) fn fill(&mut self, mut items: Vec<Item>, counts: bool) {
+        if !items.is_sorted_by_key(Item::order) {
+            items.sort_by(|one, other| one.order().cmp(&other.order()));
+        }
+        let mut end = 0;
+        let notes = items.chunk_by(|one, other| one.path == other.path);
+        let slots = notes.filter_map(|note| {
+            let start = end;
+            end += slot(note.len());
+            Some((Arc::clone(&note.first()?.path), start..end))
         });
-        let is_proposal = is_proposal(&item);
-        let node = self.node(&item, profile, slot);
+        self.by_path = slots.collect();
+        self.node_of = vec![NONE; items.len()];
+        self.items = items;
+        self.read_all(counts);
+        if counts {
+            self.lexicon.weigh();
+        }
+        self.proposals.post_all(&self.lexicon);
+        self.others.post_all(&self.lexicon);
+        self.next = self.proposals.ids().collect();
+        self.pairs = self.all_pairs();
+        self.group(&self.proposals.ids().collect());
+    }
+
+    /// Reads the texts of all items, each once.
+    fn read_all(&mut self, counts: bool) {
+        let mut known: HashMap<u64, NodeId> = HashMap::new();
+        for from in (0..self.items.len()).step_by(AT_ONCE) {
+            let to = self.items.len().min(from + AT_ONCE);
+            let items = self.items.get(from..to).unwrap_or_default();
+            let same: Vec<u64> = items.par_iter().map(|item| self.same(item)).collect();
+            let mut new = Vec::new();
+            for (item, same) in items.iter().zip(&same) {
+                known.entry(*same).or_insert_with(|| {
+                    new.push(item);
+                    NONE
+                });
+            }
+            let read: Vec<Read> = new.par_iter().map(|item| self.read(item)).collect();
+            let mut read = read.into_iter();
+            for (slot, same) in (slot(from)..).zip(same) {
+                let node = known.entry(same).or_insert(NONE);
+                if *node == NONE {
+                    let Some(read) = read.next() else { continue };
+                    *node = self.put(slot, read);
+                } else {
+                    self.index_of(slot).push(*node, slot);
+                }
+                let node = *node;
+                if let Some(node_of) = self.node_of.get_mut(slot as usize) {
+                    *node_of = node;
+                }
+                if counts {
+                    self.count(slot, node);
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, slot: Slot, node: NodeId) {
+        let is_proposal = self.item(slot).is_some_and(is_proposal);
+        let index = if is_proposal {
+            &self.proposals
+        } else {
+            &self.others
+        };
+        if let Some(text) = index.text(node) {
+            self.lexicon.count(text);
+        }
+    }
+
+    /// The pairs of all proposals that are alike.
+    fn all_pairs(&self) -> Pairs {
+        let (index, sight) = (&self.proposals, self.sight());
+        let nodes = index.ids().into_par_iter();
+        let below = nodes.map_init(Counter::default, |counter, id| {
+            let Some(probe) = sight.probe(index, id) else {
+                return Vec::new();
+            };
+            let found = like(index, &probe, index.line(id), id, sight, counter);
+            let pairs = found.into_iter();
+            pairs
+                .map(|(with, likeness)| Pair::new(with, likeness))
+                .collect()
+        });
+        let below: Vec<Vec<Pair>> = below.collect();
+        Pairs::new(&below)
+    }
+
+    /// What items have in common that are one node whatever their words mean.
+    fn same(&self, item: &Item) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let line = self.linked.get(&item.hash);
+        (&*item.text, &item.owners, is_proposal(item), line).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn read(&self, item: &Item) -> Read {
+        let (words, owners) = (self.words(item), owners(item));
+        let line = self.linked.get(&item.hash).copied();
+        Read {
+            key: words.key(&owners, line),
+            words,
+            owners,
+            line,
+        }
+    }
+
+    /// The index that an item belongs to.
+    fn index_of(&mut self, slot: Slot) -> &mut Index {
+        if self.item(slot).is_some_and(is_proposal) {
+            &mut self.proposals
+        } else {
+            &mut self.others
+        }
+    }
+
+    /// Puts an item to the node of its text, or to a new one, which is to be posted.
+    fn put(&mut self, slot: Slot, read: Read) -> NodeId {
+        if let Some(node) = self.index_of(slot).join(read.key, slot) {
+            return node;
+        }
+        let is_proposal = self.item(slot).is_some_and(is_proposal);
         let index = if is_proposal {
             &mut self.proposals
         } else {
             &mut self.others
         };
-        let node = index.add(node);
-        self.by_path
-            .entry(Arc::clone(&item.path))
-            .or_default()
-            .push(slot);
-        if let (Some(place), Some(node_of)) = (
-            self.items.get_mut(slot as usize),
-            self.node_of.get_mut(slot as usize),
-        ) {
-            (*place, *node_of) = (Some(item), node);
-        }
-        is_proposal.then_some(node)
+        index.add(slot, read, &mut self.lexicon)
     }
 
-    /// Takes an item out. Returns the node it stood in, if it was a proposal.
-    fn take(&mut self, slot: Slot) -> Option<NodeId> {
-        let item = self.items.get_mut(slot as usize)?.take()?;
-        let node = self.node_of.get(slot as usize).copied()?;
-        self.free.push(slot);
-        if let Some(slots) = self.by_path.get_mut(&item.path) {
-            slots.retain(|other| *other != slot);
+    /// Exchanges the items of a note for others, and clusters again what was or is like them.
+    pub(super) fn replace(&mut self, path: &str, mut items: Vec<Item>) {
+        let mut changes = Changes::default();
+        let old = self.slots_of(path);
+        for slot in old.clone() {
+            self.leave(slot, &mut changes);
         }
-        let is_proposal = is_proposal(&item);
+        items.sort_by_key(|item| item.line);
+        for slot in self.place(path, old, items) {
+            self.enter(slot, &mut changes);
+        }
+        self.settle(changes);
+    }
+
+    /// Keeps the items of a note where its old ones were, if there is room, else behind all.
+    fn place(&mut self, path: &str, old: Range<Slot>, items: Vec<Item>) -> Range<Slot> {
+        let Some(path) = items.first().map(|item| Arc::clone(&item.path)) else {
+            self.by_path.remove(path);
+            return 0..0;
+        };
+        let count = slot(items.len());
+        let start = if count <= slot(old.len()) {
+            old.start
+        } else {
+            slot(self.items.len())
+        };
+        for (at, item) in (start as usize..).zip(items) {
+            if let Some(place) = self.items.get_mut(at) {
+                *place = item;
+            } else {
+                make_room(&mut self.items, 1);
+                self.items.push(item);
+                self.node_of.push(NONE);
+            }
+        }
+        self.by_path.insert(path, start..start + count);
+        start..start + count
+    }
+
+    /// Takes an item out of its node.
+    fn leave(&mut self, slot: Slot, changes: &mut Changes) {
+        let node_of = self.node_of.get_mut(slot as usize);
+        let node = node_of.map_or(NONE, |node| std::mem::replace(node, NONE));
+        if node == NONE {
+            return;
+        }
+        self.index_of(slot).remove(node, slot);
+        if self.item(slot).is_some_and(is_proposal) {
+            changes.touched.extend(self.joined_to(node));
+            self.forget(node, changes);
+        }
+    }
+
+    /// Takes an item in, by what it says.
+    fn enter(&mut self, slot: Slot, changes: &mut Changes) {
+        let Some(read) = self.item(slot).map(|item| self.read(item)) else {
+            return;
+        };
+        let end = self.index_of(slot).ids().end;
+        let node = self.put(slot, read);
+        let is_proposal = self.item(slot).is_some_and(is_proposal);
         let index = if is_proposal {
             &mut self.proposals
         } else {
             &mut self.others
         };
-        index.remove(node, slot);
-        is_proposal.then_some(node)
+        if node == end {
+            index.post(node, &self.lexicon);
+        }
+        if let Some(node_of) = self.node_of.get_mut(slot as usize) {
+            *node_of = node;
+        }
+        if is_proposal {
+            if node == end {
+                self.next.push(node);
+            }
+            self.forget(node, changes);
+        }
     }
 
-    /// Exchanges items for others, and clusters again what was or is like them.
-    pub(super) fn replace(&mut self, slots: &[Slot], items: Vec<Item>) {
-        let mut touched = BTreeSet::new();
-        let mut changed = BTreeSet::new();
-        for slot in slots {
-            let node = self.node_of.get(*slot as usize).copied();
-            touched.extend(node.into_iter().flat_map(|node| self.joined_to(node)));
-            if let Some(node) = self.take(*slot) {
-                self.forget(node, &mut touched);
-                changed.insert(node);
-            }
-        }
-        for item in items {
-            let words = Words::new(&item.text, &self.lexicon.names);
-            let profile = self.profile(&item, words);
-            if let Some(node) = self.put(item, profile) {
-                self.forget(node, &mut touched);
-                changed.insert(node);
-            }
-        }
+    /// Compares what changed, and clusters again what hangs together with it.
+    fn settle(&mut self, changes: Changes) {
+        let Changes {
+            changed,
+            mut touched,
+        } = changes;
         let end = self.proposals.ids().end;
         let mut counter = Counter::default();
         for id in &changed {
-            let Some(node) = self.proposals.node(*id) else {
+            let (sight, line) = (self.sight(), self.proposals.line(*id));
+            let Some(probe) = sight.probe(&self.proposals, *id) else {
                 continue;
             };
-            for (other, likeness) in like(&self.proposals, node, end, &self.links, &mut counter) {
+            let found = like(&self.proposals, &probe, line, end, sight, &mut counter);
+            for (other, likeness) in found {
                 let was_paired = other < *id && changed.contains(&other);
                 if other != *id && !was_paired {
-                    self.pairs.add(*id, other, likeness);
+                    self.pairs.add(*id, Pair::new(other, likeness));
                 }
             }
         }
@@ -99,15 +266,25 @@ impl Clusters {
     }
 
     /// Forgets what a node is like, and the cluster it stands in.
-    fn forget(&mut self, node: NodeId, touched: &mut BTreeSet<NodeId>) {
-        touched.extend(self.pairs.remove(node));
-        if let Some(order) = self.cluster_of.remove(&node) {
-            self.all.remove(&order);
+    fn forget(&mut self, node: NodeId, changes: &mut Changes) {
+        changes.changed.insert(node);
+        changes.touched.extend(self.pairs.remove(node));
+        changes.touched.extend(self.dissolve(node));
+    }
+
+    /// Lets every node of a cluster stand for itself.
+    fn dissolve(&mut self, node: NodeId) -> Vec<NodeId> {
+        let ring: Vec<NodeId> = self.ring(node).collect();
+        for node in &ring {
+            if let Some(next) = self.next.get_mut(*node as usize) {
+                *next = *node;
+            }
         }
+        ring
     }
 
     fn joined_to(&self, node: NodeId) -> Vec<NodeId> {
-        let line = self.proposals.node(node).and_then(|node| node.line);
+        let line = self.proposals.line(node);
         let lines = line.into_iter().flat_map(|line| self.links.joined_to(line));
         lines
             .flat_map(|line| self.proposals.of_line(line))
@@ -118,73 +295,66 @@ impl Clusters {
     /// Takes in what the user said about two lines.
     pub(super) fn relink(&mut self, one: Hash, other: Hash) {
         self.linked.extend([one, other]);
-        let mut slots = Vec::new();
-        let mut items = Vec::new();
-        for (slot, item) in (0..).zip(&self.items) {
-            if let Some(item) = item
-                && (item.hash == one || item.hash == other)
-            {
-                slots.push(slot);
-                items.push(item.clone());
-            }
+        let is_one = |item: &Item| item.hash == one || item.hash == other;
+        let slots = (0..).zip(&self.items).zip(&self.node_of);
+        let slots = slots.filter(|((_, item), node)| **node != NONE && is_one(item));
+        let slots: Vec<Slot> = slots.map(|((slot, _), _)| slot).collect();
+        let mut changes = Changes::default();
+        for slot in &slots {
+            self.leave(*slot, &mut changes);
         }
-        self.replace(&slots, items);
+        for slot in slots {
+            self.enter(slot, &mut changes);
+        }
+        self.settle(changes);
     }
 
     /// Clusters whatever hangs together with these nodes.
-    pub(super) fn group(&mut self, touched: &BTreeSet<NodeId>) {
+    fn group(&mut self, touched: &BTreeSet<NodeId>) {
         let neighbours = |id: NodeId| {
-            let alike = self.pairs.of(id).iter().map(|(other, _)| *other);
+            let alike = self.pairs.of(id).iter().map(|pair| pair.with());
             alike.chain(self.joined_to(id)).collect()
         };
         let components = components(touched, neighbours);
-        let found: Vec<Vec<Vec<Slot>>> = components
+        let found: Vec<Vec<Vec<NodeId>>> = components
             .par_iter()
             .map(|component| self.clusters_of(component))
             .collect();
-        for id in components.iter().flatten() {
-            if let Some(order) = self.cluster_of.remove(id) {
-                self.all.remove(&order);
-            }
+        for id in components.into_iter().flatten() {
+            self.dissolve(id);
         }
-        for slots in found.into_iter().flatten() {
-            let Some(order) = slots
-                .first()
-                .and_then(|slot| self.item(*slot))
-                .map(Item::order)
-            else {
-                continue;
-            };
-            for slot in &slots {
-                if let Some(node) = self.node_of.get(*slot as usize) {
-                    self.cluster_of.insert(*node, order.clone());
+        for cluster in found.into_iter().flatten() {
+            let behind = cluster.iter().cycle().skip(1);
+            for (node, behind) in cluster.iter().zip(behind) {
+                if let Some(next) = self.next.get_mut(*node as usize) {
+                    *next = *behind;
                 }
             }
-            self.all.insert(order, slots);
         }
     }
 
-    /// The clusters of a component, each by its members in order.
-    fn clusters_of(&self, component: &[NodeId]) -> Vec<Vec<Slot>> {
-        let order = |slot: Slot| self.item(slot).map(Item::order);
-        let slots = |id: NodeId| {
-            let node = self.proposals.node(id);
-            node.into_iter()
-                .flat_map(|node| &node.members)
-                .map(|member| member.slot)
+    /// The clusters of a component.
+    fn clusters_of(&self, component: &[NodeId]) -> Vec<Vec<NodeId>> {
+        let first = |id: NodeId| {
+            let slots = self.proposals.node(id)?.slots().iter();
+            slots
+                .filter_map(|slot| self.item(*slot).map(Item::order))
+                .min()
         };
-        let mut nodes: Vec<(Option<Order>, NodeId)> = component
+        let mut nodes: Vec<(Order<'_>, NodeId)> = component
             .iter()
-            .filter_map(|id| Some((slots(*id).map(order).min()?, *id)))
+            .filter_map(|id| Some((first(*id)?, *id)))
             .collect();
+        if nodes.is_empty() {
+            return Vec::new();
+        }
         nodes.sort_unstable();
         let nodes: Vec<NodeId> = nodes.into_iter().map(|(_, id)| id).collect();
-        let clusters = clusters(&nodes, &self.proposals, &self.pairs, &self.links);
-        let members = clusters.into_iter().map(|cluster| {
-            let mut members: Vec<Slot> = cluster.into_iter().flat_map(slots).collect();
-            members.sort_by_key(|slot| order(*slot));
-            members
-        });
-        members.collect()
+        clusters(&nodes, &self.proposals, &self.pairs, self.sight())
     }
+}
+
+/// No vault has so many tasks.
+fn slot(count: usize) -> Slot {
+    Slot::try_from(count).unwrap_or(Slot::MAX)
 }

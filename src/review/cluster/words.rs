@@ -1,6 +1,8 @@
 //! What a text says, as far as it can be compared: its words, letters, verbs, ids and names, each as a number. How alike two texts are is
 //! `likeness`'s.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use unicode_normalization::char::is_combining_mark;
 
 use crate::review::cluster::meaning::{
@@ -9,6 +11,7 @@ use crate::review::cluster::meaning::{
 use crate::review::cluster::people::{Names, Owners};
 use crate::review::cluster::stem::{fold, stem, word_id};
 use crate::review::cluster::verbs::{Action, Actions, is_participle, named_by};
+use crate::text::Hash;
 
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,15 +69,9 @@ pub(super) enum Kind {
     Number,
 }
 
-/// A text, ready to be compared.
+/// What a text says beside its words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub(super) struct Words {
-    /// Sorted by id, each once.
-    pub(super) tokens: Vec<Token>,
-    /// The ids as they follow each other.
-    pub(super) sequence: Vec<u64>,
-    /// Runs of three letters, sorted, each once.
-    pub(super) trigrams: Vec<u32>,
+pub(super) struct Gist {
     pub(super) actions: Actions,
     /// Links, keys, ticket and invoice numbers; sorted.
     pub(super) ids: Vec<u64>,
@@ -84,6 +81,16 @@ pub(super) struct Words {
     pub(super) is_negated: bool,
     /// Whom the text itself names as the one who acts.
     pub(super) actor: Owners,
+}
+
+/// A text as it was read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Words {
+    /// As they follow each other, each with the end of its letters.
+    tokens: Vec<(Token, usize)>,
+    /// Runs of three letters, word by word.
+    letters: Vec<u32>,
+    pub(super) gist: Gist,
 }
 
 /// A word as it stands in a text.
@@ -128,8 +135,45 @@ impl Words {
         raw.drain(..from);
         drop_dates(&mut raw);
         words.read(&raw, names);
-        words.finish();
+        words.gist.ids.sort_unstable();
+        words.gist.ids.dedup();
+        words.gist.numbered.sort_unstable();
+        words.gist.numbered.dedup();
         words
+    }
+
+    /// The words as they follow each other, each with its letters.
+    pub(super) fn terms(&self) -> impl Iterator<Item = (Token, &[u32])> {
+        let mut from = 0;
+        self.tokens.iter().map(move |(token, end)| {
+            let letters = self.letters.get(from..*end).unwrap_or_default();
+            from = *end;
+            (*token, letters)
+        })
+    }
+
+    /// The letters of all words.
+    pub(super) fn letters(&self) -> &[u32] {
+        &self.letters
+    }
+
+    /// What texts have in common that say the same for the same persons, on the line that the user said something about.
+    pub(super) fn key(&self, owners: &Owners, line: Option<Hash>) -> u64 {
+        let sequence: Vec<u64> = self.tokens.iter().map(|(token, _)| token.id).collect();
+        let mut tokens: Vec<Token> = self.tokens.iter().map(|(token, _)| *token).collect();
+        tokens.sort_unstable();
+        tokens.dedup_by_key(|token| token.id);
+        let mut hasher = DefaultHasher::new();
+        (
+            tokens,
+            sequence,
+            distinct(&self.letters),
+            &self.gist,
+            owners,
+            line,
+        )
+            .hash(&mut hasher);
+        hasher.finish()
     }
 
     /// The words of a text; links and keys go to the ids.
@@ -142,14 +186,14 @@ impl Words {
                     let (before, link) = chunk.split_at(at);
                     let link = link.trim_end_matches(|c: char| !c.is_alphanumeric());
                     let link = link.split_once("//").map_or(link, |(_, rest)| rest);
-                    self.ids.push(word_id(&link.to_lowercase()));
+                    self.gist.ids.push(word_id(&link.to_lowercase()));
                     before
                 }
                 None => chunk,
             };
             let bare = chunk.trim_matches(|c: char| !c.is_alphanumeric());
             if is_key(bare) {
-                self.ids.push(word_id(&bare.to_lowercase()));
+                self.gist.ids.push(word_id(&bare.to_lowercase()));
             }
             if is_iso_date(bare) {
                 continue;
@@ -176,7 +220,7 @@ impl Words {
             return 0;
         }
         let name: Vec<&str> = raw.iter().take(length).map(|word| word.text).collect();
-        self.actor = Owners::new([name.join(" ").as_str()]);
+        self.gist.actor = Owners::new([name.join(" ").as_str()]);
         length + 1
     }
 
@@ -193,7 +237,7 @@ impl Words {
             let next = ahead.get(1);
             index += 1;
             let is_told_off = index <= 2 && is_negation(&word.folded);
-            self.is_negated |=
+            self.gist.is_negated |=
                 is_told_off && !ahead.iter().take(3).any(|word| word.folded == "forget");
             if let Some((short, length)) = acronym(ahead.iter().map(|word| word.folded.as_str())) {
                 self.push(
@@ -215,8 +259,9 @@ impl Words {
             let phrase = next.filter(|_| may_act);
             let phrase = phrase.and_then(|next| Action::of_phrase(&word.folded, &next.folded));
             if let Some(action) = phrase {
-                self.actions.add(action, opens || is_open);
-                self.tokens.push(Token::of_action(action));
+                self.gist.actions.add(action, opens || is_open);
+                self.tokens
+                    .push((Token::of_action(action), self.letters.len()));
                 (opens, is_open) = (false, false);
                 index += 1;
                 continue;
@@ -237,14 +282,13 @@ impl Words {
             let acts = (opens && !is_attribute) || is_open || word.acts(before, next);
             let action = Action::of(word_id(&stem(&word.folded))).filter(|_| acts);
             if let Some(action) = action {
-                self.actions.add(action, opens || is_open);
-                self.push_letters(&word.folded);
-                self.tokens.push(Token::of_action(action));
+                self.gist.actions.add(action, opens || is_open);
+                self.push_token(Token::of_action(action), &word.folded);
                 (opens, is_open) = (false, false);
                 continue;
             }
             if let Some(action) = named_by(&word.folded) {
-                self.actions.add(action, false);
+                self.gist.actions.add(action, false);
             }
             // `Have Ana review it`: the verb comes behind who is to act.
             let is_let = opens
@@ -252,7 +296,7 @@ impl Words {
                 && before
                     .is_some_and(|word| matches!(word.folded.as_str(), "have" | "let" | "get"));
             if opens && !is_let && !is_attribute && !word.is_number() && !names.has(&word.folded) {
-                self.actions.open(word_id(&stem(&word.folded)));
+                self.gist.actions.open(word_id(&stem(&word.folded)));
             }
             let kind = match () {
                 () if word.is_number() => Kind::Number,
@@ -278,17 +322,17 @@ impl Words {
     fn read_number(&mut self, word: &Raw<'_>, before: Option<&Raw<'_>>) {
         let folded = word.folded.as_str();
         if let Some(month) = month(folded).filter(|_| word.has_capital()) {
-            self.numbered.push((word_id("month"), month as u64));
+            self.gist.numbered.push((word_id("month"), month as u64));
         }
         let letters = folded.bytes().take_while(u8::is_ascii_alphabetic).count();
         let (label, number) = folded.split_at(letters);
         let is_digits =
             !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         if is_digits && (1..=4).contains(&letters) {
-            self.numbered.push((word_id(label), word_id(number)));
+            self.gist.numbered.push((word_id(label), word_id(number)));
         }
         if is_digits && letters == 0 && number.len() >= 6 && !number.contains('.') {
-            self.ids.push(word_id(number));
+            self.gist.ids.push(word_id(number));
         }
         let Some(before) = before else { return };
         let label = before.folded.strip_suffix('s').unwrap_or(&before.folded);
@@ -297,41 +341,37 @@ impl Words {
         let is_roman = word.text.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
         let counts = value.starts_with(|c: char| c.is_ascii_digit());
         if has_an_id(label) && counts {
-            self.ids.push(word_id(value));
+            self.gist.ids.push(word_id(value));
         } else if is_numbered(label) && (counts || is_letter || is_roman) {
-            self.numbered.push((word_id(label), word_id(value)));
+            self.gist.numbered.push((word_id(label), word_id(value)));
         }
     }
 
     fn push(&mut self, word: &str, kind: Kind) {
-        self.tokens.push(Token::new(word, kind));
-        self.push_letters(word);
+        self.push_token(Token::new(word, kind), word);
     }
 
-    fn push_letters(&mut self, word: &str) {
+    fn push_token(&mut self, token: Token, word: &str) {
         let mut last = [' ', ' '];
         for c in word.chars().chain([' ']) {
             let [one, two] = last;
             if two != ' ' || one == ' ' {
                 let packed =
                     (u32::from(one) & 0x3ff) << 21 ^ (u32::from(two) & 0x7ff) << 10 ^ u32::from(c);
-                self.trigrams.push(packed);
+                self.letters.push(packed);
             }
             last = [two, c];
         }
+        self.tokens.push((token, self.letters.len()));
     }
+}
 
-    fn finish(&mut self) {
-        self.sequence = self.tokens.iter().map(|token| token.id).collect();
-        self.tokens.sort_unstable();
-        self.tokens.dedup_by_key(|token| token.id);
-        self.trigrams.sort_unstable();
-        self.trigrams.dedup();
-        self.ids.sort_unstable();
-        self.ids.dedup();
-        self.numbered.sort_unstable();
-        self.numbered.dedup();
-    }
+/// Runs of letters, sorted, each once.
+pub(super) fn distinct(letters: &[u32]) -> Vec<u32> {
+    let mut letters = letters.to_vec();
+    letters.sort_unstable();
+    letters.dedup();
+    letters
 }
 
 /// The words of a chunk between blanks: letters and digits, apart at all else but a point or colon between digits. `joint` is whether
@@ -486,7 +526,7 @@ mod tests {
     use crate::review::cluster::verbs::Accord;
 
     fn check(one: &str, other: &str, expected: Accord) {
-        let actions = |text: &str| Words::new(text, &Names::default()).actions;
+        let actions = |text: &str| Words::new(text, &Names::default()).gist.actions;
         assert_eq!(
             actions(one).with(actions(other)),
             expected,
