@@ -42,6 +42,7 @@ const OWNED: &[(&[&str], &[&str])] = &[
             "disk/journal.rs",
             "disk/stamp.rs",
             "disk/watch.rs",
+            "disk/watch/poll.rs",
             "disk.rs",
             "app.rs",
             "app/",
