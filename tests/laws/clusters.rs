@@ -62,9 +62,9 @@ fn item(path: &str, line: usize, (text, owner, is_ruled): (usize, usize, bool)) 
             Standing::Proposed
         },
         list: path
-            .bytes()
-            .nth(1)
-            .and_then(|byte| NonZeroU64::new(byte.into())),
+            .as_bytes()
+            .get(1)
+            .and_then(|byte| NonZeroU64::new(u64::from(*byte))),
         source: None,
     }
 }
