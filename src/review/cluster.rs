@@ -12,6 +12,7 @@ mod lexicon;
 mod likeness;
 mod linkage;
 mod meaning;
+mod numbers;
 mod people;
 pub mod ruling;
 mod stem;
@@ -61,8 +62,7 @@ pub struct Clusters {
     /// The lines that the links speak of.
     linked: HashSet<Hash>,
     items: Vec<Item>,
-    /// Where the items of each note are, in order of their lines.
-    by_path: BTreeMap<Arc<str>, Range<Slot>>,
+    by_path: BTreeMap<Arc<str>, Held>,
     /// The node of each item, of the proposals or of the others; `NONE` of one that is gone.
     node_of: Vec<NodeId>,
     proposals: Index,
@@ -70,6 +70,21 @@ pub struct Clusters {
     pairs: Pairs,
     /// The next node of the same cluster, of each of the proposals; the last one's is the first.
     next: Vec<NodeId>,
+}
+
+/// Where the items of a note are, in order of their lines.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    start: Slot,
+    end: Slot,
+    /// Where those of another note start.
+    room: Slot,
+}
+
+impl Held {
+    fn slots(self) -> Range<Slot> {
+        self.start..self.end
+    }
 }
 
 /// No node.
@@ -148,7 +163,7 @@ impl Clusters {
     /// All clusters, by path and line of their first members; members in that order too. Every proposal is in exactly one.
     pub fn all(&self) -> impl Iterator<Item = Vec<&Item>> {
         let mut seen = vec![false; self.next.len()];
-        let slots = self.by_path.values().flat_map(Range::clone);
+        let slots = self.by_path.values().flat_map(|held| held.slots());
         slots.filter_map(move |slot| {
             let node = self.node_of_proposal(slot)?;
             let is_seen = seen.get(node as usize).copied().unwrap_or(true);
@@ -325,7 +340,8 @@ impl Clusters {
     }
 
     fn slots_of(&self, path: &str) -> Range<Slot> {
-        self.by_path.get(path).cloned().unwrap_or_default()
+        let held = self.by_path.get(path).copied().unwrap_or_default();
+        held.slots()
     }
 
     fn items_of(&self, path: &str) -> &[Item] {

@@ -2,6 +2,7 @@
 //! whole.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use gavel::config::{AcceptCluster, Proposed};
@@ -60,7 +61,10 @@ fn item(path: &str, line: usize, (text, owner, is_ruled): (usize, usize, bool)) 
         } else {
             Standing::Proposed
         },
-        list: path.as_bytes().get(1).copied().map(u64::from),
+        list: path
+            .as_bytes()
+            .get(1)
+            .and_then(|byte| NonZeroU64::new(u64::from(*byte))),
         source: None,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::review::cluster::Slot;
 use crate::review::cluster::lexicon::{Lexicon, Rest, TermId, Text, WordId};
 use crate::review::cluster::likeness::{LEAST_COSINE, Profile};
+use crate::review::cluster::numbers::Numbers;
 use crate::review::cluster::people::Owners;
 use crate::review::cluster::words::Words;
 use crate::text::Hash;
@@ -73,7 +74,7 @@ pub(super) struct Index {
     terms: Vec<TermId>,
     /// The mass of each.
     masses: Vec<f32>,
-    by_key: HashMap<u64, NodeId>,
+    by_key: Numbers,
     /// The lines that the user said something about: each is a node of its own.
     lines: HashMap<NodeId, Hash>,
     by_line: HashMap<Hash, Vec<NodeId>>,
@@ -136,7 +137,7 @@ impl Index {
 
     /// The node of this key, now with this item, too.
     pub(super) fn join(&mut self, key: u64, slot: Slot) -> Option<NodeId> {
-        let id = *self.by_key.get(&key)?;
+        let id = self.by_key.get(key)?;
         self.push(id, slot);
         Some(id)
     }
@@ -151,7 +152,7 @@ impl Index {
     /// A new node, which `post` or `post_all` makes known to be found.
     pub(super) fn add(&mut self, slot: Slot, read: Read, lexicon: &mut Lexicon) -> NodeId {
         let id = self.ids().end;
-        self.by_key.insert(read.key, id);
+        self.by_key.get_or_insert(read.key, id);
         if let Some(line) = read.line {
             self.lines.insert(id, line);
             self.by_line.entry(line).or_default().push(id);
@@ -181,7 +182,7 @@ impl Index {
     pub(super) fn post_all(&mut self, lexicon: &Lexicon) {
         self.nodes.shrink_to_fit();
         self.terms.shrink_to_fit();
-        self.by_key.shrink_to_fit();
+        self.by_key.settle();
         let texts = || self.ids().filter_map(|id| self.text(id));
         let masses = texts().map(|text| lexicon.mass(text)).collect();
         let mut starts = vec![0_u32; lexicon.len() + 1];

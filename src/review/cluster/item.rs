@@ -1,6 +1,7 @@
 //! A task as far as it is compared, and what the user said about pairs of them.
 
 use std::collections::HashSet;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -40,9 +41,9 @@ pub struct Item {
     /// Proposals are clustered; the others can be their twins.
     pub standing: Standing,
     /// The list it stands in, if a machine wrote that in one go.
-    pub list: Option<u64>,
-    /// What it came from.
-    pub source: Option<Arc<str>>,
+    pub list: Option<NonZeroU64>,
+    /// What it came from: the same number for the same source.
+    pub source: Option<NonZeroU64>,
 }
 
 /// Where an item stands among all: by path, then line.
@@ -57,6 +58,7 @@ impl Item {
         }
         let path = Arc::clone(&note.path);
         let (source, _) = source_key(vault, note);
+        let source = source.and_then(|source| NonZeroU64::new(word_id(&source)));
         let mut list = word_id(&note.path);
         let mut before: Option<&Task> = None;
         let tasks = note.tasks.iter().map(|task| {
@@ -75,8 +77,8 @@ impl Item {
                 owners: task.fields.owners.clone(),
                 due: task.fields.due.and_then(Day::date),
                 standing: Standing::of(&task.fields, proposed),
-                list: note.is_meeting().then_some(list),
-                source: source.clone(),
+                list: NonZeroU64::new(list).filter(|_| note.is_meeting()),
+                source,
             }
         });
         tasks.collect()

@@ -1,10 +1,10 @@
 //! What the texts of a vault have in common, each kept once: words and how much they tell, what texts say beside them, owners. A text is a few
 //! numbers by it. How alike two texts are is `likeness`'s.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use crate::review::cluster::likeness::Parties;
+use crate::review::cluster::numbers::Numbers;
 use crate::review::cluster::people::{Names, Owners};
 use crate::review::cluster::words::{Gist, Token, Words, distinct};
 
@@ -37,13 +37,13 @@ pub(super) struct Rest {
 pub(super) struct Lexicon {
     pub(super) names: Names,
     texts: f32,
-    words: HashMap<u64, WordId>,
+    words: Numbers,
     frequency: Vec<u32>,
     /// Of each word, squared.
     weights: Vec<f32>,
     terms: Vec<Term>,
     /// By the hash of its token and letters.
-    by_term: HashMap<u64, TermId>,
+    by_term: Numbers,
     letters: Vec<u32>,
     gists: Table<Gist>,
     owners: Table<Owners>,
@@ -100,6 +100,8 @@ impl Lexicon {
     pub(super) fn weigh(&mut self) {
         let weights = self.frequency.iter().map(|count| self.weight_of(*count));
         self.weights = weights.collect();
+        self.words.settle();
+        self.by_term.settle();
         self.terms.shrink_to_fit();
         self.letters.shrink_to_fit();
     }
@@ -140,7 +142,7 @@ impl Lexicon {
 
     /// How much a word tells that may not be known, squared; and its number.
     pub(super) fn weight_of_id(&self, id: u64) -> (WordId, f32) {
-        let word = self.words.get(&id).copied().unwrap_or(WordId::MAX);
+        let word = self.words.get(id).unwrap_or(WordId::MAX);
         (word, self.weight(word))
     }
 
@@ -178,22 +180,22 @@ impl Lexicon {
 
     fn term(&mut self, token: Token, letters: &[u32]) -> TermId {
         let key = hash(&(token, letters));
-        if let Some(id) = self.by_term.get(&key) {
-            return *id;
+        let id = number(self.terms.len());
+        let known = self.by_term.get_or_insert(key, id);
+        if known != id {
+            return known;
         }
         let next = number(self.frequency.len());
-        let word = *self.words.entry(token.id).or_insert(next);
+        let word = self.words.get_or_insert(token.id, next);
         if word == next {
             self.frequency.push(0);
         }
-        let id = number(self.terms.len());
         self.letters.extend(letters);
         self.terms.push(Term {
             token,
             word,
             end: number(self.letters.len()),
         });
-        self.by_term.insert(key, id);
         id
     }
 }
@@ -202,14 +204,14 @@ impl Lexicon {
 #[derive(Debug, Clone, Default)]
 struct Table<T> {
     values: Vec<T>,
-    numbers: HashMap<u64, u32>,
+    numbers: Numbers,
     none: T,
 }
 
 impl<T: Hash> Table<T> {
     fn number(&mut self, value: T) -> u32 {
         let next = number(self.values.len());
-        let known = *self.numbers.entry(hash(&value)).or_insert(next);
+        let known = self.numbers.get_or_insert(hash(&value), next);
         if known == next {
             self.values.push(value);
         }

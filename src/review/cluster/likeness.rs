@@ -1,5 +1,7 @@
 //! How alike two proposals are, and what speaks against it whatever their words. Which proposals are compared is `index`'s.
 
+use std::num::NonZeroU64;
+
 use crate::review::cluster::lexicon::{Lexicon, Text, WordId};
 use crate::review::cluster::people::Owners;
 use crate::review::cluster::verbs::Accord;
@@ -153,10 +155,10 @@ impl<'a> Places<'a> {
 
     /// Whether two texts come from one source.
     fn share_source(self, other: Self) -> bool {
-        self.share(other, |item| item.source.as_deref())
+        self.share(other, |item| item.source)
     }
 
-    fn share<T: Ord + Copy>(self, other: Self, of: impl Fn(&'a Item) -> Option<T>) -> bool {
+    fn share(self, other: Self, of: impl Fn(&Item) -> Option<NonZeroU64>) -> bool {
         let all = |places: Self| {
             let items = places.items;
             let slots = places.slots.iter();
@@ -165,7 +167,7 @@ impl<'a> Places<'a> {
         if self.slots.len() * other.slots.len() <= FEW_PAIRS {
             return all(self).any(|one| all(other).any(|two| one == two));
         }
-        let mut mine: Vec<T> = all(self).collect();
+        let mut mine: Vec<NonZeroU64> = all(self).collect();
         mine.sort_unstable();
         all(other).any(|two| mine.binary_search(&two).is_ok())
     }

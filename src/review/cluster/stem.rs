@@ -100,19 +100,22 @@ pub(super) fn stem(word: &str) -> String {
 /// same one.
 fn one_spelling(word: &str) -> String {
     let mut word = word.to_owned();
-    for (other, usual) in [
-        ("isation", "ization"),
-        ("ise", "ize"),
-        ("ising", "izing"),
-        ("yse", "yze"),
-        ("ysing", "yzing"),
-        ("our", "or"),
-        ("ae", "a"),
-        ("oe", "o"),
-        ("ue", "u"),
-    ] {
-        if word.contains(other) {
-            word = word.replace(other, usual);
+    let mut pairs = word.as_bytes().windows(2);
+    if pairs.any(|pair| matches!(pair, b"is" | b"ys" | b"ou" | b"ae" | b"oe" | b"ue")) {
+        for (other, usual) in [
+            ("isation", "ization"),
+            ("ise", "ize"),
+            ("ising", "izing"),
+            ("yse", "yze"),
+            ("ysing", "yzing"),
+            ("our", "or"),
+            ("ae", "a"),
+            ("oe", "o"),
+            ("ue", "u"),
+        ] {
+            if word.contains(other) {
+                word = word.replace(other, usual);
+            }
         }
     }
     for (british, american) in [

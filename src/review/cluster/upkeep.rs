@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::review::cluster::groups::{Pair, Pairs, clusters, components, like};
 use crate::review::cluster::index::{Counter, Index, NodeId, Read, make_room};
 use crate::review::cluster::item::Order;
-use crate::review::cluster::{Clusters, Item, NONE, Slot, is_proposal, owners};
+use crate::review::cluster::{Clusters, Held, Item, NONE, Slot, is_proposal, owners};
 use crate::text::Hash;
 
 /// So many texts are read before the first of them is forgotten.
@@ -37,7 +37,8 @@ impl Clusters {
         let slots = notes.filter_map(|note| {
             let start = end;
             end += slot(note.len());
-            Some((Arc::clone(&note.first()?.path), start..end))
+            let room = end;
+            Some((Arc::clone(&note.first()?.path), Held { start, end, room }))
         });
         self.by_path = slots.collect();
         self.node_of = vec![NONE; items.len()];
@@ -163,40 +164,46 @@ impl Clusters {
     /// Exchanges the items of a note for others, and clusters again what was or is like them.
     pub(super) fn replace(&mut self, path: &str, mut items: Vec<Item>) {
         let mut changes = Changes::default();
-        let old = self.slots_of(path);
-        for slot in old.clone() {
+        for slot in self.slots_of(path) {
             self.leave(slot, &mut changes);
         }
         items.sort_by_key(|item| item.line);
-        for slot in self.place(path, old, items) {
+        for slot in self.place(path, items) {
             self.enter(slot, &mut changes);
         }
         self.settle(changes);
     }
 
-    /// Keeps the items of a note where its old ones were, if there is room, else behind all.
-    fn place(&mut self, path: &str, old: Range<Slot>, items: Vec<Item>) -> Range<Slot> {
-        let Some(path) = items.first().map(|item| Arc::clone(&item.path)) else {
-            self.by_path.remove(path);
-            return 0..0;
-        };
+    /// Keeps the items of a note where its old ones were, if there is room, else behind all, with room for some more.
+    fn place(&mut self, path: &str, mut items: Vec<Item>) -> Range<Slot> {
         let count = slot(items.len());
-        let start = if count <= slot(old.len()) {
-            old.start
-        } else {
-            slot(self.items.len())
-        };
-        for (at, item) in (start as usize..).zip(items) {
-            if let Some(place) = self.items.get_mut(at) {
-                *place = item;
-            } else {
-                make_room(&mut self.items, 1);
-                self.items.push(item);
-                self.node_of.push(NONE);
+        let mut held = self.by_path.get(path).copied().unwrap_or_default();
+        if count > held.room - held.start {
+            held.start = slot(self.items.len());
+            if let Some(last) = items.last().cloned() {
+                // No node has what only keeps room.
+                items.resize(items.len() + items.len() / 4, last);
             }
+            held.room = held.start + slot(items.len());
         }
-        self.by_path.insert(path, start..start + count);
-        start..start + count
+        held.end = held.start + count;
+        let first = items.first().map(|item| Arc::clone(&item.path));
+        for (at, item) in (held.start..).zip(items) {
+            self.keep(at, item);
+        }
+        self.by_path
+            .insert(first.unwrap_or_else(|| path.into()), held);
+        held.slots()
+    }
+
+    fn keep(&mut self, slot: Slot, item: Item) {
+        if let Some(place) = self.items.get_mut(slot as usize) {
+            *place = item;
+        } else {
+            make_room(&mut self.items, 1);
+            self.items.push(item);
+            self.node_of.push(NONE);
+        }
     }
 
     /// Takes an item out of its node.

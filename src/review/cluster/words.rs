@@ -1,6 +1,7 @@
 //! What a text says, as far as it can be compared: its words, letters, verbs, ids and names, each as a number. How alike two texts are is
 //! `likeness`'s.
 
+use std::cell::OnceCell;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use unicode_normalization::char::is_combining_mark;
@@ -23,16 +24,13 @@ pub(super) struct Token {
 }
 
 impl Token {
-    fn new(word: &str, kind: Kind) -> Self {
+    /// A word whose stem has this id.
+    fn new(id: u64, word: &str, kind: Kind) -> Self {
         let mut start = [0; 8];
         for (to, from) in start.iter_mut().zip(word.bytes()) {
             *to = from;
         }
-        Self {
-            id: word_id(&stem(word)),
-            kind,
-            start,
-        }
+        Self { id, kind, start }
     }
 
     fn of_action(action: Action) -> Self {
@@ -100,9 +98,15 @@ struct Raw<'a> {
     folded: String,
     /// A comma, semicolon, slash or the like before it.
     after_joint: bool,
+    /// The id of its stem, once it was asked for.
+    stem_id: OnceCell<u64>,
 }
 
 impl Raw<'_> {
+    fn stem_id(&self) -> u64 {
+        *self.stem_id.get_or_init(|| word_id(&stem(&self.folded)))
+    }
+
     fn has_capital(&self) -> bool {
         self.text.chars().any(char::is_uppercase)
     }
@@ -280,7 +284,7 @@ impl Words {
             let is_attribute =
                 is_participle(&word.folded) && next.is_some_and(|next| !is_empty(&next.folded));
             let acts = (opens && !is_attribute) || is_open || word.acts(before, next);
-            let action = Action::of(word_id(&stem(&word.folded))).filter(|_| acts);
+            let action = Action::of(word.stem_id()).filter(|_| acts);
             if let Some(action) = action {
                 self.gist.actions.add(action, opens || is_open);
                 self.push_token(Token::of_action(action), &word.folded);
@@ -296,7 +300,7 @@ impl Words {
                 && before
                     .is_some_and(|word| matches!(word.folded.as_str(), "have" | "let" | "get"));
             if opens && !is_let && !is_attribute && !word.is_number() && !names.has(&word.folded) {
-                self.gist.actions.open(word_id(&stem(&word.folded)));
+                self.gist.actions.open(word.stem_id());
             }
             let kind = match () {
                 () if word.is_number() => Kind::Number,
@@ -313,7 +317,10 @@ impl Words {
                 None if matches!(word.folded.as_str(), "call" | "calls" | TALK) => {
                     self.push(TALK, Kind::Frame);
                 }
-                None => self.push(&word.folded, kind),
+                None => {
+                    let token = Token::new(word.stem_id(), &word.folded, kind);
+                    self.push_token(token, &word.folded);
+                }
             }
         }
     }
@@ -348,7 +355,7 @@ impl Words {
     }
 
     fn push(&mut self, word: &str, kind: Kind) {
-        self.push_token(Token::new(word, kind), word);
+        self.push_token(Token::new(word_id(&stem(word)), word, kind), word);
     }
 
     fn push_token(&mut self, token: Token, word: &str) {
@@ -382,6 +389,7 @@ fn split_chunk<'a>(chunk: &'a str, joint: &mut bool, raw: &mut Vec<Raw<'a>>) {
             text,
             folded: fold(text),
             after_joint: std::mem::take(joint),
+            stem_id: OnceCell::new(),
         });
     };
     let mut start = None;
