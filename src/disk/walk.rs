@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::Scope;
 
 use crate::disk::Disk;
+use crate::disk::known::{Heads, Known};
 use crate::disk::save::is_beside;
 use crate::disk::scan::{IN_ICLOUD, Unreadable, is_hidden, is_note};
 use crate::disk::stamp::Stamp;
@@ -70,6 +71,8 @@ struct Walk<'a> {
     stamps: bool,
     /// Folders that are not walked where they are met.
     passes_by: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Notes that are known: their paths are not kept twice.
+    known: Option<&'a Heads>,
     found: Mutex<Walked>,
 }
 
@@ -97,6 +100,17 @@ impl Disk {
         self.walk_from(&[""], stamps, &|_| false)
     }
 
+    /// The same, beside what is known; with stamps, if anything is.
+    pub(super) fn walk_known(&self, known: &Known) -> Walked {
+        let walk = Walk {
+            stamps: known.index.is_some(),
+            passes_by: &|_| false,
+            known: Some(&known.notes),
+            found: Mutex::default(),
+        };
+        self.walk_all(&[""], walk)
+    }
+
     /// The same from some folders on, and not into those that it is to pass by.
     pub(super) fn walk_from(
         &self,
@@ -107,8 +121,13 @@ impl Disk {
         let walk = Walk {
             stamps,
             passes_by,
+            known: None,
             found: Mutex::default(),
         };
+        self.walk_all(folders, walk)
+    }
+
+    fn walk_all(&self, folders: &[&str], walk: Walk<'_>) -> Walked {
         let folders: Vec<Folder> = folders
             .iter()
             .map(|path| Folder {
@@ -134,8 +153,7 @@ impl Disk {
         let mut stamp = stamp.as_ref().and_then(Stamp::of);
         let entries = std::fs::read_dir(&folder.file).map(|entries| {
             for entry in entries {
-                let inside =
-                    entry.and_then(|entry| self.look_at(folder, &entry, walk.stamps, &mut here));
+                let inside = entry.and_then(|entry| self.look_at(folder, &entry, walk, &mut here));
                 match inside {
                     Ok(Some(inside)) => {
                         if inside.path.is_none() {
@@ -178,7 +196,7 @@ impl Disk {
         &self,
         folder: &Folder,
         entry: &DirEntry,
-        stamps: bool,
+        walk: &Walk<'_>,
         found: &mut Walked,
     ) -> io::Result<Option<Folder>> {
         let kind = entry.file_type()?;
@@ -221,8 +239,10 @@ impl Disk {
         }
         match path {
             Some(path) if is_note(&path) => {
-                let stamp = (stamps && kind.is_file()).then(|| entry.metadata().ok());
+                let stamp = (walk.stamps && kind.is_file()).then(|| entry.metadata().ok());
                 let stamp = stamp.flatten().as_ref().and_then(Stamp::of);
+                let known = walk.known.and_then(|known| known.kept(&path));
+                let path = known.cloned().unwrap_or(path);
                 found.notes.push(Found { path, stamp });
             }
             Some(path) => found.others.push(path),
