@@ -1,6 +1,7 @@
 //! One Markdown file, read: frontmatter, tasks, decisions, where it came from. Reading is total (any bytes give a note)
 //! and loses nothing (every item keeps its line's bytes and place); changing a note is `edit`'s.
 
+mod about;
 pub mod conflict;
 pub mod day;
 pub mod decision;
@@ -29,6 +30,7 @@ use std::sync::{Arc, LazyLock};
 use memchr::memmem::Finder;
 
 use crate::edit::{ItemPlace, Lines, Place, Rank, Surroundings};
+use crate::note::about::Rare;
 use crate::note::decision::{Decision, decision_text, is_decision_heading};
 use crate::note::frontmatter::Frontmatter;
 use crate::note::glance::Glance;
@@ -72,23 +74,6 @@ pub struct Asked<'a> {
     pub may_be: &'a dyn Fn(char, &[u8]) -> bool,
     /// Whether a task is.
     pub is: &'a dyn Fn(&Task) -> bool,
-}
-
-/// What few notes have.
-#[derive(Debug, Clone, Default)]
-struct Rare {
-    queries: Option<QueryBlocks>,
-    conflict: Option<&'static str>,
-    problems: Vec<Problem>,
-}
-
-/// What many notes have in common, in the order in which it is kept.
-#[derive(Debug, Clone, Copy)]
-enum Common {
-    Kind,
-    Entity,
-    Source,
-    Generator,
 }
 
 /// One Markdown file of a vault.
@@ -327,92 +312,6 @@ impl Note {
         keep_together(&mut wordings);
     }
 
-    /// Whether it came from a source: a transcript, a mail.
-    #[must_use]
-    pub fn is_meeting(&self) -> bool {
-        self.source_ref.is_some()
-            || self.source_link.is_some()
-            || self.source().is_some()
-            || !self.participants.is_empty()
-    }
-
-    /// `type` of its frontmatter, such as `people` or `customer`.
-    #[must_use]
-    pub fn kind(&self) -> Option<&Arc<str>> {
-        self.common(Common::Kind)
-    }
-
-    /// Who or what it is about, as its frontmatter says.
-    #[must_use]
-    pub fn entity(&self) -> Option<&Arc<str>> {
-        self.common(Common::Entity)
-    }
-
-    /// What kind of thing it came from, as its frontmatter says.
-    #[must_use]
-    pub fn source(&self) -> Option<&Arc<str>> {
-        self.common(Common::Source)
-    }
-
-    /// What wrote it, as its frontmatter says.
-    #[must_use]
-    pub fn generator(&self) -> Option<&Arc<str>> {
-        self.common(Common::Generator)
-    }
-
-    fn common(&self, which: Common) -> Option<&Arc<str>> {
-        let text = self.common.get(which as usize)?;
-        (!text.is_empty()).then_some(text)
-    }
-
-    fn set_common(&mut self, kind: [Option<&str>; 4]) {
-        if kind.iter().any(Option::is_some) {
-            self.common = shared::list(&kind.map(Option::unwrap_or_default));
-        }
-    }
-
-    /// A link mostly names the file that the frontmatter names.
-    fn set_source_link(&mut self, link: Option<&str>) {
-        self.source_link = link.map(|link| match &self.source_ref {
-            Some(whole) => Part::of(whole, link),
-            None => link.into(),
-        });
-    }
-
-    /// The line ending that a new line of it takes.
-    #[must_use]
-    pub fn line_ending(&self) -> &'static str {
-        if self.has_crlf { "\r\n" } else { "\n" }
-    }
-
-    /// Its query blocks, if it has any.
-    #[must_use]
-    pub fn queries(&self) -> Option<&QueryBlocks> {
-        self.rare.as_ref()?.queries.as_ref()
-    }
-
-    fn set_queries(&mut self, queries: Option<QueryBlocks>) {
-        if queries.is_some() {
-            self.rare.get_or_insert_default().queries = queries;
-        }
-    }
-
-    /// Why it is one of two versions, or holds both, if so: a verdict on it may be one on the wrong version.
-    #[must_use]
-    pub fn conflict(&self) -> Option<&'static str> {
-        self.rare.as_ref()?.conflict
-    }
-
-    fn set_conflict(&mut self, conflict: &'static str) {
-        self.rare.get_or_insert_default().conflict = Some(conflict);
-    }
-
-    /// What is odd about it.
-    #[must_use]
-    pub fn problems(&self) -> &[Problem] {
-        self.rare.as_ref().map_or(&[], |rare| &rare.problems)
-    }
-
     /// Has its path be this one, which is the same and kept already.
     pub fn share_path(&mut self, path: &Arc<str>) {
         self.title.move_to(path);
@@ -424,14 +323,6 @@ impl Note {
     pub fn stem(&self) -> &str {
         let name = rsplit_once(&self.path, b'/').map_or(&*self.path, |(_, name)| name);
         name.strip_suffix(".md").unwrap_or(name)
-    }
-
-    /// Adds something odd that was seen from outside.
-    pub fn problem(&mut self, message: &str) {
-        let rare = self.rare.get_or_insert_default();
-        rare.problems.push(Problem {
-            message: message.to_owned(),
-        });
     }
 
     /// Reads the frontmatter; by which names and date it goes, and the byte where the text behind it begins.

@@ -67,8 +67,8 @@ struct Segment {
 /// What is kept of a note beside itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
-    /// In the vault.
-    pub(super) path: String,
+    /// In the vault: one text for all that know the note.
+    pub(super) path: Arc<str>,
     /// That of the file when it was read; `None` if it cannot tell whether the file was written since.
     pub(super) stamp: Option<Stamp>,
     /// That of the settings with which it was read.
@@ -259,7 +259,7 @@ fn heads(bytes: &[u8], bodies: usize) -> Option<Vec<Head>> {
     let count = from.several()?;
     let mut end = 0_usize;
     let heads = (0..count).map(|_| {
-        let path = from.text()?.to_owned();
+        let path = from.text()?.into();
         let settings = Digest::from_bits(from.fixed()?);
         let stamp = match from.byte()? {
             0 => None,
@@ -289,9 +289,10 @@ pub(super) struct Writer {
     file: NamedTempFile,
     at: u64,
     /// With the path of the newest note of each.
-    segments: Vec<(String, Segment)>,
-    /// Whose paths are in none of the other files.
-    notes: HashSet<String>,
+    segments: Vec<(Arc<str>, Segment)>,
+    /// By their paths, which are in none of the other files. Of another file with the digest of a note the next start knows nothing, and
+    /// finds it.
+    notes: HashSet<Digest>,
     /// By path, of those that hold notes.
     folders: HashMap<String, Folder>,
     /// What went wrong first; then there will be no index.
@@ -336,9 +337,9 @@ impl Writer {
         let Some(newest) = records.first() else {
             return Ok(());
         };
-        let newest = newest.head.path.clone();
-        let paths = records.iter().map(|record| record.head.path.clone());
-        self.notes.extend(paths);
+        let newest = Arc::clone(&newest.head.path);
+        let paths = records.iter().map(|record| record.head.path.as_bytes());
+        self.notes.extend(paths.map(Digest::of));
         for Record { head, .. } in records {
             self.count(head);
         }
@@ -412,7 +413,8 @@ impl Writer {
         if let Some(failed) = self.failed {
             return Err(failed);
         }
-        let others: Vec<&str> = files.filter(|path| !self.notes.contains(*path)).collect();
+        let is_note = |path: &str| self.notes.contains(&Digest::of(path.as_bytes()));
+        let others: Vec<&str> = files.filter(|path| !is_note(path)).collect();
         let mut to = Encoder::default();
         to.count(others.len());
         for path in &others {
@@ -466,7 +468,7 @@ impl Index {
         changed: &HashMap<String, Option<Record>>,
     ) -> Option<Vec<Record>> {
         let (mut heads, bodies) = (self.heads(segment)?, self.bodies(segment)?);
-        heads.retain(|head| !changed.contains_key(&head.path));
+        heads.retain(|head| !changed.contains_key(&*head.path));
         let records = heads.into_iter().map(|head| {
             let body = bodies.get(head.body.clone())?.to_vec();
             Some(Record { head, body })

@@ -74,15 +74,20 @@ impl Heads {
         self.segments.iter().map(Vec::len).sum()
     }
 
-    fn paths(&self) -> impl Iterator<Item = &str> {
-        self.segments.iter().flatten().map(|head| &*head.path)
+    fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.segments.iter().flatten().map(|head| &head.path)
+    }
+
+    /// This path as it is kept here, if it is that of a note.
+    pub(super) fn kept(&self, path: &str) -> Option<&Arc<str>> {
+        self.get(path).map(|(_, head)| &head.path)
     }
 
     /// The head of this path, and its segment.
     pub(super) fn get(&self, path: &str) -> Option<(usize, &Head)> {
         let (segment, place) = *self.by_path.get(&Digest::of(path.as_bytes()))?;
         let head = self.segments.get(segment)?.get(place)?;
-        (head.path == path).then_some((segment, head))
+        (*head.path == *path).then_some((segment, head))
     }
 }
 
@@ -221,7 +226,7 @@ impl Keeping {
                 changed.extend(
                     records
                         .into_iter()
-                        .map(|record| (record.head.path.clone(), Some(record))),
+                        .map(|record| (record.head.path.to_string(), Some(record))),
                 );
             }
         }
@@ -253,7 +258,8 @@ impl Keeping {
                 };
                 let news = changed.iter().filter(tells).count();
                 let there: HashSet<&str> = walked.notes.iter().map(|note| &*note.path).collect();
-                let gone = known.notes.paths().filter(|path| !there.contains(path));
+                let gone = known.notes.paths().map(|path| &**path);
+                let gone = gone.filter(|path| !there.contains(path));
                 let gone: Vec<String> = gone.map(str::to_owned).collect();
                 let worth = if known.is_handed_on {
                     0
@@ -305,12 +311,10 @@ impl Disk {
 
     fn recalled(&self, hand_on: &(dyn Fn(Batch) + Sync)) -> Option<Known> {
         let index = self.index()?;
-        let notes = |segment: usize| -> Option<Vec<Change>> {
-            let (heads, bodies) = (index.heads(segment)?, index.bodies(segment)?);
-            heads
-                .iter()
-                .map(|head| self.kept_note(head, &bodies))
-                .collect()
+        let notes = |segment: usize, heads: &[Head]| -> Option<Vec<Change>> {
+            let bodies = index.bodies(segment)?;
+            let notes = heads.iter().map(|head| self.kept_note(head, &bodies));
+            notes.collect()
         };
         let hand_on = |changes| {
             hand_on(Batch {
@@ -320,17 +324,17 @@ impl Disk {
         };
         let (mut first, mut newest) = (0, Vec::new());
         while first < index.segments() && newest.len() < FIRST {
-            newest.append(&mut notes(first)?);
+            newest.append(&mut notes(first, &index.heads(first)?)?);
             first += 1;
         }
         hand_on(newest);
         let known = known(self.index()?)?;
-        let others = known.others.iter().map(String::as_str);
-        let paths = known.notes.paths().chain(others);
+        let others = known.others.iter().map(|path| path.as_str().into());
+        let paths = known.notes.paths().cloned().chain(others);
         hand_on(vec![Change::Files(Files::new(paths))]);
-        let rest = (first..index.segments()).into_par_iter();
-        let is_whole = rest.try_for_each(|segment| {
-            hand_on(notes(segment)?);
+        let rest = known.notes.segments.par_iter().enumerate().skip(first);
+        let is_whole = rest.try_for_each(|(segment, heads)| {
+            hand_on(notes(segment, heads)?);
             Some(())
         });
         is_whole?;
@@ -342,8 +346,7 @@ impl Disk {
 
     /// A note as it was kept, with the settings that hold now.
     fn kept_note(&self, head: &Head, bodies: &[u8]) -> Option<Change> {
-        let path = head.path.as_str().into();
-        self.decoded(&path, bodies.get(head.body.clone())?)
+        self.decoded(&head.path, bodies.get(head.body.clone())?)
     }
 
     /// A note from its bytes in the index.
@@ -361,7 +364,7 @@ impl Disk {
         let waiting = waiting.filter(|task| waits(task, self.proposed()));
         let head = Head {
             waiting: waiting.count(),
-            path: note.path.to_string(),
+            path: Arc::clone(&note.path),
             stamp: stamp.filter(|stamp| stamp.tells_from(moment)),
             settings: self.settings_of(folder_of(&note.path)).digest,
             body: 0..body.len(),

@@ -84,7 +84,7 @@ impl Disk {
         mut known: Known,
         hand_on: &(dyn Fn(Batch) + Sync),
     ) {
-        let walked = self.walk(known.index.is_some());
+        let walked = self.walk_known(&known);
         let all: Vec<&str> = walked.paths().map(|path| &**path).collect();
         let is_as_known = known.is_handed_on && known.are_all(all.iter().copied());
         let files = (!is_as_known).then(|| Files::new(walked.paths().cloned()));

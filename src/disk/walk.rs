@@ -8,6 +8,7 @@ use rayon::Scope;
 
 use crate::disk::Disk;
 use crate::disk::entries::{self, Entry, Kind};
+use crate::disk::known::{Heads, Known};
 use crate::disk::save::is_beside;
 use crate::disk::scan::{IN_ICLOUD, Unreadable, is_hidden, is_note};
 use crate::disk::stamp::Stamp;
@@ -81,6 +82,8 @@ struct Walk<'a> {
     stamps: bool,
     /// Folders that are not walked where they are met.
     passes_by: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Notes that are known: their paths are not kept twice.
+    known: Option<&'a Heads>,
     found: Mutex<Walked>,
 }
 
@@ -112,6 +115,17 @@ impl Disk {
         self.walk_from(&[""], stamps, &|_| false)
     }
 
+    /// The same, beside what is known; with stamps, if anything is.
+    pub(super) fn walk_known(&self, known: &Known) -> Walked {
+        let walk = Walk {
+            stamps: known.index.is_some(),
+            passes_by: &|_| false,
+            known: Some(&known.notes),
+            found: Mutex::default(),
+        };
+        self.walk_all(&[""], walk)
+    }
+
     /// The same from some folders on, and not into those that it is to pass by.
     pub(super) fn walk_from(
         &self,
@@ -122,8 +136,13 @@ impl Disk {
         let walk = Walk {
             stamps,
             passes_by,
+            known: None,
             found: Mutex::default(),
         };
+        self.walk_all(folders, walk)
+    }
+
+    fn walk_all(&self, folders: &[&str], walk: Walk<'_>) -> Walked {
         let folders: Vec<Folder> = folders
             .iter()
             .map(|path| Folder {
@@ -154,7 +173,7 @@ impl Disk {
                 Ok(entry) => entry,
                 Err(error) => return here.unreadable.push(self.unreadable(folder, &error)),
             };
-            let inside = self.look_at(folder, &entry, walk.stamps, &mut here, &mut space);
+            let inside = self.look_at(folder, &entry, walk, &mut here, &mut space);
             if let Some(inside) = inside {
                 if inside.path.is_none() {
                     stamp = None;
@@ -194,7 +213,7 @@ impl Disk {
         &self,
         folder: &Folder,
         entry: &Entry<'_>,
-        stamps: bool,
+        walk: &Walk<'_>,
         found: &mut Walked,
         space: &mut String,
     ) -> Option<Folder> {
@@ -238,8 +257,10 @@ impl Disk {
         }
         match path {
             Some(path) if is_note(&path) => {
-                let stamp = (stamps && kind == Kind::File).then(|| entry.stamp());
+                let stamp = (walk.stamps && kind == Kind::File).then(|| entry.stamp());
                 let stamp = stamp.flatten();
+                let known = walk.known.and_then(|known| known.kept(&path));
+                let path = known.cloned().unwrap_or(path);
                 found.notes.push(Found { path, stamp });
             }
             Some(path) => found.others.push(path),

@@ -88,10 +88,9 @@ impl Note {
         }
         encode_list(&self.participants, to);
         to.text(&self.title);
-        let link = self.source_link.as_deref();
-        for text in [self.date.as_deref(), self.source_ref.as_deref(), link] {
-            to.maybe_text(text);
-        }
+        to.maybe_text(self.date.as_deref());
+        to.maybe_text(self.source_ref.as_deref());
+        to.maybe_text(self.source_link.as_deref());
         to.count(self.problems().len());
         for problem in self.problems() {
             to.text(&problem.message);
@@ -418,6 +417,8 @@ mod tests {
                 "- [é] a 🔁 every day 📅 2026-03-20 🆔 a ⛔ b,c 🏁 delete ^a1",
                 "- [?] weâ€™ll go ğŸ“… 2026-01-01 #task",
                 "- [ ] #task @TBD",
+                "- [ ] one  two #x three @Marit Solheim #y",
+                "- [ ] @Marit: send it 📅 2026-01-01",
                 "- [ ] a\n- [ ] a\n\n```\n- [ ] a\n```\n- [ ] a",
                 "---\nTQ_explain: true\n---\n# One\n```tasks\nnot done\n```\n```tasks\ndone\n```\n- [ ] a",
                 "```tasks\nnot done\n```",

@@ -154,13 +154,11 @@ impl Wording {
     /// White space and `>` before the marker.
     #[must_use]
     pub fn indentation(&self) -> &str {
-        match &self.own {
-            Some(own) => &own.indentation,
-            None => {
-                let before = self.line().get(..self.marker.start.into());
-                before.unwrap_or_default()
-            }
+        if let Some(own) = &self.own {
+            return &own.indentation;
         }
+        let before = self.line().get(..self.marker.start.into());
+        before.unwrap_or_default()
     }
 
     /// `-`, `*`, `+`, or a number with `.` or `)`.

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::edit::{Conflict, Reason};
+use crate::note::decision::Decision;
 use crate::note::reading::Reading;
 use crate::ui::command::{Command, Group, Spec};
 use crate::ui::effect::Step;
@@ -141,7 +142,7 @@ fn zoomed(theme: &Theme, state: &State, width: usize) -> Vec<Line> {
         );
     }
     let raw = if state.is_on_decision() {
-        state.current_decision().map(|decision| decision.raw())
+        state.current_decision().map(Decision::raw)
     } else {
         state
             .current()
