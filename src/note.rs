@@ -323,7 +323,7 @@ impl Note {
             return text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         };
         let yaml = text.get(found.yaml).unwrap_or_default();
-        let yaml = if yaml.contains('\r') {
+        let yaml = if memchr::memchr(b'\r', yaml.as_bytes()).is_some() {
             Cow::Owned(yaml.replace("\r\n", "\n"))
         } else {
             Cow::Borrowed(yaml)

@@ -153,7 +153,7 @@ impl Note {
             source: shared(view.source),
             source_ref: shared(view.source_ref),
             generator: shared(view.generator),
-            participants: shared::list(&view.participants),
+            participants: shared::list(view.participants()),
         };
         note.title = match &note.frontmatter.title {
             Some(title) if **title == *view.title => Arc::clone(title),
@@ -161,13 +161,13 @@ impl Note {
         };
         note.date = shared(view.date);
         note.source_link = view.source_link.map(Into::into);
-        let problems = view.problems.iter().map(|message| Problem {
+        let problems = view.problems().iter().map(|message| Problem {
             message: (*message).to_owned(),
         });
         note.problems.extend(problems);
         note.queries = view.queries.take();
         let known = Known {
-            headings: view.headings.iter().copied().map(shared::text).collect(),
+            headings: view.headings().iter().copied().map(shared::text).collect(),
             lists: view.lists().map(shared::list).collect(),
         };
         note.tasks.reserve_exact(view.tasks);
