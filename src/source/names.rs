@@ -387,7 +387,7 @@ fn fold_ascii(text: &str, to: &mut Vec<u8>) {
     for byte in text.bytes() {
         match FOLDED.get(usize::from(byte)) {
             Some(b' ') if gap == 0 => gap = b' ',
-            Some(b' ') => {}
+            Some(b' ') | None => {}
             Some(b'_') => gap = b'_',
             Some(folded) => {
                 if gap != 0 && length > 0 {
@@ -396,7 +396,6 @@ fn fold_ascii(text: &str, to: &mut Vec<u8>) {
                 gap = 0;
                 put(*folded, &mut length);
             }
-            None => {}
         }
     }
     to.truncate(start + length);
