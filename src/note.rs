@@ -336,7 +336,7 @@ impl Note {
             return (Frontmatter::default(), text.len() - body.len());
         };
         let yaml = text.get(found.yaml).unwrap_or_default();
-        let yaml = if yaml.contains('\r') {
+        let yaml = if memchr::memchr(b'\r', yaml.as_bytes()).is_some() {
             Cow::Owned(yaml.replace("\r\n", "\n"))
         } else {
             Cow::Borrowed(yaml)

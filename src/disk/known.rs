@@ -45,7 +45,7 @@ pub struct Known {
 pub(super) struct Heads {
     segments: Vec<Vec<Head>>,
     /// Segment and place there. Of two paths of one digest only one is found: the other is read.
-    by_path: ByDigest<(usize, usize)>,
+    by_path: ByDigest<(u32, u32)>,
 }
 
 impl Heads {
@@ -60,8 +60,8 @@ impl Heads {
         let segments: Vec<(Vec<Digest>, Vec<Head>)> = segments.collect::<Option<_>>()?;
         let count = segments.iter().map(|(digests, _)| digests.len()).sum();
         let mut by_path = ByDigest::with_capacity_and_hasher(count, BuildHasherDefault::default());
-        for (segment, (digests, _)) in segments.iter().enumerate() {
-            let places = digests.iter().enumerate();
+        for (segment, (digests, _)) in (0_u32..).zip(&segments) {
+            let places = (0_u32..).zip(digests);
             by_path.extend(places.map(|(place, digest)| (*digest, (segment, place))));
         }
         Some(Self {
@@ -85,7 +85,11 @@ impl Heads {
 
     /// The head of this path, and its segment.
     pub(super) fn get(&self, path: &str) -> Option<(usize, &Head)> {
+        if self.by_path.is_empty() {
+            return None;
+        }
         let (segment, place) = *self.by_path.get(&Digest::of(path.as_bytes()))?;
+        let (segment, place) = (segment as usize, place as usize);
         let head = self.segments.get(segment)?.get(place)?;
         (*head.path == *path).then_some((segment, head))
     }

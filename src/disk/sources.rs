@@ -141,7 +141,9 @@ impl Sources {
 
 /// All that the source of a note depends on, but for the files of the vault.
 fn question(path: &str, source_ref: Option<&str>, source_link: Option<&str>) -> Digest {
-    let mut to = Encoder::default();
+    let texts = [Some(path), source_ref, source_link].into_iter().flatten();
+    // Room for how long each is, too.
+    let mut to = Encoder::with_capacity(texts.map(|text| text.len() + 5).sum());
     to.text(path);
     to.maybe_text(source_ref);
     to.maybe_text(source_link);

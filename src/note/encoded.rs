@@ -144,12 +144,12 @@ impl Note {
         let mut note = Self::without_items(Arc::clone(path), settings);
         note.has_crlf = view.has_crlf;
         note.set_common([view.kind, view.entity, view.source, view.generator]);
-        note.participants = shared::list(&view.participants);
+        note.participants = shared::list(view.participants());
         note.title = Part::of(path, view.title);
         note.date = view.date.map(shared::text);
         note.source_ref = view.source_ref.map(Arc::from);
         note.set_source_link(view.source_link);
-        for problem in &view.problems {
+        for problem in view.problems() {
             note.problem(problem);
         }
         if let Some(conflict) = view.conflict {
@@ -157,7 +157,7 @@ impl Note {
         }
         note.set_queries(view.queries.take());
         let known = Known {
-            headings: view.headings.iter().copied().map(shared::text).collect(),
+            headings: view.headings().iter().copied().map(shared::text).collect(),
             lists: view.lists().map(shared::list).collect(),
         };
         note.digest = view.digest;

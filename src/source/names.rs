@@ -82,10 +82,11 @@ pub struct Files {
 impl Files {
     /// Files with these paths, relative to the vault, with `/`.
     pub fn new<T: Into<Arc<str>>>(paths: impl IntoIterator<Item = T>) -> Self {
-        let mut files = Self::unnamed(paths);
-        files.by_key();
-        files.unnamed = Vec::new();
-        files
+        let paths = paths.into_iter().map(Into::into).collect();
+        Self {
+            by_key: OnceLock::from(by_key(paths)),
+            ..Self::default()
+        }
     }
 
     /// The same, for somebody who may never look for a name: the first who does waits until all names were made keys.
@@ -97,31 +98,7 @@ impl Files {
     }
 
     fn by_key(&self) -> &ByDigest<Same> {
-        self.by_key.get_or_init(|| {
-            let paths = self.unnamed.par_iter().with_min_len(MIN_HASHED);
-            let digests = paths.map_init(Vec::new, |space, path| digest(path, space));
-            let digests: Vec<Digest> = digests.collect();
-            let mut all = ByDigest::with_capacity_and_hasher(digests.len(), <_>::default());
-            let mut several = Vec::new();
-            for (digest, path) in digests.into_iter().zip(&self.unnamed) {
-                let path = Arc::clone(path);
-                match all.entry(digest) {
-                    Slot::Vacant(slot) => {
-                        slot.insert(Same::One(path));
-                    }
-                    Slot::Occupied(mut same) => {
-                        same.get_mut().push(path);
-                        several.push(digest);
-                    }
-                }
-            }
-            several.sort_unstable();
-            several.dedup();
-            for digest in several {
-                all.get_mut(&digest).map(Same::put_in_order);
-            }
-            all
-        })
+        self.by_key.get_or_init(|| by_key(self.unnamed.clone()))
     }
 
     fn by_name(&self) -> &[Entry] {
@@ -258,6 +235,31 @@ fn entry(path: &Arc<str>) -> Entry {
     (key(name_of(path)).into(), Arc::clone(path))
 }
 
+fn by_key(paths: Vec<Arc<str>>) -> ByDigest<Same> {
+    let digests = paths.par_iter().with_min_len(MIN_HASHED);
+    let digests = digests.map_init(Vec::new, |space, path| digest(path, space));
+    let digests: Vec<Digest> = digests.collect();
+    let mut all = ByDigest::with_capacity_and_hasher(digests.len(), <_>::default());
+    let mut several = Vec::new();
+    for (digest, path) in digests.into_iter().zip(paths) {
+        match all.entry(digest) {
+            Slot::Vacant(slot) => {
+                slot.insert(Same::One(path));
+            }
+            Slot::Occupied(mut same) => {
+                same.get_mut().push(path);
+                several.push(digest);
+            }
+        }
+    }
+    several.sort_unstable();
+    several.dedup();
+    for digest in several {
+        all.get_mut(&digest).map(Same::put_in_order);
+    }
+    all
+}
+
 /// That of the key of a file's name, made in a space that is used again.
 fn digest(path: &str, space: &mut Vec<u8>) -> Digest {
     space.clear();
@@ -373,25 +375,47 @@ pub(super) fn key_behind(folders: &[&str], name: &str) -> String {
 /// Appends a text of ASCII as all would write it who mean the same.
 fn fold_ascii(text: &str, to: &mut Vec<u8>) {
     let start = to.len();
-    let mut gap = 0;
+    to.resize(start + text.len(), 0);
+    let folded = to.get_mut(start..).unwrap_or_default();
+    let (mut length, mut gap) = (0, 0);
+    let mut put = |byte, length: &mut usize| {
+        if let Some(place) = folded.get_mut(*length) {
+            *place = byte;
+            *length += 1;
+        }
+    };
     for byte in text.bytes() {
-        match byte {
-            b':' | b'/' | b'\\' | b'|' | b'_' | b'-' => gap = b'_',
-            b' ' | b'\t'..=b'\r' if gap == 0 => gap = b' ',
-            b' ' | b'\t'..=b'\r' => {}
-            _ => {
-                if gap != 0 && to.len() > start {
-                    to.push(gap);
+        match FOLDED.get(usize::from(byte)) {
+            Some(b' ') if gap == 0 => gap = b' ',
+            Some(b' ') | None => {}
+            Some(b'_') => gap = b'_',
+            Some(folded) => {
+                if gap != 0 && length > 0 {
+                    put(gap, &mut length);
                 }
                 gap = 0;
-                to.push(match byte {
-                    b'"' | b'`' => b'\'',
-                    _ => byte.to_ascii_lowercase(),
-                });
+                put(*folded, &mut length);
             }
         }
     }
+    to.truncate(start + length);
 }
+
+/// What each character of ASCII is folded to: a blank for those that are left out beside another gap, `_` for those that are one.
+static FOLDED: [u8; 128] = {
+    let mut folded = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        folded[byte as usize] = match byte {
+            b':' | b'/' | b'\\' | b'|' | b'_' | b'-' => b'_',
+            b' ' | b'\t'..=b'\r' => b' ',
+            b'"' | b'`' => b'\'',
+            _ => byte.to_ascii_lowercase(),
+        };
+        byte += 1;
+    }
+    folded
+};
 
 /// `name` as all would write it who mean the same, but for case.
 pub(super) fn fold(name: &str) -> String {

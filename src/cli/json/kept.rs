@@ -23,7 +23,7 @@ pub(in crate::cli) fn kept_origin(
             title: note.title,
             date: note.date,
             kind: note.kind,
-            participants: &note.participants,
+            participants: note.participants(),
             entity: note.entity,
             source: sources.path_of(path, note)?,
         })

@@ -92,13 +92,11 @@ impl<T: AsRef<str> + Serialize> Task<'_, T> {
 }
 
 fn day(text: &mut Vec<u8>, day: Option<&Shown<Day>>) -> serde_json::Result<()> {
-    match day {
-        Some(day) => day.serialize(Compact(text)),
-        None => {
-            maybe(text, None);
-            Ok(())
-        }
+    if let Some(day) = day {
+        return day.serialize(Compact(text));
     }
+    maybe(text, None);
+    Ok(())
 }
 
 fn maybe(text: &mut Vec<u8>, value: Option<&str>) {

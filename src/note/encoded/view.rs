@@ -15,6 +15,9 @@ use crate::note::task::Priority;
 use crate::note::wording::Stand;
 use crate::text::{Digest, SHORT, Span, utf8};
 
+/// So many texts a note has, or fewer, as a rule.
+const USUAL: usize = 32;
+
 /// A note in its bytes: its tasks are handed out one after the other.
 #[derive(Debug)]
 pub struct View<'a> {
@@ -26,8 +29,6 @@ pub struct View<'a> {
     pub source: Option<&'a str>,
     /// As in its frontmatter.
     pub source_ref: Option<&'a str>,
-    /// As in its frontmatter.
-    pub participants: Vec<&'a str>,
     /// That of the note.
     pub title: &'a str,
     /// That of the note.
@@ -38,13 +39,15 @@ pub struct View<'a> {
     pub conflict: Option<&'static str>,
     pub(super) generator: Option<&'a str>,
     pub(super) has_crlf: bool,
-    pub(super) problems: Vec<&'a str>,
     pub(super) queries: Option<QueryBlocks>,
     /// How many tasks are left.
     pub(super) tasks: usize,
     pub(super) decisions: usize,
-    pub(super) headings: Vec<&'a str>,
+    /// All texts of which there are several of a kind, and where each kind stands among them.
     texts: Vec<&'a str>,
+    participants: Range<usize>,
+    problems: Range<usize>,
+    headings: Range<usize>,
     lists: Vec<Range<usize>>,
     pub(super) digest: Digest,
     /// That of the last item.
@@ -92,7 +95,7 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn is_meeting(&self) -> bool {
         let named = [self.source_ref, self.source_link, self.source];
-        named.iter().any(Option::is_some) || !self.participants.is_empty()
+        named.iter().any(Option::is_some) || !self.participants().is_empty()
     }
 
     /// Looks at a note; `None` if these bytes are none.
@@ -108,30 +111,31 @@ impl<'a> View<'a> {
         };
         let mut text = || from.maybe_text();
         let (kind, entity, source, generator) = (text()?, text()?, text()?, text()?);
-        let participants = texts(&mut from)?;
+        let mut texts = Vec::with_capacity(USUAL);
+        let participants = several(&mut from, &mut texts)?;
         let title = from.text()?;
         let mut text = || from.maybe_text();
         let (date, source_ref, source_link) = (text()?, text()?, text()?);
-        let problems = texts(&mut from)?;
+        let problems = several(&mut from, &mut texts)?;
         let queries = queries(&mut from)?;
         let mut view = Self {
             kind,
             entity,
             source,
             source_ref,
-            participants,
             title,
             date,
             source_link,
             conflict,
             generator,
             has_crlf: first & 1 == 1,
-            problems,
             queries: (!queries.blocks.is_empty()).then_some(queries),
             tasks,
             decisions,
-            headings: Vec::new(),
-            texts: Vec::new(),
+            texts,
+            participants,
+            problems,
+            headings: 0..0,
             lists: Vec::new(),
             digest: Digest::default(),
             line: 0,
@@ -139,15 +143,12 @@ impl<'a> View<'a> {
         };
         if tasks + decisions > 0 {
             view.digest = Digest::from_bits(view.from.fixed()?);
-            view.headings = texts(&mut view.from)?;
+            view.headings = several(&mut view.from, &mut view.texts)?;
             let lists = view.from.several()?;
             view.lists.reserve_exact(lists);
             for _ in 0..lists {
-                let start = view.texts.len();
-                for _ in 0..view.from.several()? {
-                    view.texts.push(view.from.text()?);
-                }
-                view.lists.push(start..view.texts.len());
+                let list = several(&mut view.from, &mut view.texts)?;
+                view.lists.push(list);
             }
         }
         Some(view)
@@ -205,6 +206,24 @@ impl<'a> View<'a> {
         self.line = 0;
     }
 
+    fn texts(&self, of: &Range<usize>) -> &[&'a str] {
+        self.texts.get(of.clone()).unwrap_or_default()
+    }
+
+    /// As in its frontmatter.
+    #[must_use]
+    pub fn participants(&self) -> &[&'a str] {
+        self.texts(&self.participants)
+    }
+
+    pub(super) fn problems(&self) -> &[&'a str] {
+        self.texts(&self.problems)
+    }
+
+    pub(super) fn headings(&self) -> &[&'a str] {
+        self.texts(&self.headings)
+    }
+
     fn list(&self, list: usize) -> Option<&[&'a str]> {
         self.texts.get(self.lists.get(list)?.clone())
     }
@@ -229,7 +248,7 @@ impl<'a> View<'a> {
     /// The heading above the task, if there is one; `None` if the bytes say none of the note's.
     #[must_use]
     pub fn heading(&self, task: &TaskView<'_>) -> Option<Option<&'a str>> {
-        let heading = task.heading.map(|heading| self.headings.get(heading));
+        let heading = task.heading.map(|heading| self.headings().get(heading));
         match heading {
             Some(heading) => Some(Some(heading?)),
             None => Some(None),
@@ -296,13 +315,13 @@ impl<'a> Said<'a> {
     }
 }
 
-fn texts<'a>(from: &mut Decoder<'a>) -> Option<Vec<&'a str>> {
-    let count = from.several()?;
-    let mut texts = Vec::with_capacity(count);
-    for _ in 0..count {
+/// Puts several texts behind the others, and gives where they stand.
+fn several<'a>(from: &mut Decoder<'a>, texts: &mut Vec<&'a str>) -> Option<Range<usize>> {
+    let start = texts.len();
+    for _ in 0..from.several()? {
         texts.push(from.text()?);
     }
-    Some(texts)
+    Some(start..texts.len())
 }
 
 fn queries(from: &mut Decoder<'_>) -> Option<QueryBlocks> {
