@@ -112,7 +112,9 @@ impl Desk {
                 Effect::MakeQueue(of) => Some(Msg::QueueMade(Box::new(of.make()))),
                 _ => None,
             };
-            made.into_iter().for_each(|made| self.feed(made));
+            if let Some(made) = made {
+                self.feed(made);
+            }
         }
     }
 

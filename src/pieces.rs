@@ -63,6 +63,7 @@ impl<T> Pieces<T> {
     }
 
     /// All, in order.
+    #[must_use]
     pub fn iter(&self) -> impl FusedIterator<Item = &T> + Clone {
         self.pieces.iter().flat_map(|piece| piece.iter())
     }

@@ -101,7 +101,9 @@ impl Vault {
         if self.notes.is_empty() {
             self.notes = notes.into();
         } else {
-            notes.into_iter().for_each(|note| self.put(note));
+            for note in notes {
+                self.put(note);
+            }
         }
     }
 

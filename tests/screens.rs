@@ -7,6 +7,8 @@
     reason = "a key that is not known is a mistake of the test"
 )]
 
+#[path = "screens/beside.rs"]
+mod beside;
 mod desk;
 #[path = "screens/editing.rs"]
 mod editing;

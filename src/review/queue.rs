@@ -200,6 +200,22 @@ impl Queue {
         self.undecided
     }
 
+    /// The queue of some of its notes.
+    #[must_use]
+    pub fn only(&self, is_in: &(dyn Fn(&Queued) -> bool + Sync)) -> Self {
+        let rows = self.keys.par_iter().enumerate();
+        let rows = rows.filter_map(|(place, key)| {
+            let row = self.rows.get(place).filter(|row| is_in(row))?;
+            Some((row.clone(), *key))
+        });
+        let (rows, keys): (Vec<Queued>, Vec<Key>) = rows.unzip();
+        Self {
+            undecided: rows.iter().map(Queued::waiting).sum(),
+            rows: rows.into(),
+            keys,
+        }
+    }
+
     /// Takes in the whole vault. Notes that were in the queue stay in it.
     pub fn fill(
         &mut self,

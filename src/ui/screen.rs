@@ -86,7 +86,7 @@ impl Line {
 /// The lines of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lines {
-    lines: Vec<Line>,
+    all: Vec<Line>,
     /// Where the headings are.
     headings: Vec<usize>,
     ids: Arc<HashSet<ItemId>>,
@@ -100,7 +100,7 @@ impl From<Vec<Line>> for Lines {
         Self {
             headings: headings.map(|(index, _)| index).collect(),
             ids: Arc::new(lines.iter().filter_map(Line::item).map(|i| i.id).collect()),
-            lines,
+            all: lines,
         }
     }
 }
@@ -109,7 +109,7 @@ impl Deref for Lines {
     type Target = [Line];
 
     fn deref(&self) -> &[Line] {
-        &self.lines
+        &self.all
     }
 }
 
@@ -122,7 +122,7 @@ impl Lines {
 
     /// How many items there are.
     fn count(&self) -> usize {
-        self.lines.len() - self.headings.len()
+        self.all.len() - self.headings.len()
     }
 
     /// How many items stand before a line.
@@ -316,6 +316,24 @@ mod tests {
         assert_eq!(listing.cursor, 4);
         listing.step_heading(false);
         assert_eq!(listing.cursor, 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_number_of_an_item_leads_to_its_line(shape in proptest::collection::vec(0..4_usize, 0..40)) {
+            let item = || Line::Task(ItemRef { path: "n.md".into(), id: ItemId::fresh() });
+            let mut lines = Vec::new();
+            for items in shape {
+                lines.push(Line::Heading("a".to_owned(), items));
+                lines.extend((0..items).map(|_| item()));
+            }
+            let lines = Lines::from(lines);
+            let items = (0..lines.len()).filter(|index| lines[*index].item().is_some());
+            for (number, line) in items.enumerate() {
+                proptest::prop_assert_eq!(lines.line_of(number), Some(line));
+                proptest::prop_assert_eq!(lines.before(line), number);
+            }
+        }
     }
 
     #[test]

@@ -98,8 +98,6 @@ pub struct State {
     pub size: (u16, u16),
     /// Whether the vault is still being read, or what waits in it is not known yet.
     pub scanning: bool,
-    /// Whether all of it was read.
-    pub(crate) is_read: bool,
     /// The screen that is shown.
     pub screen: Screen,
     /// Its list, if it is not the review.
@@ -213,7 +211,6 @@ impl State {
             today,
             size,
             scanning: true,
-            is_read: false,
             screen: Screen::Review,
             listing: Listing::default(),
             making: Making::default(),

@@ -66,18 +66,18 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Resize(columns, rows) => resize(state, (columns, rows)),
         Msg::Found(changes) => found(state, changes),
         Msg::ScanStarted => {
-            (state.scanning, state.is_read) = (true, false);
+            (state.scanning, state.upkeep.is_all_read) = (true, false);
             state.unreadable.clear();
         }
         Msg::Unreadable(files) => state.unreadable.extend(files),
         Msg::ScanDone => {
-            state.is_read = true;
+            state.upkeep.is_all_read = true;
             navigate::refresh(state);
             return end_of_scan(state);
         }
         Msg::QueueMade(made) => {
             state.queue_came(*made);
-            if state.is_read || state.rows.is_empty() {
+            if state.upkeep.is_all_read || state.rows.is_empty() {
                 navigate::refresh(state);
                 filter::search_again(state);
             }
@@ -97,7 +97,7 @@ fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
             }
         },
         Msg::Stats(recorded) => return vec![insights::arrived(state, recorded)],
-        Msg::Counted(stats) => state.insights.stats = Some(*stats),
+        Msg::Counted(counted) => state.insights.stats = Some(*counted),
         Msg::ViewsCounted(rows) => filter::counted(state, rows),
         Msg::Opinions(opinions, problem) => opinion::arrived(state, opinions, problem),
         Msg::OpinionSet(of, opinion) => opinion::set(state, of, opinion),
@@ -164,7 +164,7 @@ fn found(state: &mut State, changes: Vec<Change>) {
 
 /// The vault was read, and it is known what waits in it.
 fn end_of_scan(state: &mut State) -> Vec<Effect> {
-    if !state.scanning || !state.is_read || state.upkeep.stage != Stage::Done {
+    if !state.scanning || !state.upkeep.is_all_read || state.upkeep.stage != Stage::Done {
         return Vec::new();
     }
     state.scanning = false;

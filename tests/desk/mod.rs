@@ -223,9 +223,8 @@ impl Desk {
     /// Searches at once.
     fn search(&mut self, wanted: &Wanted) {
         let told = std::cell::RefCell::new(Vec::new());
-        search(wanted.clone(), &|| false, &|msg| {
-            told.borrow_mut().push(msg)
-        });
+        let hear = |msg| told.borrow_mut().push(msg);
+        search(wanted.clone(), &|| false, &hear);
         for msg in told.into_inner() {
             self.send(msg);
         }

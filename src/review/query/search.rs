@@ -389,17 +389,13 @@ impl Search {
             let note = usize::try_from(hit.note).ok().and_then(|at| notes.get(at));
             matching.extend(note.map(|note| &*note.path));
         }
-        let rows = self.queue.rows().pieces().par_iter();
-        let rows = rows.flat_map_iter(|piece| piece.iter());
-        let rows = rows.filter(|row| matching.contains(&*row.path));
-        let rows: Vec<Queued> = rows.cloned().collect();
         let mut ids: Vec<ItemId> = hits.iter().map(|hit| hit.item.id).collect();
         ids.par_sort_unstable();
         let first = hits.iter().position(|hit| hit.waits);
         let items: Vec<ItemRef> = hits.iter().map(|hit| hit.item.clone()).collect();
         Found {
             first_waiting: first.unwrap_or(items.len()),
-            meetings: rows.into(),
+            meetings: self.queue.only(&|row| matching.contains(&*row.path)),
             items: Arc::new(items),
             ids,
         }

@@ -71,14 +71,14 @@ impl ListOf {
             Screen::View => view::lines(&self),
             Screen::Review | Screen::Insights => Vec::new(),
         };
-        let lanes = match self.screen {
+        let counts = match self.screen {
             Screen::Agenda => agenda::lanes(&self),
             _ => [0; Lane::ALL.len()],
         };
         (!is_over()).then(|| ListMade {
             number: self.number,
             lines: Arc::new(lines.into()),
-            lanes,
+            lanes: counts,
             view: self.view,
         })
     }

@@ -59,6 +59,8 @@ pub(crate) struct Upkeep {
     pub(crate) stage: Stage,
     /// Whose rows changed since that was asked for.
     since: Stale,
+    /// Whether all of the vault was read.
+    pub(crate) is_all_read: bool,
 }
 
 impl State {
@@ -187,7 +189,9 @@ impl State {
         }
         // Those that were not counted yet come with the queue.
         if let Some(counts) = &mut self.clustering.rejected_counts {
-            paths.iter().for_each(|path| counts.forget(path));
+            for path in paths {
+                counts.forget(path);
+            }
             let rejected = self.clustering.rejected_before.iter();
             for item in rejected.filter(|item| paths.contains(&item.path)) {
                 counts.add(item, vault, proposed, &is_ruled);

@@ -124,9 +124,9 @@ pub(super) fn stand_in(state: &mut State, gone: &ItemRef, other: Option<ItemRef>
     }
     if let Some(other) = other {
         let mut lines = state.listing.lines.to_vec();
-        let line = lines.iter_mut().find(|line| line.item() == Some(gone));
-        line.into_iter()
-            .for_each(|line| *line = Line::Task(other.clone()));
+        if let Some(line) = lines.iter_mut().find(|line| line.item() == Some(gone)) {
+            *line = Line::Task(other);
+        }
         state.listing.lines = Arc::new(lines.into());
         // What is on its way is of the line as it was.
         refresh(state);

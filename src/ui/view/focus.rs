@@ -36,13 +36,12 @@ pub(super) fn focus(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
         return;
     };
     let columns = usize::from(area.width.saturating_sub(4)).max(1);
-    let mut rest: Vec<Line> = about
-        .iter()
-        .flat_map(|line| folded(line, columns))
-        .collect();
+    let height = usize::from(body.height);
+    let about = about.iter().flat_map(|line| folded(line, columns));
+    // No more than there may be room for, and one to tell that there are more: a cluster has hundreds of lines.
+    let mut rest: Vec<Line> = about.take(height + 1).collect();
     let all = rest.len();
     // The text comes first; of what is about it, the facts stay when there is room for little.
-    let height = usize::from(body.height);
     rest.truncate(height.saturating_sub(text.len()).max(height / 3));
     let cut = rest.len() < all;
     if let Some(last) = rest.last_mut().filter(|_| cut) {
