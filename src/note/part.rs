@@ -34,7 +34,11 @@ impl Part {
     /// This text, as a part of the whole if it stands anywhere in it.
     #[must_use]
     pub fn of(whole: &Arc<str>, text: &str) -> Self {
-        let at = memchr::memmem::find(whole.as_bytes(), text.as_bytes());
+        let stem = whole.rsplit_once('.').map_or(&**whole, |(stem, _)| stem);
+        // A name ends a path, and to look there takes least.
+        let at_end = |end: &str| end.ends_with(text).then(|| end.len() - text.len());
+        let at = [stem, &**whole].into_iter().find_map(at_end);
+        let at = at.or_else(|| memchr::memmem::find(whole.as_bytes(), text.as_bytes()));
         at.map_or_else(|| text.into(), |at| Self::at(whole, at, text))
     }
 
