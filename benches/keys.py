@@ -34,6 +34,10 @@ def main():
                 # As fast as a hand can.
                 press(review, b"\x15" + word, 0.001)
                 press(review, b"\r" + MOVES[:20] + b"\x1b", 0.05)
+            for screen in b"2345":
+                press(review, bytes([screen]), 0.5)
+                press(review, MOVES[:20], 0.05)
+            press(review, b"1\\\x1b", 0.5)
             told = review.close().decode(errors="replace")
         print(f"\n{os.path.basename(vault)}\n")
         print(told[told.rindex("ms    ") :].replace("\r", "").rstrip(), flush=True)

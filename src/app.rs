@@ -38,6 +38,7 @@ use crate::app::session::gesture;
 use crate::app::threads::Work;
 use crate::app::timings::Timings;
 use crate::config::Config;
+use crate::disk::system::give_back_large_blocks;
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
 use crate::error::{Error, Result};
@@ -116,6 +117,7 @@ enum Event {
 /// # Errors
 /// If there is no terminal, or it cannot be set up.
 pub fn run(options: Options) -> Result<Ended> {
+    give_back_large_blocks();
     let today = options.today.unwrap_or_else(today);
     let journal = options.disk.journal()?;
     let session = match options.session {

@@ -26,7 +26,7 @@ mod settle;
 pub mod sources;
 mod stamp;
 pub mod state;
-mod system;
+pub(crate) mod system;
 mod waiting;
 mod walk;
 pub mod watch;

@@ -1,8 +1,40 @@
 //! The system calls that no safe crate offers, and nothing else: a lease on a note (Linux, `fcntl(2)`), so that nobody opens it for
-//! writing unseen, and `ReplaceFileW` (Windows). Where a system has neither, these say so.
+//! writing unseen, `ReplaceFileW` (Windows), and what the GNU allocator is told (`mallopt(3)`, `malloc_trim(3)`). Where a system has none of
+//! them, these say so or do nothing.
 
 use std::fs::File;
 use std::io;
+
+/// So large a block is the system's own, and goes back to it when it is freed.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const LARGE_BLOCK: libc::c_int = 128 * 1024;
+
+/// Has the allocator always give large blocks back when they are freed. Else it learns from the first of them to keep them for the next, and
+/// a vault that is in memory has no more as large as those of its reading.
+#[cfg_attr(
+    all(target_os = "linux", target_env = "gnu"),
+    expect(unsafe_code, reason = "no safe crate has mallopt")
+)]
+pub(crate) fn give_back_large_blocks() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it takes two numbers, and no memory that is in use changes.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE_BLOCK);
+    }
+}
+
+/// Has the allocator give back what is free now, after much was.
+#[cfg_attr(
+    all(target_os = "linux", target_env = "gnu"),
+    expect(unsafe_code, reason = "no safe crate has malloc_trim")
+)]
+pub(crate) fn give_back_free_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: it gives back free pages alone.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
 
 /// What came of asking for a lease.
 #[cfg_attr(
