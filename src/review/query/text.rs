@@ -4,6 +4,9 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::{memchr, memchr_iter, memmem};
 
+use crate::note::Note;
+use crate::note::task::Task;
+
 /// A text that is searched: in small letters, and which letters it has. It can be used again for the next text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Haystack {
@@ -27,18 +30,35 @@ impl Haystack {
             if index > 0 {
                 self.text.push('\n');
             }
-            let line = line.as_ref();
-            if line.is_ascii() {
-                let start = self.text.len();
-                self.text.push_str(line);
-                if let Some(new) = self.text.get_mut(start..) {
-                    new.make_ascii_lowercase();
-                }
-            } else {
-                self.text.push_str(&line.to_lowercase());
-            }
+            self.push(line.as_ref());
         }
         self.letters = letters(&self.text);
+    }
+
+    /// Makes ready what `searched` gives for a task, without putting it together first.
+    pub(super) fn take_task(&mut self, note: &Note, task: &Task) {
+        let (first, second) = task.fields.wording.description_parts();
+        self.text.clear();
+        self.push(first);
+        if !first.is_empty() && !second.is_empty() {
+            self.text.push(' ');
+        }
+        self.push(second);
+        self.text.push('\n');
+        self.push(&note.title);
+        self.letters = letters(&self.text);
+    }
+
+    fn push(&mut self, text: &str) {
+        if text.is_ascii() {
+            let start = self.text.len();
+            self.text.push_str(text);
+            if let Some(new) = self.text.get_mut(start..) {
+                new.make_ascii_lowercase();
+            }
+        } else {
+            self.text.push_str(&text.to_lowercase());
+        }
     }
 
     /// A bit for each letter it has.
@@ -235,7 +255,9 @@ fn place_bonus(hay: &[u8], at: usize) -> i64 {
 /// A bit for each letter and digit that a text has; other characters share the rest.
 fn letters(text: &str) -> u64 {
     if text.is_ascii() {
-        let bits = text.bytes().filter_map(|byte| BITS.get(usize::from(byte)));
+        let bits = text
+            .bytes()
+            .filter_map(|byte| BITS.get(usize::from(byte & 0x7f)));
         return bits.fold(0, |mask, bit| mask | bit);
     }
     text.chars().fold(0, |mask, c| mask | bit(u32::from(c)))
