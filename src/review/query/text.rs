@@ -285,9 +285,12 @@ const fn bit(c: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::review::query::searched;
 
     proptest! {
         #[test]
@@ -321,6 +324,18 @@ mod tests {
         for other in ["-é é éa-a é--é", "é-é-é-é-é", "aaaéééé é é"] {
             needle.score(&Haystack::new(other));
             assert_eq!(needle.score(&text), first, "after {other:?}");
+        }
+    }
+
+    #[test]
+    fn a_task_is_made_ready_as_what_is_searched() {
+        let text = "# \u{394}\u{39f}\u{3a3}\n- [?] ODOS \u{39f}\u{394}\u{39f}\u{3a3} @Ana #Task\n- [?] #task\n- [?] Plan 📅 2026-03-10 #A\n";
+        let note = Note::parse("a.md", text.as_bytes(), &Arc::default());
+        let mut made = Haystack::default();
+        assert_eq!(note.tasks.len(), 3);
+        for task in &note.tasks {
+            made.take_task(&note, task);
+            assert_eq!(made, Haystack::new(&searched(&note, task).join("\n")));
         }
     }
 
