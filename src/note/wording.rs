@@ -173,12 +173,18 @@ impl Wording {
     /// The text without the signifiers at its end, tags kept.
     #[must_use]
     pub fn description(&self) -> Cow<'_, str> {
-        if let Some(own) = &self.own {
-            return Cow::Borrowed(&own.description);
-        }
-        match self.parts() {
+        match self.description_parts() {
             (text, "") | ("", text) => Cow::Borrowed(text),
             (first, second) => Cow::Owned([first, " ", second].concat()),
+        }
+    }
+
+    /// The two parts of the description: a blank is between them if both are there.
+    #[must_use]
+    pub fn description_parts(&self) -> (&str, &str) {
+        match &self.own {
+            Some(own) => (&own.description, ""),
+            None => self.parts(),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::note::{ItemId, Note};
 use crate::review::cluster::{Clusters, Item};
 use crate::review::opinion::Opinions;
 use crate::review::query::text::Haystack;
-use crate::review::query::{Context, Query, searched};
+use crate::review::query::{Context, Query};
 use crate::review::queue::{Queue, Queued, waits};
 use crate::review::standing::Standing;
 use crate::text::Hash;
@@ -275,7 +275,7 @@ impl Search {
                     if !self.scope.has(own, &self.proposed, is_named) {
                         continue;
                     }
-                    text.take(searched(note, own));
+                    text.take_task(note, own);
                     let entry = Entry {
                         note: place,
                         task,
@@ -309,7 +309,7 @@ impl Search {
                 else {
                     continue;
                 };
-                text.take(searched(note, own));
+                text.take_task(note, own);
                 if self.query.is_scattered_in(&text) {
                     piece.left.push(*entry);
                     self.test(context, (note, entry.note), own, &text, &mut piece);
