@@ -341,12 +341,7 @@ impl Desk {
 
     /// The screen as cells.
     pub(crate) fn buffer(&self) -> Buffer {
-        let (columns, rows) = self.state.size;
-        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        let drawn = terminal
-            .draw(|frame| view(&self.state, frame, &self.theme))
-            .unwrap();
-        drawn.buffer.clone()
+        drawn(&self.state, &self.theme)
     }
 
     /// Whether every cursor points at something that is there.
@@ -382,6 +377,14 @@ fn folder() -> TempDir {
     } else {
         TempDir::new().unwrap()
     }
+}
+
+/// The screen of a state, as cells.
+pub(crate) fn drawn(state: &State, theme: &Theme) -> Buffer {
+    let (columns, rows) = state.size;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    let drawn = terminal.draw(|frame| view(state, frame, theme)).unwrap();
+    drawn.buffer.clone()
 }
 
 /// Cells as text, as [`Desk::screen`] has it.

@@ -16,10 +16,12 @@ use gavel::ui::keymap::Key;
 use gavel::ui::msg::Msg;
 use gavel::ui::screen::{ListMade, ListOf};
 use gavel::ui::state::State;
+use gavel::ui::theme::Theme;
 use gavel::ui::update::update;
 use gavel::vault::{Change, Vault};
 
 use crate::SMALL;
+use crate::desk::{drawn, rows};
 
 /// More notes than are looked at at once.
 const MANY: usize = 1_200;
@@ -110,6 +112,10 @@ impl Review {
         })
     }
 
+    fn screen(&self) -> String {
+        rows(&drawn(&self.state, &Theme::ansi()))
+    }
+
     fn message(&self) -> &str {
         let message = self.state.message.as_ref();
         message.map_or("", |(text, _)| text)
@@ -183,6 +189,7 @@ fn only_the_list_that_was_asked_for_last_is_shown() {
     review.press("2");
     let first = review.lists().pop().unwrap();
     assert!(review.state.is_opening());
+    assert!(review.screen().contains("Agenda · ‹All› · Mine · "));
     review.press("a");
     assert_eq!(review.message(), "the list is still being made");
     review.press("1 2");
@@ -191,6 +198,7 @@ fn only_the_list_that_was_asked_for_last_is_shown() {
     assert!(review.state.listing.is_empty());
     review.feed(Msg::ListMade(made(second)));
     assert_eq!(review.state.listing.len(), MANY);
+    assert!(review.screen().contains("Agenda · ‹All 1200› · Mine 0 · "));
     assert!(review.state.current().is_some());
 }
 

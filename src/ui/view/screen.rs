@@ -7,7 +7,7 @@ use crate::note::Note;
 use crate::review::tasks_query::{Element, Layout};
 use crate::text::squeeze;
 use crate::ui::layout::{self, first_row, text_columns};
-use crate::ui::screen::{Lane, Line as Row, Listing, Screen, view};
+use crate::ui::screen::{Lane, Line as Row, Screen, view};
 use crate::ui::state::{Member, State};
 use crate::ui::view::canvas::{Canvas, columns, rows};
 use crate::ui::view::focus::{self, Line, draw, folded};
@@ -35,7 +35,7 @@ pub(super) fn screen(canvas: &mut Canvas<'_>, state: &State, size: (u16, u16)) {
 fn list(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let listing = &state.listing;
     let title = match state.screen {
-        Screen::Agenda => lanes(listing, area.width),
+        Screen::Agenda => lanes(state, area.width),
         Screen::View => state
             .view
             .as_ref()
@@ -145,8 +145,9 @@ fn beside_note(
     own
 }
 
-/// The lanes with their counts, the one that is shown between angles.
-fn lanes(listing: &Listing, columns: u16) -> String {
+/// The lanes with their counts, if they are known, the one that is shown between angles.
+fn lanes(state: &State, columns: u16) -> String {
+    let listing = &state.listing;
     let names = Lane::ALL.into_iter().zip(listing.lanes);
     let names = names.map(|(lane, count)| {
         let name = match lane {
@@ -154,10 +155,14 @@ fn lanes(listing: &Listing, columns: u16) -> String {
             Lane::Waiting if columns < 100 => "Others'",
             lane => lane.name(),
         };
+        let name = match state.is_opening() {
+            true => name.to_owned(),
+            false => format!("{name} {count}"),
+        };
         if lane == listing.lane {
-            format!("‹{name} {count}›")
+            format!("‹{name}›")
         } else {
-            format!("{name} {count}")
+            name
         }
     });
     let names: Vec<String> = names.collect();
