@@ -21,8 +21,8 @@ impl Watcher {
         // What a link leads to is no part of the vault.
         let config = Config::default().with_follow_symlinks(false);
         let mut watcher = RecommendedWatcher::new(hear, config).map_err(io::Error::other)?;
-        let watched = watcher.watch(root, RecursiveMode::Recursive);
-        watched.map_err(io::Error::other)?;
+        let is_told = watcher.watch(root, RecursiveMode::Recursive);
+        is_told.map_err(io::Error::other)?;
         Ok(Self { _watcher: watcher })
     }
 
@@ -48,9 +48,12 @@ fn told(event: &notify::Result<Event>) -> Vec<Told> {
         return Vec::new();
     }
     let is_of_attributes = matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_)));
-    let paths = event.paths.iter().map(|path| match path.is_dir() {
-        false => Some(Told::File(path.clone())),
-        true => (!is_of_attributes).then(|| Told::Folder(path.clone())),
+    let paths = event.paths.iter().map(|path| {
+        if path.is_dir() {
+            (!is_of_attributes).then(|| Told::Folder(path.clone()))
+        } else {
+            Some(Told::File(path.clone()))
+        }
     });
     paths.flatten().collect()
 }

@@ -155,9 +155,10 @@ fn lanes(state: &State, columns: u16) -> String {
             Lane::Waiting if columns < 100 => "Others'",
             lane => lane.name(),
         };
-        let name = match state.is_opening() {
-            true => name.to_owned(),
-            false => format!("{name} {count}"),
+        let name = if state.is_opening() {
+            name.to_owned()
+        } else {
+            format!("{name} {count}")
         };
         if lane == listing.lane {
             format!("‹{name}›")
