@@ -112,8 +112,9 @@ pub(super) fn follow(state: &mut State, path: &str) {
     // What was ruled on in this sitting stays in the group where it was seen.
     let stays = |item: &ItemRef| new.contains(item) || sitting.verdict(item.id).is_some();
     rejected.retain(|item| *item.path != *path || stays(item));
-    let known: Vec<ItemRef> = rejected.clone();
-    rejected.extend(new.into_iter().filter(|item| !known.contains(item)));
+    let here = rejected.iter().filter(|item| *item.path == *path);
+    let known: Vec<ItemId> = here.map(|item| item.id).collect();
+    rejected.extend(new.into_iter().filter(|item| !known.contains(&item.id)));
 }
 
 /// An item as the screen names it.
