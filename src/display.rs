@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{Graphemes, UnicodeSegmentation};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// More combining marks than this on one base are counted, not shown.
@@ -40,6 +40,10 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     let mut writer = Writer::new(text);
     let mut seen = Seen::default();
     for (at, c) in text.char_indices() {
+        if matches!(c, ' '..='~') && seen.marks == 0 && seen.joiners == 0 {
+            (seen.previous, seen.base) = (Some(c), Some(c));
+            continue;
+        }
         let end = at + c.len_utf8();
         match shown(c, &seen, text.get(end..).unwrap_or_default()) {
             Shown::AsIs if is_selector(c) || is_joiner(c) => {
@@ -134,8 +138,16 @@ pub fn truncate<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, st
     Cow::Owned(text.get(..kept).unwrap_or_default().to_owned() + mark)
 }
 
+/// What stands in the cells of a row from left to right: text and its columns, of a text that is [`safe`].
+pub fn cells(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    clusters(text).map(|(_, cluster)| (cluster, cluster_width(cluster)))
+}
+
 /// The length in bytes of the longest start of `text` that takes at most `columns` columns.
 fn fitting(text: &str, columns: usize) -> usize {
+    if text.is_ascii() {
+        return text.len().min(columns);
+    }
     let mut used = 0;
     for (at, cluster) in clusters(text) {
         used += cluster_width(cluster);
@@ -230,21 +242,53 @@ impl Line {
 }
 
 /// The grapheme clusters of `text` with their byte offsets, endless ones by characters.
-fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.grapheme_indices(true).flat_map(|(start, cluster)| {
-        let whole = cluster.len() <= MAX_CLUSTER;
-        cluster
-            .char_indices()
-            .filter(move |(at, _)| !whole || *at == 0)
-            .map(move |(at, c)| {
-                let end = if whole {
-                    cluster.len()
-                } else {
-                    at + c.len_utf8()
-                };
-                (start + at, cluster.get(at..end).unwrap_or_default())
-            })
-    })
+fn clusters(text: &str) -> Clusters<'_> {
+    Clusters {
+        text,
+        at: 0,
+        segmented: None,
+        endless_to: 0,
+    }
+}
+
+/// Most text is ASCII, of which a character before another is a cluster: only what else there is goes through the tables of Unicode.
+struct Clusters<'a> {
+    text: &'a str,
+    at: usize,
+    /// The clusters from `at` on, where they were asked for.
+    segmented: Option<Graphemes<'a>>,
+    /// The end of the endless cluster that `at` is in.
+    endless_to: usize,
+}
+
+impl<'a> Iterator for Clusters<'a> {
+    type Item = (usize, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.text.get(self.at..)?;
+        let mut length = match rest.as_bytes() {
+            [] => return None,
+            _ if self.at < self.endless_to => 0,
+            [b'\r', b'\n', ..] => 2,
+            [one, next, ..] if one.is_ascii() && next.is_ascii() => 1,
+            _ => 0,
+        };
+        if length > 0 {
+            self.segmented = None;
+        } else {
+            if self.at >= self.endless_to {
+                let segmented = self.segmented.get_or_insert_with(|| rest.graphemes(true));
+                length = segmented.next().map_or(0, str::len);
+            }
+            if length == 0 || length > MAX_CLUSTER {
+                self.endless_to = self.endless_to.max(self.at + length);
+                length = rest.chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        let at = self.at;
+        self.at += length;
+        Some((at, rest.get(..length)?))
+    }
 }
 
 fn is_blank(cluster: &str) -> bool {
@@ -626,6 +670,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn clusters_are_those_of_unicode(
+            text in "([a-c\r\n \u{301}\u{200D}\u{600}\u{94D}क👩💻🇫🇷é]|\\PC){0,30}",
+        ) {
+            let found: Vec<_> = clusters(&text).collect();
+            prop_assert_eq!(found, text.grapheme_indices(true).collect::<Vec<_>>());
+        }
+
         #[test]
         fn nothing_unsafe_is_left(text in any::<String>()) {
             let once = safe(&text).into_owned();

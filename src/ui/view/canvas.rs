@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::display::{safe, truncate, width};
+use crate::display::{cells, safe, truncate, width};
 use crate::ui::layout;
 use crate::ui::theme::Theme;
 
@@ -37,8 +37,35 @@ impl<'a> Canvas<'a> {
         }
         let text = safe(text);
         let text = truncate(&text, room, &self.own("…"));
-        self.buffer.set_stringn(area.x, area.y, &text, room, style);
-        columns(width(&text)).min(area.width)
+        self.write(area, &text, style)
+    }
+
+    /// Writes text that is safe into the first row of an area, as far as it has room; returns the columns it took.
+    fn write(&mut self, area: Rect, text: &str, style: Style) -> u16 {
+        let area = area.intersection(self.buffer.area);
+        let mut used = 0;
+        for (symbol, wide) in cells(text) {
+            let wide = columns(wide);
+            if wide == 0 {
+                continue;
+            }
+            if area.height == 0 || wide > area.width - used {
+                break;
+            }
+            for x in used..used + wide {
+                let Some(cell) = self.buffer.cell_mut((area.x + x, area.y)) else {
+                    return used;
+                };
+                if x == used {
+                    cell.set_symbol(symbol).set_style(style);
+                } else {
+                    // A wide character stands over it.
+                    cell.reset();
+                }
+            }
+            used += wide;
+        }
+        used
     }
 
     /// A row with pieces from the left and pieces at the right end; the right ones go first where there is no room for both.
@@ -86,8 +113,8 @@ impl<'a> Canvas<'a> {
         }
         let theme = self.theme;
         let style = if focused { theme.accent } else { theme.title };
-        let rule = self.own("─").repeat(usize::from(area.width));
-        self.text(area, &rule, if focused { theme.accent } else { theme.dim });
+        let rule = if focused { theme.accent } else { theme.dim };
+        self.fill(Rect { height: 1, ..area }, "─", rule);
         let right = if right.is_empty() {
             String::new()
         } else {
@@ -149,16 +176,23 @@ impl<'a> Canvas<'a> {
 
     /// A vertical rule.
     pub(super) fn vertical(&mut self, area: Rect) {
-        for row in area.y..area.y.saturating_add(area.height) {
-            self.text(
-                Rect {
-                    y: row,
-                    height: 1,
-                    ..area
-                },
-                &self.own("│"),
-                self.theme.dim,
-            );
+        self.fill(
+            Rect {
+                width: area.width.min(1),
+                ..area
+            },
+            "│",
+            self.theme.dim,
+        );
+    }
+
+    /// Fills an area with a sign of gavel's own that takes one column.
+    fn fill(&mut self, area: Rect, sign: &str, style: Style) {
+        let sign = self.own(sign);
+        for at in area.intersection(self.buffer.area).positions() {
+            if let Some(cell) = self.buffer.cell_mut(at) {
+                cell.set_symbol(&sign).set_style(style);
+            }
         }
     }
 
@@ -183,9 +217,11 @@ impl<'a> Canvas<'a> {
             {
                 cell.set_symbol(" ");
             }
-            let blank = " ".repeat(usize::from(area.width));
-            self.buffer
-                .set_stringn(area.x, row, &blank, usize::from(area.width), Style::reset());
+        }
+        for at in area.intersection(self.buffer.area).positions() {
+            if let Some(cell) = self.buffer.cell_mut(at) {
+                cell.reset();
+            }
         }
     }
 
