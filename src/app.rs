@@ -151,6 +151,7 @@ pub fn run(options: Options) -> Result<Ended> {
         work,
         background: Arc::new(background),
         searches: searches.0,
+        wanted: Vec::new(),
         is_left: false,
         newest_search: Arc::default(),
         newest_list: Arc::default(),
@@ -183,6 +184,8 @@ struct App {
     background: Arc<ThreadPool>,
     /// To whoever searches.
     searches: Sender<Effect>,
+    /// What is for whoever searches once the next frame is drawn: the cores are the frame's until then.
+    wanted: Vec<Effect>,
     /// The number of the list that was asked for last.
     newest_list: Arc<AtomicU64>,
     /// Whether something was left for when no key waits.
@@ -226,6 +229,9 @@ impl App {
                 if self.draw().is_err() {
                     // Nobody sees an error either.
                     return Ok(HUNG_UP);
+                }
+                for effect in self.wanted.drain(..) {
+                    let _ = self.searches.send(effect);
                 }
                 self.next_event(&mut held_until)
             };
@@ -461,19 +467,17 @@ impl App {
             }
             Effect::Search(wanted) => {
                 self.newest_search.store(wanted.number, Ordering::Relaxed);
-                let _ = self.searches.send(Effect::Search(wanted));
+                self.wanted.push(Effect::Search(wanted));
             }
             Effect::MakeList(of) => {
                 self.newest_list.store(of.number, Ordering::Relaxed);
-                let _ = self.searches.send(Effect::MakeList(of));
+                self.wanted.push(Effect::MakeList(of));
             }
             Effect::GoOn => self.is_left = true,
             effect @ (Effect::MakeQueue(_)
             | Effect::CountViews(_)
             | Effect::Count(_)
-            | Effect::Free(_)) => {
-                let _ = self.searches.send(effect);
-            }
+            | Effect::Free(_)) => self.wanted.push(effect),
             effect => {
                 // The thread outlives the loop; if it is gone there is nothing to tell it.
                 let _ = self.work.send(Work::Effect(effect));

@@ -84,7 +84,7 @@ pub fn perform(disk: &Disk, proposed: &Proposed, effect: Effect) -> Msg {
 
 /// Searches, and tells of what is found: the first page, if it is known before all is, and all. `is_over` tells whether a newer search
 /// was asked for, and this one's answer is of no use.
-pub fn search(wanted: Wanted, is_over: &dyn Fn() -> bool, tell: &dyn Fn(Msg)) {
+pub fn search(wanted: Wanted, is_over: &(dyn Fn() -> bool + Sync), tell: &dyn Fn(Msg)) {
     let number = wanted.number;
     let tell = |part| tell(Msg::Matched(Box::new(Matched { number, part })));
     let answer = wanted

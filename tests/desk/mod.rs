@@ -251,12 +251,13 @@ impl Desk {
 
     /// The first page of what was asked for last, if it is known early; the rest is on its way.
     pub(crate) fn answer_page(&mut self) -> &mut Self {
-        let told = std::cell::RefCell::new(Vec::new());
+        let told = std::sync::Mutex::new(Vec::new());
         if let Some(wanted) = self.searches.last() {
-            let is_over = || !told.borrow().is_empty();
-            search(wanted.clone(), &is_over, &|msg| told.borrow_mut().push(msg));
+            let is_over = || !told.lock().unwrap().is_empty();
+            let hear = |msg| told.lock().unwrap().push(msg);
+            search(wanted.clone(), &is_over, &hear);
         }
-        for msg in told.into_inner() {
+        for msg in told.into_inner().unwrap() {
             self.send(msg);
         }
         self

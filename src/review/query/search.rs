@@ -196,7 +196,7 @@ impl Search {
         &self,
         page: usize,
         tell: &dyn Fn(Found),
-        is_over: &dyn Fn() -> bool,
+        is_over: &(dyn Fn() -> bool + Sync),
     ) -> Option<Answer> {
         let notes: Vec<&Note> = self.vault.notes().collect();
         let reused_as = self.reused_as();
@@ -208,19 +208,20 @@ impl Search {
         let candidates = known.map(|ready| ready.candidates(&self.query));
         let count = candidates.map_or(notes.len(), <[Entry]>::len);
         while done < count {
-            if is_over() {
-                return None;
-            }
             let end = count.min(done + look);
             let starts: Vec<usize> = (done..end).step_by(CHUNK).collect();
             let pieces = starts.into_par_iter().map(|start| {
+                // A key that asks for another search has the cores at once.
+                if is_over() {
+                    return None;
+                }
                 let chunk = start..end.min(start + CHUNK);
-                match candidates {
+                Some(match candidates {
                     Some(entries) => self.again(&notes, entries.get(chunk).unwrap_or_default()),
                     None => self.first(&notes, chunk),
-                }
+                })
             });
-            for piece in pieces.collect::<Vec<_>>() {
+            for piece in pieces.collect::<Option<Vec<_>>>()? {
                 let hits = piece.hits.iter();
                 best += hits.filter(|hit| self.is_best(hit)).count();
                 sum.append(piece);
