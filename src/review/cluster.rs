@@ -203,6 +203,16 @@ impl Clusters {
         node.map(|node| self.members(node)).unwrap_or_default()
     }
 
+    /// How many tasks the cluster of a proposal has; 0 for what is no proposal.
+    #[must_use]
+    pub fn size(&self, path: &str, id: ItemId) -> usize {
+        let slot = self.slot(path, id);
+        let node = slot.and_then(|slot| self.node_of_proposal(slot));
+        let nodes = node.into_iter().flat_map(|node| self.ring(node));
+        let nodes = nodes.filter_map(|id| self.proposals.node(id));
+        nodes.map(|node| node.slots().len()).sum()
+    }
+
     /// The tasks that a proposal would be one decision with, if they were still proposed: the best first, then by path and line. A
     /// cancelled one says that the like was rejected before; what is no task says nothing, and is no twin.
     #[must_use]

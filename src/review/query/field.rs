@@ -424,7 +424,7 @@ impl Has {
             Self::Source => context.vault.source(note).path.is_some(),
             Self::Cluster => context
                 .clusters
-                .is_some_and(|clusters| clusters.of(&note.path, task.id).len() > 1),
+                .is_some_and(|clusters| clusters.size(&note.path, task.id) > 1),
             Self::Twin => context.clusters.is_some_and(|clusters| {
                 let twins = clusters.twins(&note.path, task.id);
                 twins.iter().any(|twin| {

@@ -270,7 +270,8 @@ fn urgency(layout: Option<&Layout>, task: &Task, state: &State) -> String {
 
 /// How many proposals a row stands for.
 fn times(state: &State, item: &ItemRef) -> String {
-    match state.cluster(item).len() {
+    let clusters = state.clustering.clusters.as_ref();
+    match clusters.map_or(0, |clusters| clusters.size(&item.path, item.id)) {
         0 | 1 => String::new(),
         count => format!(" ×{count}"),
     }

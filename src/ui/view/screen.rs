@@ -1,5 +1,7 @@
 //! The screens that are one list: agenda, decisions, clusters, views.
 
+use std::collections::VecDeque;
+
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
@@ -235,25 +237,33 @@ fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     let members = &state.clustering.focus;
     let count = members.len();
     let columns = text_columns(area.width);
-    let blocks: Vec<Vec<Line>> = members
-        .iter()
-        .map(|of| member(canvas, state, of, columns))
-        .collect();
-    // As many members above the one in focus as fit with it.
-    let at = listing.member.unwrap_or(0);
+    // As many members above the one in focus as fit with it, and those below them that have room. No other is laid out.
+    let at = listing.member.unwrap_or(0).min(count.saturating_sub(1));
     let height = usize::from(layout::below_title(area).height);
-    let rows_between = |from: usize, to: usize| -> usize {
-        let shown = blocks.get(from..=to).unwrap_or_default();
-        shown.iter().map(Vec::len).sum()
-    };
-    let mut first = 0;
-    while first < at && rows_between(first, at) > height {
-        first += 1;
+    let block = |of: &Member| member(canvas, state, of, columns);
+    let mut blocks = VecDeque::new();
+    let mut used = 0;
+    for of in members.get(..=at).unwrap_or_default().iter().rev() {
+        let lines = block(of);
+        used += lines.len();
+        if used > height && !blocks.is_empty() {
+            used -= lines.len();
+            break;
+        }
+        blocks.push_front(lines);
     }
-    // Of the last one on the screen the blank line below it may be missing.
-    let fits = |last: &usize| rows_between(first, *last) <= height + 1;
-    let last = (first..count).take_while(fits).last();
-    let below = count.saturating_sub(last.map_or(first, |last| last + 1));
+    let first = (at + 1).saturating_sub(blocks.len());
+    let mut below = 0;
+    for (of, left) in members.iter().skip(at + 1).zip((1..count - at).rev()) {
+        let lines = block(of);
+        used += lines.len();
+        blocks.push_back(lines);
+        // Of the last one on the screen the blank line below it may be missing.
+        if used > height + 1 {
+            below = left;
+            break;
+        }
+    }
     let here = match listing.member {
         Some(member) => format!("{} of {count}", member + 1),
         None => count.to_string(),
@@ -265,7 +275,7 @@ fn members(canvas: &mut Canvas<'_>, state: &State, area: Rect) {
     };
     let body = canvas.titled(area, "Its members", &right, focused);
     let mut rest = body;
-    for (index, block) in blocks.iter().enumerate().skip(first) {
+    for (index, block) in (first..).zip(&blocks) {
         draw(canvas, rest, block);
         let used = u16::try_from(block.len())
             .unwrap_or(u16::MAX)
