@@ -15,7 +15,7 @@ use crate::source::{Files, Resolved, resolve};
 #[derive(Debug, Clone)]
 pub enum Change {
     /// A note was read, for the first time or again.
-    Note(Box<Note>),
+    Note(Arc<Note>),
     /// A file that is no note is there.
     File(String),
     /// These are all files there are; notes that are not among them are gone.
@@ -65,10 +65,20 @@ impl Vault {
     pub fn apply(&mut self, change: Change) {
         match change {
             Change::Note(mut note) => {
-                give_ids(self.note(&note.path), &mut note);
-                self.insert_file(&note.path);
-                self.share_path(&mut note);
-                self.put(Arc::from(note));
+                let mut path = self.files.kept(&note.path).cloned();
+                if path.is_none() {
+                    self.insert_file(&note.path);
+                    path = self.files.kept(&note.path).cloned();
+                }
+                let at = self.place_for(&note.path);
+                let old = self.notes.get(at).filter(|old| old.path == note.path);
+                let is_there = old.is_some();
+                let own = Arc::make_mut(&mut note);
+                give_ids(old.map(|old| &**old), own);
+                if let Some(path) = path {
+                    own.share_path(&path);
+                }
+                self.put(note, at, is_there);
             }
             Change::File(path) => self.insert_file(&path),
             Change::Files(files) => {
@@ -91,33 +101,39 @@ impl Vault {
     }
 
     /// Takes in notes of a vault that was just opened, of each path one, by many times faster than one by one.
-    pub fn fill(&mut self, mut notes: Vec<Box<Note>>) {
+    pub fn fill(&mut self, mut notes: Vec<Arc<Note>>) {
         notes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         for note in &mut notes {
+            let note = Arc::make_mut(note);
             give_ids(None, note);
             self.share_path(note);
         }
-        let notes: Vec<Arc<Note>> = notes.into_iter().map(Arc::from).collect();
         if self.notes.is_empty() {
             self.notes = notes.into();
         } else {
             for note in notes {
-                self.put(note);
+                let at = self.place_for(&note.path);
+                let is_there = self.notes.get(at).is_some_and(|old| old.path == note.path);
+                self.put(note, at, is_there);
             }
         }
     }
 
-    /// Puts a note where it belongs, in the place of the one of its path.
-    fn put(&mut self, note: Arc<Note>) {
-        let at = self.notes.partition_point(|other| other.path < note.path);
+    /// Puts a note where it belongs, in the place of the one of its path if that is there.
+    fn put(&mut self, note: Arc<Note>, at: usize, is_there: bool) {
         match self.notes.get_mut(at) {
-            Some(old) if old.path == note.path => *old = note,
+            Some(old) if is_there => *old = note,
             _ => self.notes.insert(at, note),
         }
     }
 
+    /// Where the note with this path is, or would be.
+    fn place_for(&self, path: &str) -> usize {
+        self.notes.partition_point(|note| *note.path < *path)
+    }
+
     fn place(&self, path: &str) -> Option<usize> {
-        let at = self.notes.partition_point(|note| *note.path < *path);
+        let at = self.place_for(path);
         let note = self.notes.get(at)?;
         (*note.path == *path).then_some(at)
     }
@@ -297,7 +313,7 @@ mod tests {
     use crate::settings::Settings;
 
     fn note(text: &str) -> Change {
-        Change::Note(Box::new(Note::parse(
+        Change::Note(Arc::new(Note::parse(
             "n.md",
             text.as_bytes(),
             &Arc::new(Settings::default()),

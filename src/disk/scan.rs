@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -147,7 +147,7 @@ impl Disk {
         known: &Known,
         compared: &Compared<'a>,
         hand_on: &(dyn Fn(Batch) + Sync),
-    ) -> Vec<&'a str> {
+    ) -> Vec<&'a Arc<str>> {
         let segments = compared
             .same
             .par_chunk_by(|one, other| one.kept.segment == other.kept.segment);
@@ -164,7 +164,7 @@ impl Disk {
                     .and_then(|body| self.decoded(path, body));
                 match note {
                     Some(note) => batch.changes.push(note),
-                    None => unread.push(&***path),
+                    None => unread.push(*path),
                 }
             }
             hand_on(batch);
@@ -176,7 +176,7 @@ impl Disk {
     /// Reads notes on all cores.
     fn read_all(
         &self,
-        paths: &[&str],
+        paths: &[&Arc<str>],
         moment: Moment,
         keeping: &Keeping,
         hand_on: &(dyn Fn(Batch) + Sync),
@@ -193,11 +193,13 @@ impl Disk {
                 let mut records = Vec::new();
                 for path in paths {
                     match self.read_note(path, &mut bytes) {
-                        Ok((change, stamp)) => {
-                            if let Change::Note(note) = &change
-                                && keeping.is_on()
-                            {
-                                records.push(self.record(note, stamp, moment));
+                        Ok((mut change, stamp)) => {
+                            if let Change::Note(note) = &mut change {
+                                // Here, and not where keys wait.
+                                Arc::make_mut(note).share_path(path);
+                                if keeping.is_on() {
+                                    records.push(self.record(note, stamp, moment));
+                                }
                             }
                             batch.changes.push(change);
                         }
@@ -321,7 +323,7 @@ impl Disk {
         if let Some(problem) = &loaded.problem {
             note.problem(problem);
         }
-        Change::Note(Box::new(note))
+        Change::Note(Arc::new(note))
     }
 
     /// What has the name of a note and is none, and links that are not followed; by path.

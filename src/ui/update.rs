@@ -15,6 +15,8 @@ mod rule;
 mod screen;
 mod source;
 
+use std::sync::Arc;
+
 use crate::ui::effect::{Effect, Spent};
 use crate::ui::layout::page;
 use crate::ui::msg::Msg;
@@ -183,8 +185,8 @@ fn apply(state: &mut State, change: Change) {
     state.mark_stale(&change);
     filter::changes(state, &change);
     let path = match &change {
-        Change::Note(note) => Some(note.path.to_string()),
-        Change::Removed(path) => Some(path.clone()),
+        Change::Note(note) => Some(Arc::clone(&note.path)),
+        Change::Removed(path) => Some(Arc::from(path.as_str())),
         Change::File(_) | Change::Files(_) => None,
     };
     state.vault.apply(change);

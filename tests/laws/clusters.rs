@@ -209,7 +209,7 @@ proptest! {
         for (number, note) in notes.iter().enumerate() {
             std::fs::write(root.join(format!("n{number}.md")), note).unwrap();
             let note = Note::parse(&format!("n{number}.md"), note, &settings);
-            vault.apply(Change::Note(Box::new(note)));
+            vault.apply(Change::Note(Arc::new(note)));
         }
         let now = || -> Vec<Vec<u8>> {
             (0..notes.len()).map(|number| std::fs::read(root.join(format!("n{number}.md"))).unwrap()).collect()

@@ -93,7 +93,9 @@ pub(super) fn changed(state: &mut State, change: &Change) {
             return;
         }
     };
-    if let Some(note) = state.vault.note(path) {
+    if !state.asked.is_empty()
+        && let Some(note) = state.vault.note(path)
+    {
         let tasks = note.tasks.iter().map(|task| task.id);
         let ids: Vec<ItemId> = tasks
             .chain(note.decisions.iter().map(|decision| decision.id))
