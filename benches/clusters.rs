@@ -6,10 +6,10 @@ mod vault;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use gavel::note::ItemId;
+use gavel::config::Proposed;
+use gavel::note::{ItemId, Note};
 use gavel::review::cluster::{Clusters, Item, Links};
-use gavel::review::standing::Standing;
-use gavel::text::Hash;
+use gavel::vault::Vault;
 
 use vault::proposals;
 
@@ -18,21 +18,20 @@ fn main() {
 }
 
 fn items(count: usize) -> Vec<Item> {
-    let proposals = proposals(1, count).into_iter().zip(1..);
-    proposals
-        .map(|(proposal, line)| Item {
-            path: Arc::from(format!("Meetings/{:06}.md", proposal.note)),
-            id: ItemId::fresh(),
-            line,
-            hash: Hash::of(proposal.text.as_bytes()),
-            text: proposal.text.as_str().into(),
-            owners: Arc::new([Arc::from(proposal.owner)]),
-            due: None,
-            standing: Standing::Proposed,
-            list: None,
-            source: None,
-        })
-        .collect()
+    let proposals = proposals(1, count);
+    let notes = proposals.chunk_by(|one, other| one.note == other.note);
+    let items = notes.flat_map(|note| {
+        let path = format!("Meetings/{:06}.md", note[0].note);
+        let lines = note.iter();
+        let lines = lines.map(|proposal| format!("- [?] {} @{}\n", proposal.text, proposal.owner));
+        let text = lines.collect::<String>();
+        let mut note = Note::parse(&path, text.as_bytes(), &Arc::default());
+        for task in &mut note.tasks {
+            task.id = ItemId::fresh();
+        }
+        Item::of_note(&Vault::default(), &Arc::new(note), &Proposed::default())
+    });
+    items.collect()
 }
 
 fn clusters(items: Vec<Item>) -> Clusters {
@@ -51,10 +50,10 @@ fn of_a_vault(bencher: Bencher<'_, '_>, count: usize) {
 #[divan::bench(args = [3_000, 100_000], sample_count = 51, sample_size = 1)]
 fn after_one_note(bencher: Bencher<'_, '_>, count: usize) {
     let items = items(count);
-    let path = Arc::clone(&items.get(count / 2).unwrap().path);
+    let path = Arc::clone(items.get(count / 2).unwrap().path());
     let note: Vec<Item> = items
         .iter()
-        .filter(|item| item.path == path)
+        .filter(|item| *item.path() == path)
         .cloned()
         .collect();
     let mut clusters = clusters(items);

@@ -91,7 +91,7 @@ impl Desk {
         desk.feed(Msg::ScanDone);
         let vault = desk.state.vault.clone();
         let items = vault
-            .notes()
+            .shared_notes()
             .flat_map(|note| Item::of_note(&vault, note, &desk.state.proposed));
         let clusters = Clusters::new(items.collect::<Vec<_>>(), [], Links::default());
         desk.feed(Msg::Clustered(Box::new(Clustered {

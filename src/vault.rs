@@ -168,10 +168,21 @@ impl Vault {
         self.notes.iter().map(|note| &**note)
     }
 
+    /// All notes, by path, to be shared.
+    pub fn shared_notes(&self) -> impl Iterator<Item = &Arc<Note>> {
+        self.notes.iter()
+    }
+
     /// The note at this path.
     #[must_use]
     pub fn note(&self, path: &str) -> Option<&Note> {
-        self.notes.get(self.place(path)?).map(|note| &**note)
+        self.shared_note(path).map(|note| &**note)
+    }
+
+    /// The note at this path, to be shared.
+    #[must_use]
+    pub fn shared_note(&self, path: &str) -> Option<&Arc<Note>> {
+        self.notes.get(self.place(path)?)
     }
 
     /// All files, notes among them.

@@ -81,7 +81,7 @@ fn check_pairs(name: &str, table: &str, precision: f64, recall: f64) {
         .zip(&all)
         .flat_map(|(number, all)| all.iter().map(move |item| (number, *item)))
     {
-        lines.insert(item.path.to_string(), (number, item));
+        lines.insert(item.path().to_string(), (number, item));
     }
     let items: Vec<&Item> = lines.values().map(|(_, item)| *item).collect();
     let plainly: BTreeMap<&str, usize> = lines
@@ -220,8 +220,8 @@ fn print_differences(clusters: &Clusters, judged: &[Judged<'_>]) {
                     } else {
                         "wrong"
                     },
-                    one.item.text,
-                    other.item.text
+                    one.item.text(),
+                    other.item.text()
                 );
             }
         }
@@ -249,7 +249,7 @@ fn check_themes(name: &str, lines: &[Vec<&str>], least: [f64; 3]) {
     let mut judged: Vec<Judged<'_>> = Vec::new();
     for (found, members) in clusters.all().enumerate() {
         for item in members {
-            let index: usize = item.path[2..5].parse().unwrap();
+            let index: usize = item.path()[2..5].parse().unwrap();
             judged.push(Judged {
                 theme: lines[index][0].to_owned(),
                 decision: lines[index][1].to_owned(),
@@ -322,11 +322,11 @@ fn the_demo_is_clustered_nearly_as_a_person_does() {
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
     for (found, members) in all.iter().enumerate() {
         for item in members {
-            let row = judged.iter().find(|row| item.text.starts_with(row[1]));
+            let row = judged.iter().find(|row| item.text().starts_with(row[1]));
             if let Some(row) = row {
                 *used.entry(row[1]).or_default() += 1;
             }
-            let alone = format!("{}:{}", item.path, item.line);
+            let alone = format!("{}:{}", item.path(), item.line());
             proposals.push(Judged {
                 theme: String::new(),
                 decision: row.map_or(alone, |row| row[0].to_owned()),

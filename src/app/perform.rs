@@ -261,11 +261,11 @@ fn clustered(
 ) -> Clustered {
     let (links, notice) = disk.links();
     let clusters = Clusters::of_vault(vault, proposed, links);
-    let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
+    let is_duplicate = |item: &Item| item.is_among(duplicates);
     let rejected_before = clusters.rejected_before(&is_duplicate).into_iter();
     let rejected_before = rejected_before.map(|item| ItemRef {
-        path: Arc::clone(&item.path),
-        id: item.id,
+        path: Arc::clone(item.path()),
+        id: item.id(),
     });
     Clustered {
         rejected_before: rejected_before.collect(),

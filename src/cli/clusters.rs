@@ -31,7 +31,7 @@ pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
     for members in clusters.all() {
         let Some(task) = clusters
             .best_worded(&members)
-            .and_then(|best| vault.task(&best.path, best.id))
+            .and_then(|best| vault.task(best.path(), best.id()))
         else {
             continue;
         };
@@ -43,7 +43,7 @@ pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
             console,
         )?;
         for item in members {
-            let place = words::place(&item.path, item.line);
+            let place = words::place(item.path(), item.line());
             console.row(&[("    ", Tone::Plain), (&place, Tone::Place)])?;
         }
     }
@@ -51,10 +51,10 @@ pub(super) fn list(setup: &Setup, form: Option<JsonForm>, console: &mut Console)
 }
 
 fn member<'a>(vault: &Vault, item: &'a Item) -> Option<json::Member<'a>> {
-    let task = vault.task(&item.path, item.id)?;
+    let task = vault.task(item.path(), item.id())?;
     Some(json::Member {
-        path: &item.path,
-        line: item.line,
+        path: item.path(),
+        line: item.line(),
         hash: task.hash(),
         raw: String::from_utf8_lossy(task.raw()).into_owned(),
     })

@@ -177,7 +177,7 @@ fn clustered(
             continue;
         }
         // The cluster of an earlier target has its rulings.
-        if let Some(earlier) = members.first().and_then(|item| ruled_on.get(&item.id)) {
+        if let Some(earlier) = members.first().and_then(|item| ruled_on.get(&item.id())) {
             if wanted.keep {
                 let why = "--keep keeps one proposal of a cluster";
                 let this = target.place();
@@ -187,11 +187,11 @@ fn clustered(
             }
             continue;
         }
-        ruled_on.extend(members.iter().map(|item| (item.id, target.place())));
+        ruled_on.extend(members.iter().map(|item| (item.id(), target.place())));
         let mut found: Vec<(&Item, &Note, &Task)> = Vec::new();
         for item in members {
-            let note = vault.note(&item.path);
-            let Some((note, task)) = note.zip(vault.task(&item.path, item.id)) else {
+            let note = vault.note(item.path());
+            let Some((note, task)) = note.zip(vault.task(item.path(), item.id())) else {
                 continue;
             };
             if let Some(conflict) = note.conflict().filter(|_| !wanted.writing.force) {
@@ -205,28 +205,28 @@ fn clustered(
         let names = found.clone();
         // A line of a file with two names in the vault is one line: it is ruled on by the name that was given, else by the first.
         found.retain(|(item, ..)| {
-            target_id == Some(item.id)
+            target_id == Some(item.id())
                 || names
                     .iter()
-                    .take_while(|(other, ..)| other.id != item.id)
+                    .take_while(|(other, ..)| other.id() != item.id())
                     .chain(
                         names
                             .iter()
-                            .filter(|(other, ..)| target_id == Some(other.id)),
+                            .filter(|(other, ..)| target_id == Some(other.id())),
                     )
                     .all(|(other, ..)| {
-                        (other.hash, other.line) != (item.hash, item.line)
-                            || !disk.is_same_file(&other.path, &item.path)
+                        (other.line(), other.hash()) != (item.line(), item.hash())
+                            || !disk.is_same_file(other.path(), item.path())
                     })
         });
         // What is kept is one that can be ruled on.
         let items: Vec<&Item> = found.iter().map(|(item, ..)| *item).collect();
-        let best = clusters.best_worded(&items).map(|item| item.id);
+        let best = clusters.best_worded(&items).map(Item::id);
         let kept = target_id.filter(|_| wanted.keep).or(best);
-        let kept_at = found.iter().find(|(item, ..)| kept == Some(item.id));
+        let kept_at = found.iter().find(|(item, ..)| kept == Some(item.id()));
         let kept_at = kept_at.map(|(_, note, task)| (note.path.to_string(), task.place.line));
         for (item, note, task) in found {
-            let is_kept = kept == Some(item.id);
+            let is_kept = kept == Some(item.id());
             let (verdict, duplicate) = on_member(verdict, setup.config.cluster.accept, is_kept);
             let action = Action::Verdict(verdict);
             let edit = judge(note, task, &action, proposed, setup.day());

@@ -263,9 +263,8 @@ pub(super) fn compared(
 impl Compared {
     pub(super) fn is_duplicate(&self) -> impl Fn(&Item) -> bool + Sync {
         |item| {
-            let key = (item.path.to_string(), item.hash);
             let compared = self.0.as_ref();
-            compared.is_some_and(|(_, duplicates)| duplicates.contains(&key))
+            compared.is_some_and(|(_, duplicates)| item.is_among(duplicates))
         }
     }
 

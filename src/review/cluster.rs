@@ -20,7 +20,7 @@ mod upkeep;
 mod verbs;
 mod words;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -33,6 +33,7 @@ use crate::config::Proposed;
 use crate::note::ItemId;
 use crate::review::cluster::groups::{Pairs, Sight, like, tie};
 use crate::review::cluster::index::{Counter, Index, Node, NodeId};
+use crate::review::cluster::item::Start;
 use crate::review::cluster::lexicon::Lexicon;
 use crate::review::cluster::likeness::{Places, Probe, Profile};
 use crate::review::cluster::linkage::Tie;
@@ -59,8 +60,8 @@ pub struct Twin<'a> {
 pub struct Clusters {
     lexicon: Lexicon,
     links: Links,
-    /// The lines that the links speak of.
-    linked: HashSet<Hash>,
+    /// The lines that the links speak of, by how their hashes start.
+    linked: HashMap<Start, Vec<Hash>>,
     items: Vec<Item>,
     by_path: BTreeMap<Arc<str>, Held>,
     /// The node of each item, of the proposals or of the others; `NONE` of one that is gone.
@@ -101,7 +102,7 @@ impl Clusters {
         let mut names = Names::default();
         items
             .iter()
-            .flat_map(|item| &*item.owners)
+            .flat_map(Item::owners)
             .for_each(|name| names.add(name));
         people.into_iter().for_each(|name| names.add(name));
         let mut new = Self {
@@ -119,7 +120,7 @@ impl Clusters {
     pub fn of_vault(vault: &Vault, proposed: &Proposed, links: Links) -> Self {
         let count = vault.notes().map(|note| note.tasks.len()).sum();
         let mut items = Vec::with_capacity(count);
-        for note in vault.notes() {
+        for note in vault.shared_notes() {
             items.extend(Item::of_note(vault, note, proposed));
         }
         let people = vault
@@ -142,8 +143,12 @@ impl Clusters {
     }
 
     /// A note was read: these are all its tasks now. Only proposals that are like one that came or went are clustered again.
-    pub fn set_note(&mut self, path: &str, items: Vec<Item>) {
-        if self.items_of(path) != items {
+    pub fn set_note(&mut self, path: &str, mut items: Vec<Item>) {
+        let held = self.items_of(path);
+        if *held == *items {
+            // The note as it was read before is kept by nobody else.
+            held.swap_with_slice(&mut items);
+        } else {
             self.replace(path, items);
         }
     }
@@ -293,8 +298,7 @@ impl Clusters {
     /// How alike two tasks are; nothing if something shows that they are not one decision, such as their owners.
     #[must_use]
     pub fn likeness(&self, one: &Item, other: &Item) -> Option<f32> {
-        let line = |item: &Item| self.linked.get(&item.hash).copied();
-        if self.sight().are_apart(line(one), line(other)) {
+        if self.sight().are_apart(self.line(one), self.line(other)) {
             return None;
         }
         let read = |item: &Item| (self.words(item), owners(item));
@@ -317,7 +321,7 @@ impl Clusters {
             (
                 mass,
                 owners.fullness(),
-                std::cmp::Reverse((item.due.is_none(), item.due)),
+                std::cmp::Reverse((item.due().is_none(), item.due())),
             )
         };
         let mut best: Option<(_, &'a Item)> = None;
@@ -342,7 +346,7 @@ impl Clusters {
     }
 
     fn words(&self, item: &Item) -> Words {
-        Words::new(&item.text, &self.lexicon.names)
+        Words::new(item.text(), &self.lexicon.names)
     }
 
     fn item(&self, slot: Slot) -> Option<&Item> {
@@ -354,15 +358,22 @@ impl Clusters {
         held.slots()
     }
 
-    fn items_of(&self, path: &str) -> &[Item] {
+    fn items_of(&mut self, path: &str) -> &mut [Item] {
         let slots = self.slots_of(path);
-        let items = self.items.get(slots.start as usize..slots.end as usize);
-        items.unwrap_or_default()
+        let slots = slots.start as usize..slots.end as usize;
+        self.items.get_mut(slots).unwrap_or_default()
+    }
+
+    /// The line of an item, if the user said something about it.
+    fn line(&self, item: &Item) -> Option<Hash> {
+        let lines = self.linked.get(&item.start())?;
+        let line = item.hash();
+        lines.contains(&line).then_some(line)
     }
 
     fn slot(&self, path: &str, id: ItemId) -> Option<Slot> {
         let mut slots = self.slots_of(path);
-        slots.find(|slot| self.item(*slot).is_some_and(|item| item.id == id))
+        slots.find(|slot| self.item(*slot).is_some_and(|item| item.id() == id))
     }
 
     fn node_of_proposal(&self, slot: Slot) -> Option<NodeId> {
@@ -390,7 +401,7 @@ impl Clusters {
 }
 
 fn owners(item: &Item) -> Owners {
-    Owners::new(item.owners.iter().map(AsRef::as_ref))
+    Owners::new(item.owners().iter().map(AsRef::as_ref))
 }
 
 fn is_proposal(item: &Item) -> bool {
@@ -399,23 +410,22 @@ fn is_proposal(item: &Item) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Days;
-
     use super::*;
+    use crate::note::Note;
 
-    fn item(line: usize, text: &str, owner: &str, standing: Standing) -> Item {
-        Item {
-            path: Arc::from("n.md"),
-            id: ItemId::fresh(),
-            line,
-            hash: Hash::of(text.as_bytes()),
-            text: text.into(),
-            owners: Arc::new([Arc::from(owner)]),
-            due: None,
-            standing,
-            list: None,
-            source: None,
-        }
+    fn line(text: &str, owner: &str) -> String {
+        format!("- [?] {text} @{owner}")
+    }
+
+    fn item(at: usize, text: &str, owner: &str, standing: Standing) -> Item {
+        let line = line(text, owner);
+        let text = format!("{}{line}\n", "\n".repeat(at - 1));
+        let mut note = Note::parse("n.md", text.as_bytes(), &Arc::default());
+        note.tasks[0].id = ItemId::fresh();
+        let items = Item::of_note(&Vault::default(), &Arc::new(note), &Proposed::default());
+        let [mut item] = <[Item; 1]>::try_from(items).unwrap();
+        item.standing = standing;
+        item
     }
 
     fn proposals(texts: &[&str]) -> Clusters {
@@ -425,7 +435,7 @@ mod tests {
     }
 
     fn lines(clusters: &Clusters) -> Vec<Vec<usize>> {
-        let lines = |members: Vec<&Item>| members.iter().map(|item| item.line).collect();
+        let lines = |members: Vec<&Item>| members.iter().map(|item| item.line()).collect();
         clusters.all().map(lines).collect()
     }
 
@@ -438,7 +448,7 @@ mod tests {
     #[test]
     fn what_the_user_says_about_two_lines_counts() {
         let mut clusters = proposals(&ALIKE_TWICE);
-        let [one, lease, other] = ALIKE_TWICE.map(|text| Hash::of(text.as_bytes()));
+        let [one, lease, other] = ALIKE_TWICE.map(|text| Hash::of(line(text, "TBD").as_bytes()));
         assert_eq!(lines(&clusters), [vec![1, 3], vec![2]]);
         clusters.say(Link::Apart, one, other);
         assert_eq!(lines(&clusters), [vec![1], vec![2], vec![3]]);
@@ -470,12 +480,12 @@ mod tests {
             item(5, ALIKE_TWICE[0], "TBD", Standing::Cancelled),
             item(6, ALIKE_TWICE[0], "Ana", Standing::NonTask),
         ];
-        let id = items[0].id;
+        let id = items[0].id();
         let clusters = Clusters::new(items, [], Links::default());
         let twins: Vec<usize> = clusters
             .twins("n.md", id)
             .iter()
-            .map(|twin| twin.item.line)
+            .map(|twin| twin.item.line())
             .collect();
         assert_eq!(twins, [3, 5]);
         assert!(clusters.twins("n.md", ItemId::fresh()).is_empty());
@@ -494,7 +504,7 @@ mod tests {
         let found: Vec<usize> = clusters
             .rejected_before(&|_| false)
             .iter()
-            .map(|item| item.line)
+            .map(|item| item.line())
             .collect();
         assert_eq!(found, [1]);
     }
@@ -510,13 +520,14 @@ mod tests {
         let clusters = Clusters::new(items.clone(), [], Links::default());
         let check = |items: &[Item], expected: usize| {
             let members: Vec<&Item> = items.iter().collect();
-            let best = clusters.best_worded(&members).map(|item| item.line);
+            let best = clusters.best_worded(&members).map(|item| item.line());
             assert_eq!(best, Some(expected));
         };
         check(&items, 3);
-        let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 20);
-        items[2].due = day.and_then(|day| day.checked_add_days(Days::new(1)));
-        items[3].due = day;
+        for (index, day) in [(2, "2026-03-21"), (3, "2026-03-20")] {
+            let due = format!("Ana 📅 {day}");
+            items[index] = item(index + 1, ALIKE_TWICE[0], &due, Standing::Proposed);
+        }
         check(&items, 4);
     }
 }

@@ -191,11 +191,11 @@ pub(crate) fn kept(
     chosen: &HashSet<ItemId>,
     members: &[&Item],
 ) -> Option<ItemId> {
-    let is_chosen = |member: &&&Item| chosen.contains(&member.id);
+    let is_chosen = |member: &&&Item| chosen.contains(&member.id());
     if let Some(chosen) = members.iter().find(is_chosen) {
-        return Some(chosen.id);
+        return Some(chosen.id());
     }
-    clusters?.best_worded(members).map(|best| best.id)
+    clusters?.best_worded(members).map(Item::id)
 }
 
 impl State {
@@ -496,8 +496,8 @@ impl State {
         let mut covered: HashSet<ItemId> = HashSet::new();
         let own = |item: &ItemRef| -> Vec<ItemId> {
             let members = self.cluster(item);
-            let here = members.iter().filter(|member| *member.path == *item.path);
-            here.map(|member| member.id).collect()
+            let here = members.iter().filter(|member| *member.path() == item.path);
+            here.map(|member| member.id()).collect()
         };
         for item in self.rows.iter().filter(|item| shown.contains(&item.id)) {
             covered.extend(own(item));

@@ -33,7 +33,7 @@ struct Text {
 
 impl Text {
     fn new(item: &Item) -> Self {
-        let lower = item.text.to_lowercase();
+        let lower = item.text().to_lowercase();
         let all: Vec<&str> = lower
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -51,7 +51,7 @@ impl Text {
                     && number.parse::<u64>().is_ok()
             })
         };
-        let bare = item.text.split_whitespace();
+        let bare = item.text().split_whitespace();
         let bare = bare.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         let pairs = all.iter().zip(all.iter().skip(1));
         let numbered = pairs.filter(|(label, number)| {
@@ -66,7 +66,7 @@ impl Text {
             .chain(numbered.map(|(_, number)| *number))
             .map(str::to_lowercase)
             .collect();
-        let owners = item.owners.iter().map(|owner| owner.to_lowercase());
+        let owners = item.owners().iter().map(|owner| owner.to_lowercase());
         Self {
             first: all.first().copied().unwrap_or_default().to_owned(),
             words,

@@ -42,31 +42,33 @@ const TEXTS: [&str; 16] = [
 
 const OWNERS: [&str; 4] = ["", "TBD", "Marit Solheim", "Tobias"];
 
-fn item(path: &str, line: usize, (text, owner, is_ruled): (usize, usize, bool)) -> Item {
-    let (text, owner) = (TEXTS[text], OWNERS[owner]);
-    Item {
-        path: Arc::from(path),
-        id: ItemId::fresh(),
-        line,
-        hash: Hash::of(format!("{text}{owner}").as_bytes()),
-        text: text.into(),
-        owners: [owner]
-            .iter()
-            .filter(|owner| !owner.is_empty())
-            .map(|owner| Arc::from(*owner))
-            .collect(),
-        due: None,
-        standing: if is_ruled {
-            Standing::Done
-        } else {
-            Standing::Proposed
-        },
-        list: path
-            .as_bytes()
-            .get(1)
-            .and_then(|byte| NonZeroU64::new(u64::from(*byte))),
-        source: None,
+/// The line of a task with this mark in its box.
+fn line(mark: char, text: usize, owner: usize) -> String {
+    let owner = match OWNERS[owner] {
+        "" => String::new(),
+        owner => format!(" @{owner}"),
+    };
+    format!("- [{mark}] {}{owner}", TEXTS[text])
+}
+
+fn items(path: usize, note: &[(usize, usize, bool)]) -> Vec<Item> {
+    let path = format!("n{path}.md");
+    let lines = note.iter().map(|(text, owner, is_ruled)| {
+        let mark = if *is_ruled { 'x' } else { '?' };
+        line(mark, *text, *owner) + "\n"
+    });
+    let mut read = Note::parse(&path, lines.collect::<String>().as_bytes(), &Arc::default());
+    assert_eq!(read.tasks.len(), note.len());
+    for task in &mut read.tasks {
+        task.id = ItemId::fresh();
     }
+    let mut items = Item::of_note(&Vault::default(), &Arc::new(read), &Proposed::default());
+    let list = path
+        .as_bytes()
+        .get(1)
+        .and_then(|byte| NonZeroU64::new(u64::from(*byte)));
+    items.iter_mut().for_each(|item| item.list = list);
+    items
 }
 
 fn note() -> impl Strategy<Value = Vec<(usize, usize, bool)>> {
@@ -74,17 +76,9 @@ fn note() -> impl Strategy<Value = Vec<(usize, usize, bool)>> {
     prop::collection::vec(task, 0..6)
 }
 
-fn items(path: usize, note: &[(usize, usize, bool)]) -> Vec<Item> {
-    let path = format!("n{path}.md");
-    (1..)
-        .zip(note)
-        .map(|(line, task)| item(&path, line, *task))
-        .collect()
-}
-
 /// The members of all clusters by where they stand.
 fn places(clusters: &Clusters) -> Vec<Vec<(String, usize)>> {
-    let place = |item: &Item| (item.path.to_string(), item.line);
+    let place = |item: &Item| (item.path().to_string(), item.line());
     clusters
         .all()
         .map(|members| members.into_iter().map(place).collect())
@@ -105,7 +99,7 @@ proptest! {
             notes.insert(path, items(path, note));
         }
         let mut clusters = Clusters::new(notes.values().flatten().cloned().collect(), ["Marit Solheim"], Links::default());
-        let line = |text: usize| Hash::of(TEXTS[text].as_bytes());
+        let line = |text: usize| Hash::of(line('?', text, 0).as_bytes());
         for (one, other, same) in links {
             if same {
                 clusters.say(Link::Together, line(one), line(other));
@@ -125,14 +119,14 @@ proptest! {
         // Every proposal is in exactly one cluster.
         let proposals: Vec<(String, usize)> = all.iter()
             .filter(|item| item.standing == Standing::Proposed)
-            .map(|item| (item.path.to_string(), item.line))
+            .map(|item| (item.path().to_string(), item.line()))
             .collect();
         let clustered: Vec<(String, usize)> = places(&clusters).into_iter().flatten().collect();
         prop_assert_eq!(clustered.len(), proposals.len());
         prop_assert_eq!(clustered.into_iter().collect::<BTreeSet<_>>(), proposals.into_iter().collect::<BTreeSet<_>>());
         for members in clusters.all() {
             for item in &members {
-                prop_assert_eq!(&clusters.of(&item.path, item.id), &members);
+                prop_assert_eq!(&clusters.of(item.path(), item.id()), &members);
             }
         }
     }
@@ -175,9 +169,9 @@ fn edits(
     accept: AcceptCluster,
 ) -> Vec<Edit> {
     let edit = |item: &&Item| {
-        let (verdict, duplicate) = on_member(verdict, accept, item.id == kept);
-        let task = vault.task(&item.path, item.id)?;
-        let note = vault.note(&item.path)?;
+        let (verdict, duplicate) = on_member(verdict, accept, item.id() == kept);
+        let task = vault.task(item.path(), item.id())?;
+        let note = vault.note(item.path())?;
         let edit = judge(
             note,
             task,
@@ -221,7 +215,7 @@ proptest! {
         let mut all: Vec<Vec<&Item>> = clusters.all().collect();
         all.sort_by_key(|members| std::cmp::Reverse(members.len()));
         let members = &all[which.index(all.len().min(3))];
-        let kept = members[kept.index(members.len())].id;
+        let kept = members[kept.index(members.len())].id();
         let edits = edits(&vault, members, kept, verdict, accept);
         prop_assert_eq!(edits.len(), members.len());
 

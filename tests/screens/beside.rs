@@ -247,11 +247,11 @@ fn clusters_that_a_search_goes_by_follow_when_it_is_through() {
     search(wanted, &|| false, &|_| ());
     review.feed(Msg::GoOn);
     let all = |clusters: &Clusters| -> HashSet<Vec<(Arc<str>, usize)>> {
-        let members = |of: Vec<&Item>| of.iter().map(|i| (i.path.clone(), i.line)).collect();
+        let members = |of: Vec<&Item>| of.iter().map(|i| (i.path().clone(), i.line())).collect();
         clusters.all().map(members).collect()
     };
     let kept_up = review.state.clustering.clusters.as_ref().unwrap();
-    let items = review.state.vault.notes();
+    let items = review.state.vault.shared_notes();
     let items = items.flat_map(|n| Item::of_note(&review.state.vault, n, &Proposed::default()));
     let anew = Clusters::with_weights_of(kept_up, items.collect());
     assert_eq!(all(kept_up), all(&anew));

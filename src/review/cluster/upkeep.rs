@@ -33,12 +33,12 @@ impl Clusters {
             items.sort_by(|one, other| one.order().cmp(&other.order()));
         }
         let mut end = 0;
-        let notes = items.chunk_by(|one, other| one.path == other.path);
+        let notes = items.chunk_by(|one, other| one.path() == other.path());
         let slots = notes.filter_map(|note| {
             let start = end;
             end += slot(note.len());
             let room = end;
-            Some((Arc::clone(&note.first()?.path), Held { start, end, room }))
+            Some((Arc::clone(note.first()?.path()), Held { start, end, room }))
         });
         self.by_path = slots.collect();
         self.node_of = vec![NONE; items.len()];
@@ -122,14 +122,14 @@ impl Clusters {
     /// What items have in common that are one node whatever their words mean.
     fn same(&self, item: &Item) -> u64 {
         let mut hasher = DefaultHasher::new();
-        let line = self.linked.get(&item.hash);
-        (&*item.text, &item.owners, is_proposal(item), line).hash(&mut hasher);
+        let line = self.line(item);
+        (item.text(), item.owners(), is_proposal(item), line).hash(&mut hasher);
         hasher.finish()
     }
 
     fn read(&self, item: &Item) -> Read {
         let (words, owners) = (self.words(item), owners(item));
-        let line = self.linked.get(&item.hash).copied();
+        let line = self.line(item);
         Read {
             key: words.key(&owners, line),
             words,
@@ -167,7 +167,7 @@ impl Clusters {
         for slot in self.slots_of(path) {
             self.leave(slot, &mut changes);
         }
-        items.sort_by_key(|item| item.line);
+        items.sort_by_key(Item::line);
         for slot in self.place(path, items) {
             self.enter(slot, &mut changes);
         }
@@ -187,7 +187,7 @@ impl Clusters {
             held.room = held.start + slot(items.len());
         }
         held.end = held.start + count;
-        let first = items.first().map(|item| Arc::clone(&item.path));
+        let first = items.first().map(|item| Arc::clone(item.path()));
         for (at, item) in (held.start..).zip(items) {
             self.keep(at, item);
         }
@@ -301,8 +301,13 @@ impl Clusters {
 
     /// Takes in what the user said about two lines.
     pub(super) fn relink(&mut self, one: Hash, other: Hash) {
-        self.linked.extend([one, other]);
-        let is_one = |item: &Item| item.hash == one || item.hash == other;
+        for line in [one, other] {
+            let lines = self.linked.entry(line.start()).or_default();
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        let is_one = |item: &Item| item.has_hash(&one) || item.has_hash(&other);
         let slots = (0..).zip(&self.items).zip(&self.node_of);
         let slots = slots.filter(|((_, item), node)| **node != NONE && is_one(item));
         let slots: Vec<Slot> = slots.map(|((slot, _), _)| slot).collect();

@@ -370,7 +370,7 @@ impl Search {
 
     fn with_context(&self, run: impl FnOnce(&Context<'_>)) {
         let duplicates = &self.duplicates;
-        let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
+        let is_duplicate = |item: &Item| item.is_among(duplicates);
         run(&Context {
             vault: &self.vault,
             proposed: &self.proposed,

@@ -17,8 +17,8 @@ pub(super) fn lines(of: &ListOf, is_over: &(dyn Fn() -> bool + Sync)) -> Vec<Lin
         return Vec::new();
     };
     let reference = |item: &Item| ItemRef {
-        path: Arc::clone(&item.path),
-        id: item.id,
+        path: Arc::clone(item.path()),
+        id: item.id(),
     };
     let mut lines: Vec<Line> = of
         .listed
@@ -33,24 +33,24 @@ pub(super) fn lines(of: &ListOf, is_over: &(dyn Fn() -> bool + Sync)) -> Vec<Lin
         .collect();
     for item in lines.iter().filter_map(Line::item) {
         let members = clusters.of(&item.path, item.id);
-        listed.extend(members.iter().map(|member| member.id));
+        listed.extend(members.iter().map(|member| member.id()));
     }
-    let matches = |member: &&&Item| of.is_left(member.id);
+    let matches = |member: &&&Item| of.is_left(member.id());
     let is_new = |members: &Vec<&Item>| {
         members.len() > 1
-            && !members.iter().any(|member| listed.contains(&member.id))
+            && !members.iter().any(|member| listed.contains(&member.id()))
             && members.iter().any(|member| matches(&member))
     };
     let mut new: Vec<Vec<&Item>> = clusters.all().filter(is_new).collect();
     new.sort_by_key(|members| {
         let first = members
             .first()
-            .map(|member| (member.path.clone(), member.line));
+            .map(|member| (member.path().clone(), member.line()));
         (Reverse(members.len()), first)
     });
     let new = new.par_iter().filter_map(|members| {
         let kept = if is_over() { None } else { of.kept(members) };
-        let shown = members.iter().find(|member| Some(member.id) == kept);
+        let shown = members.iter().find(|member| Some(member.id()) == kept);
         let shown = shown.or(members.first());
         shown.map(|item| Line::Task(reference(item)))
     });

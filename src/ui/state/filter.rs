@@ -229,7 +229,7 @@ impl State {
     /// Whether a line went as a duplicate.
     pub(in crate::ui) fn is_duplicate(&self) -> impl Fn(&Item) -> bool + Sync {
         let duplicates = &self.clustering.duplicates;
-        |item| duplicates.contains(&(item.path.to_string(), item.hash))
+        |item| item.is_among(duplicates)
     }
 
     pub(in crate::ui) fn context<'a>(

@@ -94,7 +94,7 @@ pub(super) fn follow(state: &mut State, path: &str) {
         state.clustering.behind.insert(path.to_owned());
         return;
     };
-    let note = state.vault.note(path);
+    let note = state.vault.shared_note(path);
     let items = note.map_or_else(Vec::new, |note| {
         Item::of_note(&state.vault, note, &state.proposed)
     });
@@ -102,7 +102,7 @@ pub(super) fn follow(state: &mut State, path: &str) {
     state.clustering.focus_of = None;
     state.clustering.looked_up.clear();
     let duplicates = &state.clustering.duplicates;
-    let is_duplicate = |item: &Item| duplicates.contains(&(item.path.to_string(), item.hash));
+    let is_duplicate = |item: &Item| item.is_among(duplicates);
     let Some(clusters) = &state.clustering.clusters else {
         return;
     };
@@ -120,8 +120,8 @@ pub(super) fn follow(state: &mut State, path: &str) {
 /// An item as the screen names it.
 pub(super) fn reference(item: &Item) -> ItemRef {
     ItemRef {
-        path: Arc::clone(&item.path),
-        id: item.id,
+        path: Arc::clone(item.path()),
+        id: item.id(),
     }
 }
 
@@ -131,22 +131,20 @@ pub(super) fn part(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let members = state.cluster(&item);
-    let own = members.iter().find(|member| member.id == item.id);
-    let (Some(own), 2..) = (own.map(|own| own.hash), members.len()) else {
+    let own = members.iter().find(|member| member.id() == item.id);
+    let (Some(own), 2..) = (own.map(|own| own.hash()), members.len()) else {
         state.tell("this stands for itself alone", Tone::Plain);
         return Vec::new();
     };
-    let others: Vec<Hash> = members
-        .iter()
-        .filter(|member| member.id != item.id && member.hash != own)
-        .map(|member| member.hash)
-        .collect();
+    let others = members.iter().filter(|member| member.id() != item.id);
+    let others = others.map(|member| member.hash());
+    let others: Vec<Hash> = others.filter(|other| *other != own).collect();
     if others.is_empty() {
         state.tell("equal lines cannot be taken apart", Tone::Plain);
         return Vec::new();
     }
     // The line of the cluster stands for those that stay.
-    let other = members.iter().find(|member| member.id != item.id);
+    let other = members.iter().find(|member| member.id() != item.id);
     let other = other.map(|member| reference(member));
     screen::stand_in(state, &item, other);
     vec![Effect::Link(Said {
@@ -227,7 +225,7 @@ pub(super) fn keep(state: &mut State) {
 /// Chooses a task as the one of its cluster that accept keeps.
 pub(super) fn choose(state: &mut State, item: &ItemRef) {
     let members = state.cluster(item).into_iter();
-    let members: Vec<ItemId> = members.map(|member| member.id).collect();
+    let members: Vec<ItemId> = members.map(Item::id).collect();
     if members.len() > 1 {
         state.clustering.focus_of = None;
         for member in members {
@@ -258,18 +256,18 @@ pub(super) fn look_at_focus(state: &mut State) {
     };
     let other = members
         .iter()
-        .find(|member| Some(member.id) == reference_id)
-        .map_or_else(String::new, |member| safe(&member.text).into_owned());
+        .find(|member| Some(member.id()) == reference_id)
+        .map_or_else(String::new, |member| safe(member.text()).into_owned());
     let focus = members.iter().map(|member| {
-        let text = safe(&member.text).into_owned();
+        let text = safe(member.text()).into_owned();
         let lacks = differences(&other, &text);
         let lacks = lacks
             .iter()
             .filter_map(|part| other.get(part.range()).map(str::to_owned));
         Member {
             item: reference(member),
-            line: member.line,
-            is_kept: kept == Some(member.id),
+            line: member.line(),
+            is_kept: kept == Some(member.id()),
             own: differences(&text, &other),
             lacks: lacks.collect(),
             text,
@@ -304,11 +302,10 @@ pub(super) fn look_up_twins(state: &mut State) {
 fn twin(state: &State, clusters: &Clusters, item: &ItemRef) -> Option<Twin> {
     let duplicates = &state.clustering.duplicates;
     let twins = clusters.twins(&item.path, item.id);
-    let best = twins.iter().find(|twin| {
-        let key = (twin.item.path.to_string(), twin.item.hash);
-        !duplicates.contains(&key) && twin.item.standing != Standing::NonTask
-    })?;
-    let task = state.vault.task(&best.item.path, best.item.id)?;
+    let best = twins
+        .iter()
+        .find(|twin| !twin.item.is_among(duplicates) && twin.item.standing != Standing::NonTask)?;
+    let task = state.vault.task(best.item.path(), best.item.id())?;
     let day = match best.item.standing {
         Standing::Done => task.fields.done,
         Standing::Cancelled => task.fields.cancelled,
@@ -317,9 +314,9 @@ fn twin(state: &State, clusters: &Clusters, item: &ItemRef) -> Option<Twin> {
     Some(Twin {
         standing: best.item.standing,
         day,
-        path: best.item.path.to_string(),
-        line: best.item.line,
-        text: best.item.text.to_string(),
+        path: best.item.path().to_string(),
+        line: best.item.line(),
+        text: best.item.text().to_owned(),
     })
 }
 

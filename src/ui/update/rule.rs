@@ -336,7 +336,7 @@ fn commit(state: &State, deed: &Deed, items: &[ItemRef]) -> Result<Option<Effect
         if !kept_of.contains_key(&item.id) {
             let members = state.cluster(item);
             let kept = state.kept(&members);
-            kept_of.extend(members.iter().map(|member| (member.id, kept)));
+            kept_of.extend(members.iter().map(|member| (member.id(), kept)));
         }
         let kept = kept_of.get(&item.id).copied().flatten();
         let is_kept = kept.is_none_or(|kept| kept == item.id);

@@ -98,7 +98,11 @@ fn go_to_cluster_or_item(state: &mut State, item: &ItemRef) {
     if state.listing.go_to(item.id) {
         return;
     }
-    let members: Vec<_> = state.cluster(item).iter().map(|member| member.id).collect();
+    let members: Vec<_> = state
+        .cluster(item)
+        .iter()
+        .map(|member| member.id())
+        .collect();
     let found = members
         .into_iter()
         .any(|member| state.listing.go_to(member));
