@@ -115,7 +115,8 @@ impl Note {
             return Self::parse_all(path, bytes, &text, settings);
         }
         let mut note = Self::without_items(path.into(), settings);
-        let (named, body) = note.read_frontmatter(&text);
+        let frontmatter = structure::frontmatter(&text);
+        let (named, body) = note.read_frontmatter(&text, frontmatter.as_ref());
         let mut heading = None;
         if glance.may_have_title && named.title.is_none() {
             heading = structure::first_title(&text, body).map(|title| repaired(title).into());
@@ -129,9 +130,8 @@ impl Note {
     /// Reads all blocks of a note.
     fn parse_all(path: &str, bytes: &[u8], text: &str, settings: &Arc<Settings>) -> Self {
         let structure = Structure::parse(text);
-        let lines = Lines::new(bytes);
         let mut note = Self::without_items(path.into(), settings);
-        let (named, _) = note.read_frontmatter(text);
+        let (named, _) = note.read_frontmatter(text, structure.frontmatter.as_ref());
         let headings: Vec<(usize, Arc<str>)> = structure
             .headings
             .iter()
@@ -139,10 +139,8 @@ impl Note {
             .collect();
         let heading = structure.title();
         note.name_it(named, heading.map(|heading| heading_text(heading, text)));
-        note.read_items(&structure, &lines, &headings);
-        note.keep_items_small();
-        if note.has_items() {
-            note.digest = lines.digest();
+        if !structure.items.is_empty() {
+            note.read_items(&structure, bytes, text, &headings);
         }
         note.set_queries(QueryBlocks::of(text));
         note.read_bytes(path, bytes, text, Some(&structure));
@@ -172,7 +170,7 @@ impl Note {
         if note.tasks.is_empty() {
             return None;
         }
-        let (named, _) = note.read_frontmatter(&text);
+        let (named, _) = note.read_frontmatter(&text, structure.frontmatter.as_ref());
         let heading = structure.title();
         note.name_it(named, heading.map(|heading| heading_text(heading, &text)));
         let tells = may_hold_marks || structure.is_cut;
@@ -214,7 +212,7 @@ impl Note {
                 self.has_too_many_tasks();
                 break;
             }
-            let reading = Reading::of(line.content);
+            let reading = reading_of(&line, text, is_as_read);
             while let Some(above) = headings.next_if(|heading| heading.line < item.line) {
                 heading = Some((above, OnceCell::new()));
             }
@@ -325,9 +323,13 @@ impl Note {
         name.strip_suffix(".md").unwrap_or(name)
     }
 
-    /// Reads the frontmatter; by which names and date it goes, and the byte where the text behind it begins.
-    fn read_frontmatter(&mut self, text: &str) -> (Frontmatter, usize) {
-        let Some(found) = structure::frontmatter(text) else {
+    /// Reads the frontmatter that was found; by which names and date it goes, and the byte where the text behind it begins.
+    fn read_frontmatter(
+        &mut self,
+        text: &str,
+        found: Option<&structure::Frontmatter>,
+    ) -> (Frontmatter, usize) {
+        let Some(found) = found else {
             let body = text.trim_start_matches('\u{feff}');
             if body.starts_with("---\n") || body.starts_with("---\r\n") {
                 self.problem("frontmatter is never closed");
@@ -335,7 +337,7 @@ impl Note {
             let body = text.strip_prefix('\u{feff}').unwrap_or(text);
             return (Frontmatter::default(), text.len() - body.len());
         };
-        let yaml = text.get(found.yaml).unwrap_or_default();
+        let yaml = text.get(found.yaml.clone()).unwrap_or_default();
         let yaml = if memchr::memchr(b'\r', yaml.as_bytes()).is_some() {
             Cow::Owned(yaml.replace("\r\n", "\n"))
         } else {
@@ -372,9 +374,13 @@ impl Note {
     fn read_items(
         &mut self,
         structure: &Structure,
-        lines: &Lines<'_>,
+        bytes: &[u8],
+        text: &str,
         headings: &[(usize, Arc<str>)],
     ) {
+        let lines = &Lines::new(bytes);
+        let is_as_read = is_same(bytes, text);
+        let reading = |line| reading_of(line, text, is_as_read);
         let item_lines = item_lines(structure);
         let is_item = |number: usize| item_lines.binary_search(&number).is_ok();
         let mut twins = Twins::new(lines, &item_lines);
@@ -392,7 +398,6 @@ impl Note {
             let (among_equal, among_alike) = twins.next(line.content, number);
             let hidden = twins.hidden.get(line.content).copied().unwrap_or(0);
             let place = || lines.place_of_item(number, among_equal, among_alike, hidden, &is_item);
-            let reading = Reading::of(line.content);
             let above = headings.partition_point(|(at, _)| *at < item.line);
             let heading = above.checked_sub(1).and_then(|index| headings.get(index));
             if item.checkbox.is_some() {
@@ -401,10 +406,11 @@ impl Note {
                     break;
                 }
                 let heading = heading.map(|(_, text)| text);
-                let task = self.read_task(item, line, &reading, heading, &place);
+                let task = self.read_task(item, line, &reading(line), heading, &place);
                 self.tasks.extend(task);
             } else if item.parent.is_none()
                 && let Some(heading) = decides.heading(item.line)
+                && let reading = reading(line)
                 && let Some(text) = decision_text(reading.text())
             {
                 let heading = Arc::clone(heading);
@@ -412,6 +418,18 @@ impl Note {
                 self.decisions.push(decision);
             }
         }
+        self.keep_items_small();
+        if self.has_items() {
+            self.digest = lines.digest();
+        }
+    }
+}
+
+/// What a line of a note says, whose bytes may be known to be its text.
+fn reading_of<'a>(line: &Line<'a>, text: &'a str, is_as_read: bool) -> Reading<'a> {
+    match text.get(line.span().range()) {
+        Some(line) if is_as_read => Reading::of_text(line),
+        _ => Reading::of(line.content),
     }
 }
 
@@ -475,11 +493,13 @@ impl<'a> Twins<'a> {
         }
         let is_like_an_item = |line: &[u8]| {
             let first = line.trim_ascii_start().first();
-            first.is_some_and(|byte| b"-*+>0123456789".contains(byte))
+            matches!(first, Some(b'-' | b'*' | b'+' | b'>' | b'0'..=b'9'))
         };
-        let others = (1..=lines.len()).filter(|number| items.binary_search(number).is_err());
-        for line in others.filter_map(|number| lines.get(number)) {
-            if is_like_an_item(line.content) && contents.binary_search(&line.content).is_ok() {
+        for line in (1..=lines.len()).filter_map(|number| lines.get(number)) {
+            if is_like_an_item(line.content)
+                && items.binary_search(&line.number).is_err()
+                && contents.binary_search(&line.content).is_ok()
+            {
                 *twins.hidden.entry(line.content).or_default() += 1;
             }
         }
@@ -575,8 +595,8 @@ fn source_link_of(bytes: &[u8]) -> Option<String> {
         let stop = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |after| at + after);
         let line = bytes.get(start..stop)?;
         if SOURCE.find(line).is_some() {
-            let line = repaired(&String::from_utf8_lossy(line));
-            if let Some(target) = source_link(&line) {
+            let line = String::from_utf8_lossy(line);
+            if let Some(target) = source_link(&repaired(&line)) {
                 return Some(target.to_owned());
             }
         }

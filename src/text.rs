@@ -1,6 +1,7 @@
 //! Bytes of a note seen as lines, and the only slicing of text: spans, line ends, JavaScript's white space, hashes.
 //! It knows nothing of Markdown or tasks.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -8,6 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use smallvec::SmallVec;
 
 /// The UTF-8 byte order mark, which may stand before the first line and belongs to none.
 pub const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -49,6 +51,9 @@ impl Span {
         self.start..self.end
     }
 }
+
+/// Several spans, as few as a line mostly has, kept in place.
+pub type Spans = SmallVec<[Span; 4]>;
 
 /// One line of a note. Only `\n` ends a line; a `\r` before it belongs to the ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,14 +201,20 @@ pub fn is_blank(c: char) -> bool {
 /// whoever reads the text must see that it is there.
 #[must_use]
 pub fn squeeze(text: &str) -> String {
+    squeezed(text).into_owned()
+}
+
+/// The same, and no copy where there is nothing to squeeze.
+#[must_use]
+pub fn squeezed(text: &str) -> Cow<'_, str> {
     if is_squeezed(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     if text.is_ascii() {
         let words = text.split([' ', '\t', '\n']);
-        return joined(words, text.len());
+        return Cow::Owned(joined(words, text.len()));
     }
-    joined(text.split(is_blank), text.len())
+    Cow::Owned(joined(text.split(is_blank), text.len()))
 }
 
 /// Whether there surely is nothing to squeeze: no blank but single ones of ASCII between words of ASCII.

@@ -222,7 +222,7 @@ fn history(disk: &Disk) -> Result<Vec<Step>> {
     let steps = journal.entries().iter().rev().map(|entry| {
         let first = entry.edits.first();
         let text = first
-            .map(|edit| repaired(&String::from_utf8_lossy(&edit.new)))
+            .map(|edit| repaired(&String::from_utf8_lossy(&edit.new)).into_owned())
             .unwrap_or_default();
         let path = first.map_or("", |edit| edit.path.as_str());
         Step {
@@ -291,7 +291,8 @@ fn searched(disk: &Disk, source: String, items: &[(ItemId, String)]) -> Searched
 /// The lines of a source end at `\r\n`, `\r` or `\n`.
 fn source(disk: &Disk, path: String, item: &str) -> Result<SourceText> {
     let bytes = disk.read_source(&path)?;
-    let text = repaired(&String::from_utf8_lossy(&bytes));
+    let text = String::from_utf8_lossy(&bytes);
+    let text = repaired(&text);
     let text = text
         .strip_prefix('\u{feff}')
         .unwrap_or(&text)

@@ -209,7 +209,10 @@ impl<'a> Task<'a> {
             line: place.line,
             hash: place.hash,
             target: Shown(place),
-            raw: lossy(task.raw()),
+            raw: match task.read_from() {
+                Some(line) => Cow::Borrowed(line),
+                None => lossy(task.raw()),
+            },
             lossy: task.lossy.then_some(true),
             status: Status {
                 symbol: &fields.status.symbol,

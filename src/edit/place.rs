@@ -108,6 +108,9 @@ impl Order {
     }
 }
 
+/// Bytes of a line, more or less.
+const USUAL_LINE: usize = 64;
+
 /// So many bytes of each end tell a long line.
 const END: usize = 512;
 
@@ -140,8 +143,14 @@ impl Surroundings<'_> {
     /// What tells a block with these surroundings from its equals. Were the rank left out, a block would be taken for a twin with the
     /// same surroundings as soon as its own changed.
     fn context(&self, among_alike: Rank) -> Digest {
-        let mut key = Vec::new();
-        for line in [self.before, self.behind, self.heading] {
+        let around = [self.before, self.behind, self.heading];
+        let length: usize = around
+            .iter()
+            .flatten()
+            .map(|line| line.len().min(2 * END))
+            .sum();
+        let mut key = Vec::with_capacity(length + 64);
+        for line in around {
             match line {
                 Some(line) => {
                     key.push(1);
@@ -192,7 +201,7 @@ pub struct Lines<'a> {
     twins: RefCell<HashMap<TwinsKey, Rc<Twins>>>,
     /// For each line the index of the nearest heading at or above it.
     headings: Vec<Option<usize>>,
-    digest: Digest,
+    digest: OnceCell<Digest>,
     items: OnceCell<Vec<u32>>,
 }
 
@@ -200,14 +209,16 @@ impl<'a> Lines<'a> {
     /// Reads the lines of a note.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        let all: Vec<Line<'a>> = lines(bytes).collect();
-        let mut headings = Vec::with_capacity(all.len());
+        let usual = bytes.len() / USUAL_LINE + 1;
+        let mut all: Vec<Line<'a>> = Vec::with_capacity(usual);
+        let mut headings = Vec::with_capacity(usual);
         let mut heading = None;
-        for (index, line) in all.iter().enumerate() {
+        for (index, line) in lines(bytes).enumerate() {
             if is_heading(line.content) {
                 heading = Some(index);
             }
             headings.push(heading);
+            all.push(line);
         }
         Self {
             bytes,
@@ -215,7 +226,7 @@ impl<'a> Lines<'a> {
             by_content: OnceCell::new(),
             twins: RefCell::default(),
             headings,
-            digest: Digest::of(bytes),
+            digest: OnceCell::new(),
             items: OnceCell::new(),
         }
     }
@@ -239,7 +250,7 @@ impl<'a> Lines<'a> {
     /// That of the whole note.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.digest
+        *self.digest.get_or_init(|| Digest::of(self.bytes))
     }
 
     /// How many lines there are.
@@ -345,7 +356,7 @@ impl<'a> Lines<'a> {
             context: around.context(among_alike),
             hidden: saturated(equal.hidden),
             item: is_item,
-            note: self.digest,
+            note: self.digest(),
             order: self.order_of(first, block, among_equal, item),
         }
     }
@@ -427,7 +438,7 @@ impl<'a> Lines<'a> {
         item: &dyn Fn(usize) -> bool,
     ) -> Result<usize, Reason> {
         let remembered = place.line.saturating_sub(1);
-        if place.note == self.digest && self.block_at(remembered, block).is_some() {
+        if place.note == self.digest() && self.block_at(remembered, block).is_some() {
             return Ok(remembered);
         }
         let equal = self.twins(block, place.item, item);

@@ -1,6 +1,7 @@
 //! Versions of a note that a program left side by side because two sides had changed it: copies beside the note, and git's marks inside
 //! it. Each task then stands twice, and which of the two counts is the user's to say.
 
+use crate::note::glance::may_hold_git_marks;
 use crate::note::structure::Structure;
 use crate::text::lines;
 
@@ -38,7 +39,7 @@ fn is_copy(name: &str) -> bool {
 
 /// Whether lines stand between `<<<<<<<`, `=======` and `>>>>>>>`, in this order and outside of code.
 fn has_git_marks(bytes: &[u8], structure: &Structure) -> bool {
-    if memchr::memmem::find(bytes, b"<<<<<<< ").is_none() {
+    if !may_hold_git_marks(bytes) {
         return false;
     }
     let mut marks = [&b"<<<<<<< "[..], b"=======", b">>>>>>> "]

@@ -26,7 +26,7 @@ impl Decision {
     /// A decision with the bytes of its line and what was read from them.
     #[must_use]
     pub fn new(place: ItemPlace, raw: &[u8], text: &str, heading: Arc<str>) -> Self {
-        let line = utf8(raw).filter(|line| line.contains(text));
+        let line = utf8(raw).filter(|line| line.ends_with(text) || line.contains(text));
         Self {
             id: ItemId::default(),
             place,
@@ -70,27 +70,28 @@ pub fn decision_text(line: &str) -> Option<&str> {
 }
 
 fn says_none(text: &str) -> bool {
-    let words: Vec<String> = text
+    const DONE: [&str; 8] = [
+        "recorded",
+        "identified",
+        "noted",
+        "made",
+        "stated",
+        "captured",
+        "documented",
+        "mentioned",
+    ];
+    let mut words = text
         .split(|c: char| !(c.is_alphanumeric() || c == '/'))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    matches!(
-        words.as_slice(),
-        [] | ["none" | "n/a"]
-            | [
-                "none",
-                "recorded"
-                    | "identified"
-                    | "noted"
-                    | "made"
-                    | "stated"
-                    | "captured"
-                    | "documented"
-                    | "mentioned"
-            ]
-    )
+        .filter(|word| !word.is_empty());
+    let is = |word: &str, known: &str| word.eq_ignore_ascii_case(known);
+    match (words.next(), words.next(), words.next()) {
+        (None, ..) => true,
+        (Some(word), None, _) => is(word, "none") || is(word, "n/a"),
+        (Some(none), Some(done), None) => {
+            is(none, "none") && DONE.iter().any(|known| is(done, known))
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -207,10 +207,7 @@ fn clean(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
 fn list<'a>(said: &'a Said<'_>) -> Vec<Cow<'a, str>> {
     let names = |text: &'a str| {
         let names = text.split(',').map(|name| repaired(name.trim()));
-        names
-            .filter(|name| !name.is_empty())
-            .map(Cow::Owned)
-            .collect()
+        names.filter(|name| !name.is_empty()).collect()
     };
     match said {
         Said::Plain(Plain::Nothing) => Vec::new(),

@@ -1,6 +1,8 @@
 //! What a note surely does not hold, told by its bytes: most notes have no task, no decision and nothing else that their blocks must be
 //! read for. It may see more than there is, never less; a law holds that.
 
+use memchr::memmem;
+
 use crate::text::BOM;
 
 /// Longer notes are read in full.
@@ -64,8 +66,11 @@ impl Glance {
                     seen.may_have_title = true;
                     seen.may_hold_items |= may_say_decision(above);
                 }
-                [b'-', ..] => {
-                    seen.may_hold_items |= may_say_decision(above);
+                [b'-', rest @ ..] => {
+                    // Most are items: a line below a heading has nothing else.
+                    if rest.iter().all(|byte| matches!(byte, b'-' | b'\r')) {
+                        seen.may_hold_items |= may_say_decision(above);
+                    }
                     longest_mark = longest_mark.max(line.len());
                 }
                 [b'>' | b'0'..=b'9', ..]
@@ -86,33 +91,55 @@ impl Glance {
     }
 }
 
+/// Brackets that are looked at one by one; notes with more of them are mostly transcripts, which have one in each line and no box.
+const FEW: usize = 8;
+
 /// Where the last box of one character with a blank or tab behind it stands, if there may be one.
 pub(super) fn last_box(bytes: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b'[', bytes).rev().find(|at| {
-        let inside = bytes.get(at + 1..).unwrap_or_default();
-        let length = match inside.first() {
-            Some(0..0x80) => 1,
-            Some(0xC0..0xE0) => 2,
-            Some(0xE0..0xF0) => 3,
-            Some(0xF0..) => 4,
-            // Bytes that are no UTF-8 are read as one character or several: whatever it is, it is looked at.
-            Some(_) => return true,
-            None => return false,
-        };
-        // As there, where a character is cut short.
-        let is_cut =
-            length > 1 && std::str::from_utf8(inside.get(..length).unwrap_or(inside)).is_err();
-        is_cut || matches!(inside.get(length..), Some([b']', b' ' | b'\t', ..]))
-    })
+    let mut brackets = memchr::memchr_iter(b'[', bytes).rev();
+    for at in brackets.by_ref().take(FEW) {
+        if may_be_box(bytes, at) {
+            return Some(at);
+        }
+    }
+    let next = brackets.next()?;
+    // Each box holds such an end.
+    let ends_a_box = |blank: &[u8; 2]| memmem::find(bytes, blank).is_some();
+    let has_tab = || memchr::memchr(b'\t', bytes).is_some();
+    if !(ends_a_box(b"] ") || has_tab() && ends_a_box(b"]\t")) {
+        return None;
+    }
+    std::iter::once(next)
+        .chain(brackets)
+        .find(|at| may_be_box(bytes, *at))
+}
+
+/// Whether the bracket there may open a box.
+fn may_be_box(bytes: &[u8], at: usize) -> bool {
+    let inside = bytes.get(at + 1..).unwrap_or_default();
+    let length = match inside.first() {
+        Some(0..0x80) => 1,
+        Some(0xC0..0xE0) => 2,
+        Some(0xE0..0xF0) => 3,
+        Some(0xF0..) => 4,
+        // Bytes that are no UTF-8 are read as one character or several: whatever it is, it is looked at.
+        Some(_) => return true,
+        None => return false,
+    };
+    // As there, where a character is cut short.
+    let is_cut = length > 1 && std::str::from_utf8(inside.get(..length).unwrap_or(inside)).is_err();
+    is_cut || matches!(inside.get(length..), Some([b']', b' ' | b'\t', ..]))
 }
 
 /// Whether a line may be a heading that says decisions, mojibake repaired.
 fn may_say_decision(line: &[u8]) -> bool {
     const WORD: &[u8] = b"decision";
+    let is_word = |at: usize| {
+        let word = line.get(at..at + WORD.len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(WORD))
+    };
     memchr::memchr2(0xC3, 0xC4, line).is_some()
-        || line
-            .windows(WORD.len())
-            .any(|window| window.eq_ignore_ascii_case(WORD))
+        || memchr::memchr2_iter(b'd', b'D', line).any(is_word)
 }
 
 #[cfg(test)]
@@ -138,12 +165,24 @@ mod tests {
     }
 
     #[test]
+    fn a_box_is_found_among_many_brackets() {
+        let said = "**A** [01:04]: so [it] is\n".repeat(FEW);
+        check(&said, false, false);
+        for end in [" ", "\t"] {
+            let text = format!("- [x]{end}a\n{said}");
+            assert_eq!(last_box(text.as_bytes()), Some(2), "{end:?}");
+            check(&text, true, true);
+        }
+    }
+
+    #[test]
     fn only_a_heading_can_say_decisions() {
         check("A decision.\n\n- We do.\n", false, false);
         check("## key DECISIONS\n", true, true);
         check("Decisions\n---\n- We do.\n", true, true);
         check("Decisions\n===\n- We do.\n", true, true);
         check("# Plan\n- We do.\n", false, true);
+        check("A decision é\n- We do.\n- é\n- - -\n", false, false);
     }
 
     #[test]

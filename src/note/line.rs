@@ -1,9 +1,13 @@
 //! One line read as the Tasks plugin reads it: where its parts stand. It knows nothing of the file around the line,
 //! and resolves nothing (statuses, recurrences): that is `note::task`'s.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use crate::note::signifier::{Field, Signifier, tag_at_end};
 use crate::settings::Settings;
-use crate::text::{Span, is_js_space, js_line_end, js_trim, js_trim_start};
+use crate::text::{Span, Spans, is_js_space, js_line_end, js_trim, js_trim_start};
 
 /// The Tasks plugin stops looking for fields after this many passes.
 const MAX_PASSES: usize = 21;
@@ -22,9 +26,9 @@ pub struct TaskLine {
     /// What is left of the body when signifiers and tags were taken off its end.
     pub description: Span,
     /// The tags that were taken off, in order.
-    pub trailing_tags: Vec<Span>,
+    pub trailing_tags: Spans,
     /// The signifiers that were read, the last of the line first.
-    pub signifiers: Vec<Signifier>,
+    pub signifiers: SmallVec<[Signifier; 4]>,
     /// The block link, with the blank before it.
     pub block_link: Option<Span>,
 }
@@ -65,8 +69,8 @@ impl TaskLine {
             symbol,
             body,
             description: body,
-            trailing_tags: Vec::new(),
-            signifiers: Vec::new(),
+            trailing_tags: Spans::new(),
+            signifiers: SmallVec::new(),
             block_link,
         };
         parsed.take_signifiers(line, settings);
@@ -74,23 +78,37 @@ impl TaskLine {
     }
 
     fn take_signifiers(&mut self, line: &str, settings: &Settings) {
+        let mut before = self.before_value(line, settings);
         for _ in 0..MAX_PASSES {
-            let mut matched = self.take_fields(line, settings, &Field::BEFORE_TAG);
+            let mut matched = self.take_fields(line, settings, &Field::BEFORE_TAG, &mut before);
             if let Some(tag) = tag_at_end(slice(line, self.description)) {
-                self.trailing_tags.insert(0, self.shifted(tag));
+                self.trailing_tags.push(self.shifted(tag));
                 self.cut(line, tag.start);
+                before = self.before_value(line, settings);
                 matched = true;
             }
-            matched |= self.take_fields(line, settings, &Field::AFTER_TAG);
+            matched |= self.take_fields(line, settings, &Field::AFTER_TAG, &mut before);
             if !matched {
                 break;
             }
         }
+        self.trailing_tags.reverse();
     }
 
-    fn take_fields(&mut self, line: &str, settings: &Settings, fields: &[Field]) -> bool {
+    /// What of the description may stand before a value at its end.
+    fn before_value<'a>(&self, line: &'a str, settings: &Settings) -> &'a str {
+        Field::before_value(slice(line, self.description), settings.format)
+    }
+
+    /// `before` is what may stand before a value, before and after.
+    fn take_fields<'a>(
+        &mut self,
+        line: &'a str,
+        settings: &Settings,
+        fields: &[Field],
+        before: &mut &'a str,
+    ) -> bool {
         let mut matched = false;
-        let mut before = Field::before_value(slice(line, self.description), settings.format);
         if before.is_empty() {
             return false;
         }
@@ -105,7 +123,7 @@ impl TaskLine {
                     value: self.shifted(found.value),
                 });
                 self.cut(line, found.span.start);
-                before = Field::before_value(slice(line, self.description), settings.format);
+                *before = self.before_value(line, settings);
                 matched = true;
             }
         }
@@ -146,7 +164,17 @@ impl TaskLine {
 
     /// The description as the plugin has it: the text that is left, with the trailing tags put back.
     #[must_use]
-    pub fn description(&self, line: &str) -> String {
+    pub fn description<'a>(&self, line: &'a str) -> Cow<'a, str> {
+        let mut end = self.description.end;
+        let mut follows = |tag: &Span| {
+            let gap = Span::new(end, tag.start);
+            end = tag.end;
+            slice(line, gap) == " "
+        };
+        // Mostly the tags stand right behind the text.
+        if !self.description.is_empty() && self.trailing_tags.iter().all(&mut follows) {
+            return Cow::Borrowed(slice(line, Span::new(self.description.start, end)));
+        }
         let tags = self.trailing_tags.iter().map(|tag| tag.len() + 1);
         let mut text = String::with_capacity(self.description.len() + tags.sum::<usize>());
         text.push_str(slice(line, self.description));
@@ -156,7 +184,7 @@ impl TaskLine {
             }
             text.push_str(slice(line, *tag));
         }
-        text
+        Cow::Owned(text)
     }
 }
 

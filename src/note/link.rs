@@ -3,9 +3,9 @@
 /// The target of the first `[[target]]` or `[[target|alias]]` in a text, as written, without alias.
 #[must_use]
 pub fn wikilink(text: &str) -> Option<&str> {
-    let start = text.find("[[")? + 2;
+    let start = doubled(text, b'[')? + 2;
     let inside = text.get(start..)?;
-    let target = inside.get(..inside.find("]]")?)?;
+    let target = inside.get(..doubled(inside, b']')?)?;
     let target = target.split('|').next().unwrap_or_default().trim();
     (!target.is_empty()).then_some(target)
 }
@@ -13,11 +13,24 @@ pub fn wikilink(text: &str) -> Option<&str> {
 /// The target of a `*Source: [[target]]*` line, in any dress (`**Source**: `, `Source: `, `- source: `).
 #[must_use]
 pub fn source_link(line: &str) -> Option<&str> {
-    let label_end = line.find("[[")?;
-    let label = line.get(..label_end)?;
-    let word: String = label.chars().filter(|c| c.is_alphabetic()).collect();
-    let is_source = word.eq_ignore_ascii_case("source") || word.eq_ignore_ascii_case("sources");
-    (is_source && label.contains(':')).then(|| wikilink(line))?
+    let label = line.get(..doubled(line, b'[')?)?;
+    let mut letters = label.chars().filter(|c| c.is_alphabetic());
+    let mut is_next = |letter: char| {
+        let next = letters.next();
+        next.is_some_and(|c| c.eq_ignore_ascii_case(&letter))
+    };
+    let is_source = "source".chars().all(&mut is_next);
+    let is_end = match letters.next() {
+        Some('s' | 'S') => letters.next().is_none(),
+        other => other.is_none(),
+    };
+    (is_source && is_end && label.contains(':')).then(|| wikilink(line))?
+}
+
+/// Where a character of ASCII first stands twice.
+fn doubled(text: &str, character: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(character, bytes).find(|at| bytes.get(at + 1) == Some(&character))
 }
 
 #[cfg(test)]

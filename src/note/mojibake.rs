@@ -61,6 +61,9 @@ fn input_offset(pieces: &[Piece], offset: usize) -> usize {
 /// repairing twice changes nothing. Costs one search for two byte values where there is none.
 #[must_use]
 pub fn repair(text: &str) -> Option<Repaired> {
+    if text.is_ascii() {
+        return None;
+    }
     let (text, pieces) = pass(text)?;
     let mut repaired = Repaired {
         text,

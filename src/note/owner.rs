@@ -2,22 +2,24 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::note::signifier::{Field, tags};
-use crate::text::{Span, squeeze};
+use crate::text::{Span, Spans, squeeze, squeezed};
 
 /// Who owns the task, and what is left of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Owners {
+pub struct Owners<'a> {
     /// Names without `@`, in order.
-    pub names: Vec<String>,
+    pub names: SmallVec<[Cow<'a, str>; 2]>,
     /// The description without owners and tags, white space squeezed.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Where the names stand in the description, each with its `@`.
-    pub spans: Vec<Span>,
+    pub spans: Spans,
     /// What of the description is not its text, in order: owners and tags. An owner that is not in one of these is named in the text.
-    pub cut: Vec<Span>,
+    pub cut: Spans,
     /// Where its tags stand.
-    pub tags: Vec<Span>,
+    pub tags: Spans,
 }
 
 /// Words that may stand in a name though they start small.
@@ -35,7 +37,7 @@ fn may_be_particle(word: &str) -> bool {
 /// or where a word no longer looks like part of a name. Owners stand at the end of the text (tags and fields
 /// that could not be read may follow); if none does, every `@Name` counts, and only a leading one leaves the text.
 #[must_use]
-pub fn owners(description: &str) -> Owners {
+pub fn owners(description: &str) -> Owners<'_> {
     let mentions = mentions(description);
     let trailing = trailing(description, &mentions);
     let (names, who): (&[Span], Option<Span>) = match trailing {
@@ -46,18 +48,16 @@ pub fn owners(description: &str) -> Owners {
         owners => (owners, Some(joined(owners))),
     };
     let tags = tags(description);
-    let mut cut = Vec::with_capacity(tags.len() + 1);
-    cut.extend(who);
-    cut.extend(&tags);
+    let mut cut: Spans = who.into_iter().chain(tags.iter().copied()).collect();
     cut.sort_unstable();
     let name = |mention: &Span| {
         let name = description.get(mention.start + 1..mention.end);
-        squeeze(name.unwrap_or_default())
+        squeezed(name.unwrap_or_default())
     };
     Owners {
         names: names.iter().map(name).collect(),
         text: without(description, &cut),
-        spans: names.to_vec(),
+        spans: names.into(),
         cut,
         tags,
     }
@@ -101,7 +101,7 @@ fn joined(mentions: &[Span]) -> Span {
     Span::new(start, end)
 }
 
-fn without(text: &str, cut: &[Span]) -> String {
+fn without<'a>(text: &'a str, cut: &[Span]) -> Cow<'a, str> {
     // Mostly owners and tags stand at the end, and what is left is one piece.
     let mut left = Cow::Borrowed("");
     let mut gap = "";
@@ -123,11 +123,21 @@ fn without(text: &str, cut: &[Span]) -> String {
             gap = "";
         }
     }
-    let mut left = squeeze(left.trim_matches(' '));
-    if left.starts_with(": ") {
-        left.drain(..2);
+    match left {
+        Cow::Borrowed(left) => match squeezed(left.trim_matches(' ')) {
+            Cow::Borrowed(left) => Cow::Borrowed(without_colon(left)),
+            Cow::Owned(left) => Cow::Owned(without_colon(&left).to_owned()),
+        },
+        Cow::Owned(left) => {
+            let left = squeeze(left.trim_matches(' '));
+            Cow::Owned(without_colon(&left).to_owned())
+        }
     }
-    left
+}
+
+/// What is left of a text without the colon behind a leading owner.
+fn without_colon(text: &str) -> &str {
+    text.strip_prefix(": ").unwrap_or(text)
 }
 
 /// The mentions behind which nothing stands but other mentions, tags and fields.
@@ -168,15 +178,15 @@ fn is_only_joints_and_fields(text: &str) -> bool {
     if is_bare {
         return true;
     }
-    let mut left = without(text, &tags);
+    let mut left = without(text, &tags).into_owned();
     left.retain(|c| !matches!(c, ',' | ';' | '.' | '&' | '/' | '+'));
     let left = left.trim();
     left.is_empty() || left == "and"
 }
 
 /// Where each `@Name` stands.
-fn mentions(text: &str) -> Vec<Span> {
-    let mut found: Vec<Span> = Vec::new();
+fn mentions(text: &str) -> Spans {
+    let mut found = Spans::new();
     for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         let stands_alone = text
             .get(..at)
@@ -286,7 +296,7 @@ mod tests {
 
     fn check(description: &str, names: &[&str], text: &str) {
         let found = owners(description);
-        assert_eq!(found.names, names, "{description:?}");
+        assert_eq!(*found.names, *names, "{description:?}");
         assert_eq!(found.text, text, "{description:?}");
     }
 

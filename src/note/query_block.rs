@@ -1,9 +1,5 @@
 //! The query blocks of a note (```` ```tasks ````), as text. What a query means is `review::tasks_query`'s.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use crate::note::structure;
 use crate::text::js_trim;
 
@@ -34,12 +30,11 @@ impl QueryBlocks {
     /// Those of a note's text; nothing if it has none.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        static TASKS: LazyLock<[Finder<'static>; 2]> =
-            LazyLock::new(|| [Finder::new("```tasks"), Finder::new("~~~tasks")]);
-        if !TASKS
-            .iter()
-            .any(|tasks| tasks.find(text.as_bytes()).is_some())
-        {
+        let opens_one = |at: usize| {
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            rest.starts_with(b"```tasks") || rest.starts_with(b"~~~tasks")
+        };
+        if !memchr::memchr2_iter(b'`', b'~', text.as_bytes()).any(opens_one) {
             return None;
         }
         let frontmatter = structure::frontmatter(text);

@@ -26,6 +26,16 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Reads a line that is known to be UTF-8.
+    #[must_use]
+    pub fn of_text(text: &'a str) -> Self {
+        Self {
+            repaired: repair(text),
+            text: Cow::Borrowed(text),
+            stretches: Vec::new(),
+        }
+    }
+
     /// What the line says.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -67,8 +77,8 @@ impl<'a> Reading<'a> {
 
 /// The text of these bytes as a reader should see it: lossy, and repaired if it is mojibake.
 #[must_use]
-pub fn repaired(text: &str) -> String {
-    repair(text).map_or_else(|| text.to_owned(), |repaired| repaired.text)
+pub fn repaired(text: &str) -> Cow<'_, str> {
+    repair(text).map_or(Cow::Borrowed(text), |repaired| Cow::Owned(repaired.text))
 }
 
 fn decode(bytes: &[u8]) -> (Cow<'_, str>, Vec<(usize, usize)>) {

@@ -2,7 +2,7 @@
 //! One match at a time: the loop over a whole line is `note::line`'s. The patterns are those of the Tasks plugin.
 
 use crate::settings::TaskFormat;
-use crate::text::{Span, is_js_space, js_trim_end};
+use crate::text::{Span, Spans, is_js_space, js_trim_end};
 
 /// A field that a signifier holds, in the order in which the Tasks plugin tries them (a tag is tried between `OnCompletion` and `Id`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -209,9 +209,13 @@ impl Field {
 
     /// Where one of its emoji starts, if `before` ends with one.
     fn strip_emoji(self, before: &str) -> Option<usize> {
-        self.emoji()
+        let last = before.bytes().next_back();
+        // Most are told apart by their last byte.
+        let mut alike = self
+            .emoji()
             .iter()
-            .find_map(|emoji| before.strip_suffix(emoji).map(str::len))
+            .filter(|emoji| emoji.bytes().next_back() == last);
+        alike.find_map(|emoji| before.strip_suffix(emoji).map(str::len))
     }
 
     fn accepts(self, value: &str) -> bool {
@@ -271,8 +275,8 @@ pub fn tag_at_end(text: &str) -> Option<Span> {
 
 /// All tags of a text in order, as the plugin lists them: `#` at the start or behind white space, then what a tag may hold.
 #[must_use]
-pub fn tags(text: &str) -> Vec<Span> {
-    let mut found = Vec::new();
+pub fn tags(text: &str) -> Spans {
+    let mut found = Spans::new();
     // White space that the last tag has swallowed (a tag may hold any but the ordinary blank) no longer introduces one.
     let mut free_from = 0;
     for at in memchr::memchr_iter(b'#', text.as_bytes()) {

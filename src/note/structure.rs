@@ -51,8 +51,8 @@ pub struct Structure {
     pub items: Vec<ListItem>,
     /// All headings by line.
     pub headings: Vec<Heading>,
-    /// The lines of the frontmatter, both `---` lines included.
-    pub frontmatter: Option<Range<usize>>,
+    /// The frontmatter, if there is one.
+    pub frontmatter: Option<Frontmatter>,
     /// The lines of code, HTML blocks and `%%` comments, by first line. Frontmatter isn't among them.
     pub not_text: Vec<Range<usize>>,
     /// Whether something was left unread: lines nested absurdly deep, or items beyond any number that a person wrote.
@@ -111,9 +111,9 @@ impl<'a> Reader<'a> {
     fn parse(text: &'a str, last: Option<usize>) -> Structure {
         let bom = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         let lines = Lines::split(text, bom);
-        let frontmatter = frontmatter(text).map(|found| 0..found.lines);
+        let frontmatter = frontmatter(text);
         let body = Block {
-            lines: frontmatter.as_ref().map_or(0, |f| f.end)..lines.len(),
+            lines: frontmatter.as_ref().map_or(0, |found| found.lines)..lines.len(),
             parent: None,
             is_top: true,
         };
@@ -598,7 +598,8 @@ mod tests {
         check("---\n- a\n- b", "1 2");
         check("\n---\n- a\n---\n- b", "2 4");
         check("\u{feff}---\r\n- a\r\n---\r\n- b\r\n", "3");
-        assert_eq!(Structure::parse("---\na: b\n---\n").frontmatter, Some(0..3));
+        let lines = |text| Structure::parse(text).frontmatter.map(|found| found.lines);
+        assert_eq!(lines("---\na: b\n---\n"), Some(3));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock};
 
+use smallvec::SmallVec;
+
 use crate::edit::ItemPlace;
 use crate::note::ItemId;
 use crate::note::day::{Day, date_in_name};
@@ -252,6 +254,11 @@ impl Task {
         self.other_raw.is_none()
     }
 
+    /// The line without the ending, if it is what its fields were read from.
+    pub(crate) fn read_from(&self) -> Option<&str> {
+        self.is_what_was_read().then(|| self.fields.wording.line())
+    }
+
     /// The line's bytes without the ending.
     #[must_use]
     pub fn raw(&self) -> &[u8] {
@@ -332,7 +339,7 @@ impl Fields {
         }
         let description = parts.description(line);
         let who = owners(&description);
-        let tags: Vec<&str> = who
+        let tags: SmallVec<[&str; 4]> = who
             .tags
             .iter()
             .map(|span| slice(&description, *span))

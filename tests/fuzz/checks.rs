@@ -217,7 +217,8 @@ fn structure(text: &str) {
     // U+FFFD is longer than the byte it stands for, but no line feed: lines are those of the bytes.
     let count = split(text.as_bytes()).len().max(1);
     assert!(found.items.is_sorted_by_key(|item| item.line));
-    let body = found.frontmatter.as_ref().map_or(0, |lines| lines.end);
+    let frontmatter = found.frontmatter.as_ref().map(|found| 0..found.lines);
+    let body = frontmatter.as_ref().map_or(0, |lines| lines.end);
     for item in &found.items {
         assert!((body..count).contains(&item.line));
         assert!(item.parent.is_none_or(|parent| parent <= item.line));
@@ -227,7 +228,7 @@ fn structure(text: &str) {
         assert!((body..count).contains(&heading.line) && (1..=6).contains(&heading.level));
         assert!(text.get(heading.text.clone()).is_some());
     }
-    for lines in found.not_text.iter().chain(&found.frontmatter) {
+    for lines in found.not_text.iter().chain(&frontmatter) {
         assert!(lines.start < lines.end && lines.end <= count);
     }
 }

@@ -31,24 +31,23 @@ impl<'a> Lines<'a> {
         let bytes = text.as_bytes();
         let mut all = Vec::with_capacity(bytes.len() / USUAL_LINE + 1);
         let mut start = from;
-        let rest = bytes.get(from..).unwrap_or_default();
-        let stops = memchr::memchr_iter(b'\n', rest).map(|stop| from + stop);
-        for stop in stops.chain([bytes.len()]) {
-            if start >= bytes.len() {
-                break;
-            }
-            let ended = stop < bytes.len();
-            let end = if ended && stop > start && bytes.get(stop - 1) == Some(&b'\r') {
-                stop - 1
-            } else {
-                stop
+        while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
+            // Blank lines are many, and soon told.
+            let stop = match rest {
+                [b'\n', ..] => Some(0),
+                _ => memchr::memchr(b'\n', rest),
+            };
+            let line = rest.get(..stop.unwrap_or(rest.len())).unwrap_or(rest);
+            let content = match line {
+                [content @ .., b'\r'] if stop.is_some() => content,
+                _ => line,
             };
             all.push(Line {
                 start,
-                first: first_text(bytes, start, end),
-                end,
+                first: start + blanks(content),
+                end: start + content.len(),
             });
-            start = stop + 1;
+            start += line.len() + 1;
         }
         Self { text, all }
     }
@@ -169,10 +168,15 @@ pub(super) fn is_white(text: &str) -> bool {
 }
 
 fn first_text(bytes: &[u8], start: usize, end: usize) -> usize {
-    let line = bytes.get(start..end).unwrap_or_default();
-    line.iter()
-        .position(|b| *b != b' ' && *b != b'\t')
-        .map_or(end, |n| start + n)
+    bytes
+        .get(start..end)
+        .map_or(end, |line| start + blanks(line))
+}
+
+/// How many blanks and tabs a line begins with.
+fn blanks(line: &[u8]) -> usize {
+    let first = line.iter().position(|b| *b != b' ' && *b != b'\t');
+    first.unwrap_or(line.len())
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use crate::text::Span;
 
 /// What goes and what comes so that these are the owners.
 pub(super) fn splices(task: &TaskBytes<'_>, said: &[String], wished: &[String]) -> Vec<Splice> {
-    let who = owners(&task.parts.description(task.reading.text()));
+    let description = task.parts.description(task.reading.text());
+    let who = owners(&description);
     let start = task.parts.description.start;
     let placed: Vec<Span> = who
         .spans

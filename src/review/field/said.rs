@@ -1,5 +1,7 @@
 //! What a task line says, field by field, as far as a change of a field may not change another; and what it is wished to say.
 
+use std::borrow::Cow;
+
 use crate::note::line::{is_block_id, slice};
 use crate::note::owner::owners;
 use crate::note::signifier::{Field, tags};
@@ -85,9 +87,9 @@ impl Said {
                 .map(|span| slice(&description, span).to_owned())
                 .collect(),
             is_in_sentence: who.spans.first().is_some_and(is_text),
-            owners: who.names,
-            text: who.text,
-            description: Some(description),
+            owners: who.names.into_iter().map(Cow::into_owned).collect(),
+            text: who.text.into_owned(),
+            description: Some(description.to_string()),
             block_link,
             bare_link,
         }
@@ -315,7 +317,7 @@ pub(super) fn with_hash(tag: &str) -> String {
 fn tag_name(tag: &str) -> Result<String, String> {
     let name = with_hash(tag);
     let whole = [Span::new(0, name.len())];
-    if tags(&name) == whole && !name.contains(is_js_space) {
+    if *tags(&name) == whole && !name.contains(is_js_space) {
         Ok(name)
     } else {
         Err(format!("the Tasks plugin would not read “{name}” as a tag"))

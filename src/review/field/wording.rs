@@ -98,7 +98,8 @@ fn words(task: &TaskBytes<'_>) -> Vec<Word> {
     if is_block_id(text) {
         return Vec::new();
     }
-    let who = owners(&task.parts.description(task.reading.text()));
+    let description = task.parts.description(task.reading.text());
+    let who = owners(&description);
     let end = Span::new(text.len(), text.len());
     let mut words = Vec::new();
     let mut from = 0;
