@@ -29,17 +29,17 @@ impl<T> Default for Pieces<T> {
 }
 
 impl<T> From<Vec<T>> for Pieces<T> {
-    fn from(items: Vec<T>) -> Self {
-        let mut new = Self::default();
-        let mut items = items.into_iter();
-        loop {
-            let piece: Vec<T> = items.by_ref().take(FULL).collect();
-            if piece.is_empty() {
-                return new;
-            }
-            new.ends.push(new.len() + piece.len());
-            new.pieces.push(Arc::new(piece));
+    /// What is taken into the pieces is given back at once: a long list does not take its room twice.
+    fn from(mut items: Vec<T>) -> Self {
+        let ends = (FULL..items.len()).step_by(FULL).chain([items.len()]);
+        let ends: Vec<usize> = ends.filter(|end| *end > 0).collect();
+        let mut pieces = Vec::with_capacity(ends.len());
+        for start in (0..items.len()).step_by(FULL).rev() {
+            pieces.push(Arc::new(items.split_off(start)));
+            items.shrink_to_fit();
         }
+        pieces.reverse();
+        Self { pieces, ends }
     }
 }
 

@@ -128,7 +128,7 @@ impl<'a> LastFolder<'a> {
 
 /// The notes that there are, beside those that are known.
 pub(super) struct Compared<'a> {
-    /// As they were kept, in the order of the index.
+    /// As they were kept, in the order of the index; none if they were handed on already.
     pub(super) same: Vec<Same<'a>>,
     /// All others: to be read.
     pub(super) changed: Vec<&'a Arc<str>>,
@@ -157,6 +157,7 @@ impl Known {
             let kept = self.same(disk, folder, note);
             kept.map(|kept| Same { path, kept }).ok_or(path)
         });
+        let same = same.filter(|same| same.is_err() || !self.is_handed_on);
         let (mut same, changed): (Vec<Same<'a>>, Vec<&'a Arc<str>>) =
             same.partition_map(|same| match same {
                 Ok(same) => Either::Left(same),

@@ -67,8 +67,8 @@ impl Walked {
         });
         self.notes
             .reserve_exact(folders.iter().map(Vec::len).sum::<usize>());
-        for notes in &mut folders {
-            self.notes.append(notes);
+        for notes in folders {
+            self.notes.extend(notes);
         }
         if !are_in_order {
             self.notes.sort_by(|one, other| one.path.cmp(&other.path));

@@ -31,8 +31,8 @@ pub use crate::review::cluster::item::{Item, Link, Links};
 
 use crate::config::Proposed;
 use crate::note::ItemId;
-use crate::review::cluster::groups::{Pairs, Sight, like, tie};
-use crate::review::cluster::index::{Counter, Index, Node, NodeId};
+use crate::review::cluster::groups::{Pairs, Rings, Sight, like, tie};
+use crate::review::cluster::index::{Counter, Index, NodeId};
 use crate::review::cluster::item::Start;
 use crate::review::cluster::lexicon::Lexicon;
 use crate::review::cluster::likeness::{Places, Probe, Profile};
@@ -69,8 +69,8 @@ pub struct Clusters {
     proposals: Index,
     others: Index,
     pairs: Pairs,
-    /// The next node of the same cluster, of each of the proposals; the last one's is the first.
-    next: Vec<NodeId>,
+    /// The clusters of proposals, by their nodes.
+    rings: Rings,
 }
 
 /// Where the items of a note are, in order of their lines.
@@ -167,7 +167,7 @@ impl Clusters {
 
     /// All clusters, by path and line of their first members; members in that order too. Every proposal is in exactly one.
     pub fn all(&self) -> impl Iterator<Item = Vec<&Item>> {
-        let mut seen = vec![false; self.next.len()];
+        let mut seen = vec![false; self.rings.len()];
         let slots = self.by_path.values().flat_map(|held| held.slots());
         slots.filter_map(move |slot| {
             let node = self.node_of_proposal(slot)?;
@@ -175,7 +175,7 @@ impl Clusters {
             if is_seen {
                 return None;
             }
-            for node in self.ring(node) {
+            for node in self.rings.of(node) {
                 if let Some(is_seen) = seen.get_mut(node as usize) {
                     *is_seen = true;
                 }
@@ -187,9 +187,9 @@ impl Clusters {
     /// How many clusters there are: decisions to make.
     #[must_use]
     pub fn len(&self) -> usize {
-        let is_last = |id: &NodeId| self.ring(*id).all(|other| other <= *id);
+        let is_last = |id: &NodeId| self.rings.of(*id).all(|other| other <= *id);
         let nodes = self.proposals.ids();
-        let nodes = nodes.filter(|id| self.proposals.node(*id).is_some());
+        let nodes = nodes.filter(|id| !self.proposals.slots(*id).is_empty());
         nodes.filter(is_last).count()
     }
 
@@ -197,7 +197,7 @@ impl Clusters {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let mut nodes = self.proposals.ids();
-        !nodes.any(|id| self.proposals.node(id).is_some())
+        nodes.all(|id| self.proposals.slots(id).is_empty())
     }
 
     /// The cluster of a proposal, itself among the members; empty for what is no proposal.
@@ -237,9 +237,9 @@ impl Clusters {
         let found = like(&self.others, &probe, line, all, sight, counter);
         let mut twins: Vec<Twin<'_>> = found
             .into_iter()
-            .filter_map(|(id, likeness)| Some((self.others.node(id)?, likeness)))
-            .flat_map(|(node, likeness)| {
-                let items = node.slots().iter().filter_map(|slot| self.item(*slot));
+            .flat_map(|(id, likeness)| {
+                let slots = self.others.slots(id).iter();
+                let items = slots.filter_map(|slot| self.item(*slot));
                 items
                     .filter(|item| item.standing != Standing::NonTask)
                     .map(move |item| Twin { item, likeness })
@@ -258,8 +258,11 @@ impl Clusters {
         let nodes = self.proposals.ids().into_par_iter();
         let found = nodes.map_init(Counter::default, |counter, node| {
             let is_one = self.was_rejected(node, counter, is_duplicate);
-            let node = self.proposals.node(node).filter(|_| is_one);
-            node.map_or(&[][..], Node::slots)
+            if is_one {
+                self.proposals.slots(node)
+            } else {
+                &[]
+            }
         });
         let found: Vec<&[Slot]> = found.filter(|slots| !slots.is_empty()).collect();
         let slots = found.into_iter().flatten();
@@ -382,18 +385,10 @@ impl Clusters {
         node.filter(|node| *node != NONE)
     }
 
-    /// The nodes of the cluster that a node is in, from this one on.
-    fn ring(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
-        std::iter::successors(Some(node), move |before| {
-            let next = self.next.get(*before as usize).copied();
-            next.filter(|next| *next != node)
-        })
-    }
-
     /// The items of the cluster that a node is in, by path and line.
     fn members(&self, node: NodeId) -> Vec<&Item> {
-        let nodes = self.ring(node).filter_map(|id| self.proposals.node(id));
-        let slots = nodes.flat_map(Node::slots);
+        let nodes = self.rings.of(node);
+        let slots = nodes.flat_map(|node| self.proposals.slots(node));
         let mut members: Vec<&Item> = slots.filter_map(|slot| self.item(*slot)).collect();
         members.sort_by_key(|item| item.order());
         members

@@ -1,7 +1,7 @@
 //! What waits for a verdict, in the order in which a reviewer meets it.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,7 +12,7 @@ use crate::note::task::Task;
 use crate::note::{ItemId, Note};
 use crate::pieces::Pieces;
 use crate::review::standing::Standing;
-use crate::text::Digest;
+use crate::text::{ByDigest, Digest};
 use crate::vault::Vault;
 
 /// How many tasks of a note stand where.
@@ -225,28 +225,33 @@ impl Queue {
     ) {
         let stays: HashSet<&str> = self.rows.iter().map(|row| &*row.path).collect();
         let notes: Vec<&Note> = vault.notes().collect();
-        let waiting = notes.par_iter().filter(|note| {
+        let waiting = notes.par_iter().copied().filter(|note| {
             let mut tasks = note.tasks.iter();
             stays.contains(&*note.path) || tasks.any(|task| waits(task, proposed))
         });
-        let mut rows: Vec<Queued> = waiting
-            .map(|note| Queued::of(note, vault, proposed, is_ruled))
-            .collect();
-        let mut newest: HashMap<Arc<str>, Option<Arc<str>>> = HashMap::new();
+        let waiting: Vec<&Note> = waiting.collect();
+        // Of so many as are known the rows are made where they stay.
+        let rows = waiting.par_iter();
+        let rows = rows.map(|note| Queued::of(note, vault, proposed, is_ruled));
+        let mut rows: Vec<Queued> = rows.collect();
+        drop((notes, waiting, stays));
+        let digest = |row: &Queued| Some(Digest::of(row.source.as_ref()?.as_bytes()));
+        let mut newest: ByDigest<Option<Arc<str>>> = ByDigest::default();
         for row in &rows {
-            if let Some(source) = &row.source {
-                let date = newest.entry(Arc::clone(source)).or_default();
+            if let Some(source) = digest(row) {
+                let date = newest.entry(source).or_default();
                 if row.date > *date {
                     date.clone_from(&row.date);
                 }
             }
         }
         for row in &mut rows {
-            let of_source = row.source.as_ref().and_then(|source| newest.get(source));
+            let of_source = digest(row).and_then(|source| newest.get(&source));
             if let Some(date) = of_source {
                 row.newest.clone_from(date);
             }
         }
+        drop(newest);
         rows.par_sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         *self = rows.into();
     }

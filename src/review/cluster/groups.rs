@@ -1,6 +1,7 @@
 //! From pairs that are alike to clusters: what hangs together is found, and each such component is clustered for itself.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use crate::review::cluster::Item;
 use crate::review::cluster::index::{Counter, Index, NodeId};
@@ -27,14 +28,14 @@ pub(super) struct Sight<'a> {
 impl<'a> Sight<'a> {
     /// A node, to be compared with others; nothing for what stands for nothing.
     pub(super) fn probe(&self, index: &'a Index, id: NodeId) -> Option<Probe<'a>> {
-        let profile = Profile::of(index.text(id)?, self.places(index, id)?, self.lexicon);
+        let places = self.places(index, id)?;
+        let profile = Profile::of(index.text(id)?, places, self.lexicon);
         Some(Probe::new(profile))
     }
 
     fn places(&self, index: &'a Index, id: NodeId) -> Option<Places<'a>> {
-        let slots = index.node(id)?.slots();
-        let items = self.items;
-        Some(Places { items, slots })
+        let (items, slots) = (self.items, index.slots(id));
+        (!slots.is_empty()).then_some(Places { items, slots })
     }
 
     /// Whether the user said of both lines that they are not the same.
@@ -91,22 +92,18 @@ fn bar(times: u32) -> Option<f32> {
 }
 
 impl Pairs {
-    /// All pairs, each given with the one of its nodes that comes later, in the order of these.
-    pub(super) fn new(below: &[Vec<Pair>]) -> Self {
-        let mut starts = vec![0_u32; below.len() + 1];
-        let all = || {
-            (0..)
-                .zip(below)
-                .flat_map(|(id, pairs)| pairs.iter().map(move |pair| (id, *pair)))
-        };
-        let mut count = |id: NodeId| {
+    /// All pairs of so many nodes, each given with the one of its nodes that comes later, in the order of these.
+    pub(super) fn new(count: usize, below: &[Vec<(NodeId, Pair)>]) -> Self {
+        let mut starts = vec![0_u32; count + 1];
+        let all = || below.iter().flatten().copied();
+        let mut add = |id: NodeId| {
             if let Some(count) = starts.get_mut(id as usize + 1) {
                 *count += 1;
             }
         };
         for (id, pair) in all() {
-            count(id);
-            count(pair.with());
+            add(id);
+            add(pair.with());
         }
         let mut sum = 0;
         for start in &mut starts {
@@ -170,6 +167,58 @@ impl Pairs {
     }
 }
 
+/// Which nodes are one cluster: each knows the next of its own, the last one the first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rings(Vec<NodeId>);
+
+impl Rings {
+    /// So many nodes, each by itself.
+    pub(super) fn new(nodes: Range<NodeId>) -> Self {
+        Self(nodes.collect())
+    }
+
+    /// One more node, by itself.
+    pub(super) fn push(&mut self, node: NodeId) {
+        self.0.push(node);
+    }
+
+    /// How many nodes there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The nodes of the cluster that a node is in, from this one on.
+    pub(super) fn of(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(Some(node), move |before| {
+            let next = self.0.get(*before as usize).copied();
+            next.filter(|next| *next != node)
+        })
+    }
+
+    /// Lets every node of a cluster stand for itself.
+    pub(super) fn dissolve(&mut self, node: NodeId) -> Vec<NodeId> {
+        let ring: Vec<NodeId> = self.of(node).collect();
+        for node in &ring {
+            self.set(*node, *node);
+        }
+        ring
+    }
+
+    /// Makes nodes that stand for themselves one cluster.
+    pub(super) fn join(&mut self, cluster: &[NodeId]) {
+        let behind = cluster.iter().cycle().skip(1);
+        for (node, behind) in cluster.iter().zip(behind) {
+            self.set(*node, *behind);
+        }
+    }
+
+    fn set(&mut self, node: NodeId, behind: NodeId) {
+        if let Some(next) = self.0.get_mut(node as usize) {
+            *next = behind;
+        }
+    }
+}
+
 /// The nodes below `end` that are like a text, which has a line if the user said something about it.
 pub(super) fn like(
     index: &Index,
@@ -206,25 +255,21 @@ pub(super) fn like(
 
 /// All nodes that hang together with one of these, component by component.
 pub(super) fn components(
-    seeds: &BTreeSet<NodeId>,
+    seeds: impl Iterator<Item = NodeId>,
     neighbours: impl Fn(NodeId) -> Vec<NodeId>,
-) -> Vec<Vec<NodeId>> {
-    let mut seen: std::collections::HashSet<NodeId> = std::collections::HashSet::new();
-    let mut found = Vec::new();
-    for seed in seeds {
+) -> impl Iterator<Item = Vec<NodeId>> {
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    seeds.filter_map(move |seed| {
         let mut component = Vec::new();
-        let mut open = vec![*seed];
+        let mut open = vec![seed];
         while let Some(id) = open.pop() {
             if seen.insert(id) {
                 component.push(id);
                 open.extend(neighbours(id));
             }
         }
-        if !component.is_empty() {
-            found.push(component);
-        }
-    }
-    found
+        (!component.is_empty()).then_some(component)
+    })
 }
 
 /// The clusters of a component whose nodes come in order.
@@ -263,13 +308,13 @@ fn split(
         return;
     }
     let place: HashMap<NodeId, usize> = component.iter().copied().zip(0..).collect();
-    let seeds: BTreeSet<NodeId> = component.iter().copied().collect();
-    let mut parts = components(&seeds, |id| {
+    let parts = components(component.iter().copied(), |id| {
         let near = pairs.of(id).iter().filter(|pair| pair.bars() >= raised);
         near.map(|pair| pair.with())
             .filter(|other| place.contains_key(other))
             .collect()
     });
+    let mut parts: Vec<Vec<NodeId>> = parts.collect();
     for part in &mut parts {
         part.sort_unstable_by_key(|id| place.get(id));
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::review::cluster::Slot;
-use crate::review::cluster::lexicon::{Lexicon, Rest, TermId, Text, WordId};
+use crate::review::cluster::lexicon::{Lexicon, Rest, TermId, Text, WordId, number};
 use crate::review::cluster::likeness::{LEAST_COSINE, Profile};
 use crate::review::cluster::numbers::Numbers;
 use crate::review::cluster::people::Owners;
@@ -26,50 +26,26 @@ pub(super) struct Read {
 
 /// Tasks with the same words and owners.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
+struct Node {
     /// Where its terms end; they start where those of the one before end.
     end: u32,
     rest: Rest,
     slots: Slots,
 }
 
-/// The items of a node: mostly one.
-#[derive(Debug, Clone)]
-#[expect(clippy::box_collection, reason = "there are many nodes of one item")]
+/// The items of a node: mostly one, else where several are. There are as many as texts.
+#[derive(Debug, Clone, Copy)]
 enum Slots {
     One(Slot),
-    Many(Box<Vec<Slot>>),
-}
-
-impl Node {
-    /// The items that say it; none if it stands for nothing any more.
-    pub(super) fn slots(&self) -> &[Slot] {
-        match &self.slots {
-            Slots::One(slot) => std::slice::from_ref(slot),
-            Slots::Many(slots) => slots,
-        }
-    }
-
-    fn push(&mut self, slot: Slot) {
-        match &mut self.slots {
-            Slots::One(first) => self.slots = Slots::Many(Box::new(vec![*first, slot])),
-            Slots::Many(slots) => slots.push(slot),
-        }
-    }
-
-    fn remove(&mut self, slot: Slot) {
-        match &mut self.slots {
-            Slots::One(one) if *one == slot => self.slots = Slots::Many(Box::default()),
-            Slots::One(_) => {}
-            Slots::Many(slots) => slots.retain(|other| *other != slot),
-        }
-    }
+    Several(u32),
 }
 
 /// Nodes by their words. A node that stands for nothing any more keeps its number, for the same words may come again.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     nodes: Vec<Node>,
+    /// The items of nodes that have or had several.
+    several: Vec<Vec<Slot>>,
     /// The words of all texts.
     terms: Vec<TermId>,
     /// The mass of each.
@@ -102,13 +78,21 @@ pub(super) struct Counter {
 impl Index {
     /// All numbers of nodes, also of those that stand for nothing.
     pub(super) fn ids(&self) -> std::ops::Range<NodeId> {
-        0..NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX)
+        0..number(self.nodes.len())
     }
 
-    /// The node, if it stands for something.
-    pub(super) fn node(&self, id: NodeId) -> Option<&Node> {
-        let node = self.nodes.get(id as usize);
-        node.filter(|node| !node.slots().is_empty())
+    /// The items that a node stands for; none if it stands for nothing any more.
+    pub(super) fn slots(&self, id: NodeId) -> &[Slot] {
+        match self.nodes.get(id as usize).map(|node| &node.slots) {
+            Some(Slots::One(slot)) => std::slice::from_ref(slot),
+            Some(Slots::Several(place)) => self.several(*place),
+            None => &[],
+        }
+    }
+
+    fn several(&self, place: u32) -> &[Slot] {
+        let several = self.several.get(place as usize);
+        several.map_or(&[], Vec::as_slice)
     }
 
     /// What a node says.
@@ -144,8 +128,18 @@ impl Index {
 
     /// Adds an item to a node.
     pub(super) fn push(&mut self, id: NodeId, slot: Slot) {
-        if let Some(node) = self.nodes.get_mut(id as usize) {
-            node.push(slot);
+        let Some(node) = self.nodes.get_mut(id as usize) else {
+            return;
+        };
+        match node.slots {
+            Slots::One(first) => {
+                node.slots = Slots::Several(number(self.several.len()));
+                self.several.push(vec![first, slot]);
+            }
+            Slots::Several(place) => {
+                let several = self.several.get_mut(place as usize);
+                several.into_iter().for_each(|slots| slots.push(slot));
+            }
         }
     }
 
@@ -161,7 +155,7 @@ impl Index {
         make_room(&mut self.nodes, 1);
         let rest = lexicon.take_in(&read.words, read.owners, &mut self.terms);
         self.nodes.push(Node {
-            end: u32::try_from(self.terms.len()).unwrap_or(u32::MAX),
+            end: number(self.terms.len()),
             rest,
             slots: Slots::One(slot),
         });
@@ -218,8 +212,21 @@ impl Index {
 
     /// Takes an item out of a node; a node without items stands for nothing.
     pub(super) fn remove(&mut self, id: NodeId, slot: Slot) {
-        if let Some(node) = self.nodes.get_mut(id as usize) {
-            node.remove(slot);
+        let Some(node) = self.nodes.get_mut(id as usize) else {
+            return;
+        };
+        match node.slots {
+            Slots::One(one) if one == slot => {
+                node.slots = Slots::Several(number(self.several.len()));
+                self.several.push(Vec::new());
+            }
+            Slots::One(_) => {}
+            Slots::Several(place) => {
+                let several = self.several.get_mut(place as usize);
+                several
+                    .into_iter()
+                    .for_each(|slots| slots.retain(|other| *other != slot));
+            }
         }
     }
 

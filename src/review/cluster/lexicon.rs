@@ -230,6 +230,6 @@ fn hash(value: &impl Hash) -> u64 {
 }
 
 /// No vault has so many of anything.
-fn number(count: usize) -> u32 {
+pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

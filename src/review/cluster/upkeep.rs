@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::review::cluster::groups::{Pair, Pairs, clusters, components, like};
+use crate::review::cluster::groups::{Pair, Pairs, Rings, clusters, components, like};
 use crate::review::cluster::index::{Counter, Index, NodeId, Read, make_room};
 use crate::review::cluster::item::Order;
 use crate::review::cluster::{Clusters, Held, Item, NONE, Slot, is_proposal, owners};
@@ -16,6 +16,12 @@ use crate::text::Hash;
 
 /// So many texts are read before the first of them is forgotten.
 const AT_ONCE: usize = 4096;
+
+/// So many are compared by one core before what they are like is put away.
+const COMPARED: usize = 256;
+
+/// So many components are clustered before the clusters are taken in.
+const GROUPED: usize = 8192;
 
 /// What becomes of the proposals.
 #[derive(Debug, Default)]
@@ -49,9 +55,9 @@ impl Clusters {
         }
         self.proposals.post_all(&self.lexicon);
         self.others.post_all(&self.lexicon);
-        self.next = self.proposals.ids().collect();
+        self.rings = Rings::new(self.proposals.ids());
         self.pairs = self.all_pairs();
-        self.group(&self.proposals.ids().collect());
+        self.group(self.proposals.ids());
     }
 
     /// Reads the texts of all items, each once.
@@ -104,19 +110,20 @@ impl Clusters {
     /// The pairs of all proposals that are alike.
     fn all_pairs(&self) -> Pairs {
         let (index, sight) = (&self.proposals, self.sight());
-        let nodes = index.ids().into_par_iter();
-        let below = nodes.map_init(Counter::default, |counter, id| {
-            let Some(probe) = sight.probe(index, id) else {
-                return Vec::new();
-            };
-            let found = like(index, &probe, index.line(id), id, sight, counter);
-            let pairs = found.into_iter();
-            pairs
-                .map(|(with, likeness)| Pair::new(with, likeness))
-                .collect()
+        let nodes = index.ids().into_par_iter().chunks(COMPARED);
+        let below = nodes.map_init(Counter::default, |counter, nodes| {
+            let mut below = Vec::new();
+            for id in nodes {
+                if let Some(probe) = sight.probe(index, id) {
+                    let found = like(index, &probe, index.line(id), id, sight, counter);
+                    let pairs = found.into_iter();
+                    below.extend(pairs.map(|(with, likeness)| (id, Pair::new(with, likeness))));
+                }
+            }
+            below
         });
-        let below: Vec<Vec<Pair>> = below.collect();
-        Pairs::new(&below)
+        let below: Vec<Vec<(NodeId, Pair)>> = below.collect();
+        Pairs::new(index.ids().len(), &below)
     }
 
     /// What items have in common that are one node whatever their words mean.
@@ -241,7 +248,7 @@ impl Clusters {
         }
         if is_proposal {
             if node == end {
-                self.next.push(node);
+                self.rings.push(node);
             }
             self.forget(node, changes);
         }
@@ -269,25 +276,14 @@ impl Clusters {
             }
         }
         touched.extend(changed);
-        self.group(&touched);
+        self.group(touched.into_iter());
     }
 
     /// Forgets what a node is like, and the cluster it stands in.
     fn forget(&mut self, node: NodeId, changes: &mut Changes) {
         changes.changed.insert(node);
         changes.touched.extend(self.pairs.remove(node));
-        changes.touched.extend(self.dissolve(node));
-    }
-
-    /// Lets every node of a cluster stand for itself.
-    fn dissolve(&mut self, node: NodeId) -> Vec<NodeId> {
-        let ring: Vec<NodeId> = self.ring(node).collect();
-        for node in &ring {
-            if let Some(next) = self.next.get_mut(*node as usize) {
-                *next = *node;
-            }
-        }
-        ring
+        changes.touched.extend(self.rings.dissolve(node));
     }
 
     fn joined_to(&self, node: NodeId) -> Vec<NodeId> {
@@ -322,33 +318,36 @@ impl Clusters {
     }
 
     /// Clusters whatever hangs together with these nodes.
-    fn group(&mut self, touched: &BTreeSet<NodeId>) {
+    fn group(&mut self, touched: impl Iterator<Item = NodeId>) {
+        let mut rings = std::mem::take(&mut self.rings);
         let neighbours = |id: NodeId| {
             let alike = self.pairs.of(id).iter().map(|pair| pair.with());
             alike.chain(self.joined_to(id)).collect()
         };
-        let components = components(touched, neighbours);
-        let found: Vec<Vec<Vec<NodeId>>> = components
-            .par_iter()
-            .map(|component| self.clusters_of(component))
-            .collect();
-        for id in components.into_iter().flatten() {
-            self.dissolve(id);
-        }
-        for cluster in found.into_iter().flatten() {
-            let behind = cluster.iter().cycle().skip(1);
-            for (node, behind) in cluster.iter().zip(behind) {
-                if let Some(next) = self.next.get_mut(*node as usize) {
-                    *next = *behind;
-                }
+        let mut components = components(touched, neighbours);
+        loop {
+            let some: Vec<Vec<NodeId>> = components.by_ref().take(GROUPED).collect();
+            if some.is_empty() {
+                break;
+            }
+            let found = some.par_iter().map(|component| self.clusters_of(component));
+            let found: Vec<Vec<Vec<NodeId>>> = found.collect();
+            // A cluster is dissolved whole: none of before has nodes of a component that has its new ones by now.
+            for id in some.into_iter().flatten() {
+                rings.dissolve(id);
+            }
+            for cluster in found.into_iter().flatten() {
+                rings.join(&cluster);
             }
         }
+        drop(components);
+        self.rings = rings;
     }
 
     /// The clusters of a component.
     fn clusters_of(&self, component: &[NodeId]) -> Vec<Vec<NodeId>> {
         let first = |id: NodeId| {
-            let slots = self.proposals.node(id)?.slots().iter();
+            let slots = self.proposals.slots(id).iter();
             slots
                 .filter_map(|slot| self.item(*slot).map(Item::order))
                 .min()
