@@ -66,8 +66,10 @@ impl Vault {
         match change {
             Change::Note(mut note) => {
                 give_ids(self.note(&note.path), &mut note);
-                self.insert_file(&note.path);
-                self.share_path(&mut note);
+                if !self.share_path(&mut note) {
+                    self.insert_file(&note.path);
+                    self.share_path(&mut note);
+                }
                 self.put(Arc::from(note));
             }
             Change::File(path) => self.insert_file(&path),
@@ -122,11 +124,13 @@ impl Vault {
         (*note.path == *path).then_some(at)
     }
 
-    /// A note's path is kept once, here and among the files.
-    fn share_path(&self, note: &mut Note) {
-        if let Some(path) = self.files.kept(&note.path) {
+    /// A note's path is kept once, here and among the files; whether it is among these.
+    fn share_path(&self, note: &mut Note) -> bool {
+        let kept = self.files.kept(&note.path);
+        if let Some(path) = kept {
             note.share_path(path);
         }
+        kept.is_some()
     }
 
     fn insert_file(&mut self, path: &str) {

@@ -131,7 +131,7 @@ pub(super) struct Compared<'a> {
     /// As they were kept, in the order of the index.
     pub(super) same: Vec<Same<'a>>,
     /// All others: to be read.
-    pub(super) changed: Vec<&'a str>,
+    pub(super) changed: Vec<&'a Arc<str>>,
 }
 
 /// Paths of notes that were read again since the index was written.
@@ -155,9 +155,9 @@ impl Known {
         let same = same.map_init(LastFolder::default, |folder, note| {
             let path = &note.path;
             let kept = self.same(disk, folder, note);
-            kept.map(|kept| Same { path, kept }).ok_or(&**path)
+            kept.map(|kept| Same { path, kept }).ok_or(path)
         });
-        let (mut same, changed): (Vec<Same<'a>>, Vec<&'a str>) =
+        let (mut same, changed): (Vec<Same<'a>>, Vec<&'a Arc<str>>) =
             same.partition_map(|same| match same {
                 Ok(same) => Either::Left(same),
                 Err(changed) => Either::Right(changed),

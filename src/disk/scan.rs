@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -147,7 +147,7 @@ impl Disk {
         known: &Known,
         compared: &Compared<'a>,
         hand_on: &(dyn Fn(Batch) + Sync),
-    ) -> Vec<&'a str> {
+    ) -> Vec<&'a Arc<str>> {
         let segments = compared
             .same
             .par_chunk_by(|one, other| one.kept.segment == other.kept.segment);
@@ -164,7 +164,7 @@ impl Disk {
                     .and_then(|body| self.decoded(path, body));
                 match note {
                     Some(note) => batch.changes.push(note),
-                    None => unread.push(&***path),
+                    None => unread.push(*path),
                 }
             }
             hand_on(batch);
@@ -176,7 +176,7 @@ impl Disk {
     /// Reads notes on all cores.
     fn read_all(
         &self,
-        paths: &[&str],
+        paths: &[&Arc<str>],
         moment: Moment,
         keeping: &Keeping,
         hand_on: &(dyn Fn(Batch) + Sync),
@@ -221,7 +221,7 @@ impl Disk {
 
     fn load_slowly(&self, path: &str) -> Result<Change, Unreadable> {
         self.there(path).map(|there| match there {
-            There::Note(bytes) => self.note(path, &bytes),
+            There::Note(bytes) => self.note(&path.into(), &bytes),
             There::File => Change::File(path.to_owned()),
             There::Nothing => Change::Removed(path.to_owned()),
         })
@@ -278,7 +278,7 @@ impl Disk {
     /// and has no stamp.
     pub(super) fn read_note(
         &self,
-        path: &str,
+        path: &Arc<str>,
         bytes: &mut Vec<u8>,
     ) -> Result<(Change, Option<Stamp>), Unreadable> {
         match self.read_quickly(path, bytes) {
@@ -289,7 +289,7 @@ impl Disk {
 
     /// A note as it is now, to be kept.
     pub(super) fn read_record(&self, path: &str, moment: Moment) -> Option<Record> {
-        match self.read_note(path, &mut Vec::new()) {
+        match self.read_note(&path.into(), &mut Vec::new()) {
             Ok((Change::Note(note), stamp)) => Some(self.record(&note, stamp, moment)),
             _ => None,
         }
@@ -315,9 +315,9 @@ impl Disk {
         Some((buffer.get(..length)?, stamp))
     }
 
-    fn note(&self, path: &str, bytes: &[u8]) -> Change {
+    fn note(&self, path: &Arc<str>, bytes: &[u8]) -> Change {
         let loaded = self.settings_of(folder_of(path));
-        let mut note = Note::parse(path, bytes, &loaded.settings);
+        let mut note = Note::parse_at(path, bytes, &loaded.settings);
         if let Some(problem) = &loaded.problem {
             note.problem(problem);
         }
