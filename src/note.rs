@@ -109,12 +109,18 @@ impl Note {
     /// Reads a note. `path` is relative to the vault; any bytes are a note.
     #[must_use]
     pub fn parse(path: &str, bytes: &[u8], settings: &Arc<Settings>) -> Self {
+        Self::parse_at(&path.into(), bytes, settings)
+    }
+
+    /// The same for a path that is kept already.
+    #[must_use]
+    pub fn parse_at(path: &Arc<str>, bytes: &[u8], settings: &Arc<Settings>) -> Self {
         let text = text_of(bytes);
         let glance = Glance::at(bytes);
         if glance.may_hold_items {
             return Self::parse_all(path, bytes, &text, settings);
         }
-        let mut note = Self::without_items(path.into(), settings);
+        let mut note = Self::without_items(Arc::clone(path), settings);
         let frontmatter = structure::frontmatter(&text);
         let (named, body) = note.read_frontmatter(&text, frontmatter.as_ref());
         let mut heading = None;
@@ -128,9 +134,9 @@ impl Note {
     }
 
     /// Reads all blocks of a note.
-    fn parse_all(path: &str, bytes: &[u8], text: &str, settings: &Arc<Settings>) -> Self {
+    fn parse_all(path: &Arc<str>, bytes: &[u8], text: &str, settings: &Arc<Settings>) -> Self {
         let structure = Structure::parse(text);
-        let mut note = Self::without_items(path.into(), settings);
+        let mut note = Self::without_items(Arc::clone(path), settings);
         let (named, _) = note.read_frontmatter(text, structure.frontmatter.as_ref());
         let headings: Vec<(usize, Arc<str>)> = structure
             .headings
@@ -312,6 +318,9 @@ impl Note {
 
     /// Has its path be this one, which is the same and kept already.
     pub fn share_path(&mut self, path: &Arc<str>) {
+        if Arc::ptr_eq(&self.path, path) {
+            return;
+        }
         self.title.move_to(path);
         self.path = Arc::clone(path);
     }
@@ -585,24 +594,43 @@ fn item_lines(structure: &Structure) -> Vec<usize> {
     lines
 }
 
-/// The last source line of a note.
+/// What the last source line of a note names.
 fn source_link_of(bytes: &[u8]) -> Option<String> {
+    /// Lines with a bracket that are looked at one by one; notes with more of them are mostly transcripts, which have one in each.
+    const FEW: usize = 4;
     static SOURCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ource"));
-    let mut end = bytes.len();
-    // A line without a bracket holds no link, and few lines have one.
-    while let Some(at) = memchr::memrchr(b'[', bytes.get(..end)?) {
+    let line_around = |at: usize| {
         let start = memchr::memrchr(b'\n', bytes.get(..at)?).map_or(0, |before| before + 1);
         let stop = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |after| at + after);
-        let line = bytes.get(start..stop)?;
-        if SOURCE.find(line).is_some() {
-            let line = String::from_utf8_lossy(line);
-            if let Some(target) = source_link(&repaired(&line)) {
-                return Some(target.to_owned());
-            }
+        Some(start..stop)
+    };
+    let named = |line: &[u8]| {
+        let line = String::from_utf8_lossy(line);
+        source_link(&repaired(&line)).map(str::to_owned)
+    };
+    let mut end = bytes.len();
+    for _ in 0..FEW {
+        // A line without a bracket holds no link, and few lines have one.
+        let line = line_around(memchr::memrchr(b'[', bytes.get(..end)?)?)?;
+        end = line.start;
+        let line = bytes.get(line)?;
+        if SOURCE.find(line).is_some()
+            && let Some(target) = named(line)
+        {
+            return Some(target);
         }
-        end = start;
     }
-    None
+    let mut last = None;
+    let mut from = 0;
+    while let Some(at) = bytes.get(from..end).and_then(|rest| SOURCE.find(rest)) {
+        let line = line_around(from + at)?;
+        from = line.end;
+        let line = bytes.get(line)?;
+        if memchr::memchr(b'[', line).is_some() {
+            last = named(line).or(last);
+        }
+    }
+    last
 }
 
 #[cfg(test)]
@@ -668,6 +696,25 @@ mod tests {
             .prop_map(|(start, pieces)| [start, &pieces.concat()].concat())
     }
 
+    #[test]
+    fn the_last_source_line_counts_among_many_brackets() {
+        let said = "**A** [01:04]: resources\n".repeat(9);
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(
+                source_link_of(text.as_bytes()).as_deref(),
+                expected,
+                "{text}"
+            );
+        };
+        check(&said, None);
+        check(
+            &format!("Source: [[a]]\n{said}*Source: [[b]]*\nsource: c\n{said}"),
+            Some("b"),
+        );
+        check(&format!("Source: [[a]]\n{said}Source: [[b]]"), Some("b"));
+        check(&format!("Source: [[a]]\n{said}Source: [[ ]]"), Some("a"));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(8_000))]
 
@@ -675,7 +722,7 @@ mod tests {
         fn a_note_read_at_a_glance_is_the_note_read_in_full(bytes in pieces()) {
             let settings = Arc::default();
             let at_a_glance = Note::parse("a/2026-03-02 n.md", &bytes, &settings);
-            let in_full = Note::parse_all("a/2026-03-02 n.md", &bytes, &text_of(&bytes), &settings);
+            let in_full = Note::parse_all(&Arc::from("a/2026-03-02 n.md"), &bytes, &text_of(&bytes), &settings);
             prop_assert_eq!(format!("{at_a_glance:?}"), format!("{in_full:?}"));
         }
 

@@ -200,7 +200,11 @@ impl<'a> Reference<'a> {
     fn new(text: &'a str, kind: Kind) -> Option<Self> {
         let windows = !text.contains('/')
             || matches!(text.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
-        let is_part = |part: &&str| !part.trim().is_empty() && *part != ".";
+        let is_part = |part: &&str| {
+            let says_something =
+                part.starts_with(|c: char| c.is_ascii_graphic()) || !part.trim().is_empty();
+            says_something && *part != "."
+        };
         let parts: Vec<&str> = if windows {
             text.split(['/', '\\']).filter(is_part).collect()
         } else {

@@ -65,18 +65,14 @@ impl Vault {
     pub fn apply(&mut self, change: Change) {
         match change {
             Change::Note(mut note) => {
-                let mut path = self.files.kept(&note.path).cloned();
-                if path.is_none() {
-                    self.insert_file(&note.path);
-                    path = self.files.kept(&note.path).cloned();
-                }
                 let at = self.place_for(&note.path);
                 let old = self.notes.get(at).filter(|old| old.path == note.path);
                 let is_there = old.is_some();
                 let own = Arc::make_mut(&mut note);
                 give_ids(old.map(|old| &**old), own);
-                if let Some(path) = path {
-                    own.share_path(&path);
+                if !self.share_path(own) {
+                    self.insert_file(&own.path);
+                    self.share_path(own);
                 }
                 self.put(note, at, is_there);
             }
@@ -138,11 +134,13 @@ impl Vault {
         (*note.path == *path).then_some(at)
     }
 
-    /// A note's path is kept once, here and among the files.
-    fn share_path(&self, note: &mut Note) {
-        if let Some(path) = self.files.kept(&note.path) {
+    /// A note's path is kept once, here and among the files; whether it is among these.
+    fn share_path(&self, note: &mut Note) -> bool {
+        let kept = self.files.kept(&note.path);
+        if let Some(path) = kept {
             note.share_path(path);
         }
+        kept.is_some()
     }
 
     fn insert_file(&mut self, path: &str) {

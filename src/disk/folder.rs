@@ -20,6 +20,8 @@ pub(super) struct Folder {
     path: PathBuf,
     #[cfg(unix)]
     handle: std::os::fd::OwnedFd,
+    #[cfg(target_os = "linux")]
+    gives_files_whole: bool,
 }
 
 impl Folder {
@@ -41,8 +43,12 @@ impl Folder {
             let flags = flags | OFlags::NOFOLLOW;
             handle = openat(&handle, part.as_os_str(), flags, Mode::empty())?;
         }
-        let path = root.join(below);
-        Ok(Self { path, handle })
+        Ok(Self {
+            path: root.join(below),
+            handle,
+            #[cfg(target_os = "linux")]
+            gives_files_whole: false,
+        })
     }
 
     /// Opens a folder for reading alone, as its path leads there.
@@ -51,7 +57,19 @@ impl Folder {
 
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let handle = openat(CWD, &path, flags, Mode::empty())?;
-        Ok(Self { path, handle })
+        Ok(Self {
+            path,
+            #[cfg(target_os = "linux")]
+            gives_files_whole: gives_files_whole(&handle),
+            handle,
+        })
+    }
+
+    /// Whether reading a file gives less than was asked for only where the file ends, so that its end need not be asked for; surely so if it
+    /// is opened for reading alone and its file system is known to be one of the disk or of memory.
+    #[cfg(target_os = "linux")]
+    pub(super) fn gives_files_whole(&self) -> bool {
+        self.gives_files_whole
     }
 
     fn open_file(&self, name: &OsStr, flags: rustix::fs::OFlags) -> io::Result<File> {
@@ -142,6 +160,15 @@ impl Folder {
     pub(super) fn sync(&self) -> io::Result<()> {
         Ok(rustix::fs::fsync(&self.handle)?)
     }
+}
+
+#[cfg(target_os = "linux")]
+fn gives_files_whole(folder: &std::os::fd::OwnedFd) -> bool {
+    /// As `statfs(2)` has them: ext4, XFS, Btrfs, F2FS, tmpfs.
+    const KNOWN: [u32; 5] = [0xEF53, 0x5846_5342, 0x9123_683E, 0xF2F5_2010, 0x0102_1994];
+    let found = rustix::fs::fstatfs(folder).ok();
+    let kind = found.and_then(|found| u32::try_from(found.f_type).ok());
+    kind.is_some_and(|kind| KNOWN.contains(&kind))
 }
 
 #[cfg(not(unix))]

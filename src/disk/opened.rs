@@ -68,6 +68,9 @@ impl Opened {
         while let Some(left) = bytes.get_mut(length..USUAL).filter(|left| !left.is_empty()) {
             match file.read(left).ok()? {
                 0 => return (length > 0).then_some(length),
+                more if folder.gives_files_whole() && more < left.len() => {
+                    return Some(length + more);
+                }
                 more => length += more,
             }
         }

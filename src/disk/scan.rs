@@ -193,13 +193,11 @@ impl Disk {
                 let mut records = Vec::new();
                 for path in paths {
                     match self.read_note(path, &mut bytes) {
-                        Ok((mut change, stamp)) => {
-                            if let Change::Note(note) = &mut change {
-                                // Here, and not where keys wait.
-                                Arc::make_mut(note).share_path(path);
-                                if keeping.is_on() {
-                                    records.push(self.record(note, stamp, moment));
-                                }
+                        Ok((change, stamp)) => {
+                            if let Change::Note(note) = &change
+                                && keeping.is_on()
+                            {
+                                records.push(self.record(note, stamp, moment));
                             }
                             batch.changes.push(change);
                         }
@@ -223,7 +221,7 @@ impl Disk {
 
     fn load_slowly(&self, path: &str) -> Result<Change, Unreadable> {
         self.there(path).map(|there| match there {
-            There::Note(bytes) => self.note(path, &bytes),
+            There::Note(bytes) => self.note(&path.into(), &bytes),
             There::File => Change::File(path.to_owned()),
             There::Nothing => Change::Removed(path.to_owned()),
         })
@@ -280,7 +278,7 @@ impl Disk {
     /// and has no stamp.
     pub(super) fn read_note(
         &self,
-        path: &str,
+        path: &Arc<str>,
         bytes: &mut Vec<u8>,
     ) -> Result<(Change, Option<Stamp>), Unreadable> {
         match self.read_quickly(path, bytes) {
@@ -291,7 +289,7 @@ impl Disk {
 
     /// A note as it is now, to be kept.
     pub(super) fn read_record(&self, path: &str, moment: Moment) -> Option<Record> {
-        match self.read_note(path, &mut Vec::new()) {
+        match self.read_note(&path.into(), &mut Vec::new()) {
             Ok((Change::Note(note), stamp)) => Some(self.record(&note, stamp, moment)),
             _ => None,
         }
@@ -317,9 +315,9 @@ impl Disk {
         Some((buffer.get(..length)?, stamp))
     }
 
-    fn note(&self, path: &str, bytes: &[u8]) -> Change {
+    fn note(&self, path: &Arc<str>, bytes: &[u8]) -> Change {
         let loaded = self.settings_of(folder_of(path));
-        let mut note = Note::parse(path, bytes, &loaded.settings);
+        let mut note = Note::parse_at(path, bytes, &loaded.settings);
         if let Some(problem) = &loaded.problem {
             note.problem(problem);
         }

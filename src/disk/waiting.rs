@@ -114,7 +114,7 @@ impl Disk {
 
     /// That of a note as it is now; of one that is gone, or none, nothing.
     fn count(&self, path: &str) -> Count {
-        match self.read_note(path, &mut Vec::new()) {
+        match self.read_note(&path.into(), &mut Vec::new()) {
             Ok((Change::Note(note), _)) => Count {
                 waiting: note
                     .tasks

@@ -48,8 +48,10 @@ pub fn owners(description: &str) -> Owners<'_> {
         owners => (owners, Some(joined(owners))),
     };
     let tags = tags(description);
-    let mut cut: Spans = who.into_iter().chain(tags.iter().copied()).collect();
-    cut.sort_unstable();
+    let mut cut = tags.clone();
+    if let Some(who) = who {
+        cut.insert(tags.partition_point(|tag| *tag < who), who);
+    }
     let name = |mention: &Span| {
         let name = description.get(mention.start + 1..mention.end);
         squeezed(name.unwrap_or_default())

@@ -213,9 +213,8 @@ impl Clusters {
     pub fn size(&self, path: &str, id: ItemId) -> usize {
         let slot = self.slot(path, id);
         let node = slot.and_then(|slot| self.node_of_proposal(slot));
-        let nodes = node.into_iter().flat_map(|node| self.ring(node));
-        let nodes = nodes.filter_map(|id| self.proposals.node(id));
-        nodes.map(|node| node.slots().len()).sum()
+        let nodes = node.into_iter().flat_map(|node| self.rings.of(node));
+        nodes.map(|node| self.proposals.slots(node).len()).sum()
     }
 
     /// The tasks that a proposal would be one decision with, if they were still proposed: the best first, then by path and line. A

@@ -118,27 +118,25 @@ fn are_all(text: &str, is_plain: impl Fn(char) -> bool) -> bool {
 
 /// Characters that mean nothing to YAML within a text, quoted or not.
 fn is_common(c: char) -> bool {
+    const OF_ASCII: [bool; 128] = {
+        let mut common = [false; 128];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            let is_sign = matches!(
+                byte,
+                b' ' | b'.' | b'-' | b'_' | b'/' | b'(' | b')' | b'+' | b';'
+            );
+            common[byte as usize] = is_sign || byte.is_ascii_alphanumeric();
+            byte += 1;
+        }
+        common
+    };
+    if let Some(is_common) = OF_ASCII.get(c as usize) {
+        return *is_common;
+    }
     match c {
-        'a'..='z'
-        | 'A'..='Z'
-        | '0'..='9'
-        | ' '
-        | '.'
-        | '-'
-        | '_'
-        | '/'
-        | '('
-        | ')'
-        | '+'
-        | ';'
-        | '’'
-        | '‘'
-        | '“'
-        | '”'
-        | '–'
-        | '—'
-        | '…' => true,
-        _ => !c.is_ascii() && c.is_alphanumeric(),
+        '’' | '‘' | '“' | '”' | '–' | '—' | '…' => true,
+        _ => c.is_alphanumeric(),
     }
 }
 
