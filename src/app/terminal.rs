@@ -1,9 +1,11 @@
 //! The terminal: taken over, drawn on, and given back as it was, whatever happens.
 
+use std::cell::RefCell;
 use std::fmt;
-use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::io::{self, Write, stdout};
 use std::mem::ManuallyDrop;
 use std::process::ExitStatus;
+use std::rc::Rc;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -51,9 +53,6 @@ const KNOW_KITTY_KEYS: [&str; 8] = [
 
 /// The longest text that is handed to the clipboard through the terminal: in base64 many take no more than 100,000 bytes in one sequence.
 const MOST_COPIED: usize = 74_994;
-
-/// A frame of a large screen has so many bytes.
-const A_FRAME: usize = 64 * 1024;
 
 /// What the program wants of the terminal beside drawing.
 #[derive(Debug, Clone, Copy)]
@@ -103,16 +102,43 @@ pub(super) struct Terminal {
     /// Whether what the terminal shows may not be what was drawn.
     is_stale: bool,
     /// Never dropped: it would say on standard error that it cannot show the cursor, and with the terminal gone that is a panic.
-    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Draft>>>,
+    /// What of the next frame is not written yet.
+    draft: Draft,
+}
+
+/// A frame until it is whole: it leaves at once, since the terminal that reads a part of it takes the core before the rest is written.
+#[derive(Clone, Default)]
+struct Draft(Rc<RefCell<Vec<u8>>>);
+
+impl Draft {
+    /// Writes it to standard output.
+    fn leave(&self) -> io::Result<()> {
+        let mut draft = self.0.borrow_mut();
+        let mut out = stdout().lock();
+        let written = out.write_all(&draft).and_then(|()| out.flush());
+        draft.clear();
+        written
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Terminal {
     /// Takes the terminal over: raw, on its other screen.
     pub(super) fn enter(wishes: Wishes) -> Result<Self> {
         give_back_on_panic();
-        // Else a frame leaves in pieces of a kilobyte.
-        let out = BufWriter::with_capacity(A_FRAME, stdout());
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(out))
+        let draft = Draft::default();
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(draft.clone()))
             .map(ManuallyDrop::new)
             .map_err(Error::io("terminal", "cannot be used"))?;
         take(wishes)?;
@@ -121,6 +147,7 @@ impl Terminal {
             links: Vec::new(),
             is_stale: false,
             inner,
+            draft,
         })
     }
 
@@ -150,8 +177,8 @@ impl Terminal {
             self.link(&frame, links).map_err(failed())?;
         }
         let out = self.inner.backend_mut();
-        execute!(out, EndSynchronizedUpdate).map_err(failed())?;
-        Ok(())
+        queue!(out, EndSynchronizedUpdate).map_err(failed())?;
+        self.draft.leave().map_err(failed())
     }
 
     /// Forgets what was drawn. A window that shrank and grew again before it was looked at has the size it had, but not the text.
