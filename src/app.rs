@@ -38,7 +38,7 @@ use crate::app::session::gesture;
 use crate::app::threads::Work;
 use crate::app::timings::Timings;
 use crate::config::Config;
-use crate::disk::system::give_back_large_blocks;
+use crate::disk::system::{give_back_free_memory, give_back_large_blocks};
 use crate::disk::watch::{Heard, watch_config};
 use crate::disk::{Disk, read_config};
 use crate::error::{Error, Result};
@@ -461,6 +461,8 @@ impl App {
                 let background = Arc::clone(&self.background);
                 let send = self.session.send.clone();
                 std::thread::spawn(move || {
+                    // All that was read is in the vault by now, and what reading it took is free.
+                    give_back_free_memory();
                     let msg = background.install(|| perform(&disk, &proposed, effect));
                     let _ = send.send(Event::Msg(msg));
                 });

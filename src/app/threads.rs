@@ -9,7 +9,6 @@ use std::time::Duration;
 use crate::app::git::Git;
 use crate::app::perform::{load, open, perform, rescan, search};
 use crate::app::{App, Event};
-use crate::disk::system::give_back_free_memory;
 use crate::disk::watch::Heard;
 use crate::error::{Error, Result};
 use crate::ui::effect::Effect;
@@ -55,16 +54,13 @@ impl App {
                 }
             };
             background.install(|| open(&disk, watch_and_settle, &tell));
-            give_back_free_memory();
             for order in orders {
                 match order {
                     Work::Heard(Heard::Everything) => {
                         background.install(|| rescan(&disk, false, &tell));
-                        give_back_free_memory();
                     }
                     Work::Effect(Effect::Rescan) => {
                         background.install(|| rescan(&disk, true, &tell));
-                        give_back_free_memory();
                     }
                     Work::Leave(done) => {
                         disk.keep_touched();

@@ -514,7 +514,7 @@ mod tests {
         let clusters = Clusters::new(items.clone(), [], Links::default());
         let check = |items: &[Item], expected: usize| {
             let members: Vec<&Item> = items.iter().collect();
-            let best = clusters.best_worded(&members).map(|item| item.line());
+            let best = clusters.best_worded(&members).map(Item::line);
             assert_eq!(best, Some(expected));
         };
         check(&items, 3);

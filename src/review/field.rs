@@ -7,8 +7,8 @@
 
 mod item;
 mod owner;
+mod rewording;
 mod said;
-mod wording;
 
 use chrono::NaiveDate;
 
@@ -140,7 +140,7 @@ fn splices(
     settings: &Settings,
 ) -> Vec<Splice> {
     match change {
-        FieldChange::Text(_) => wording::splices(task, &wished.text),
+        FieldChange::Text(_) => rewording::splices(task, &wished.text),
         FieldChange::Owner(_) | FieldChange::Owners(_) => {
             owner::splices(task, &said.owners, &wished.owners)
         }

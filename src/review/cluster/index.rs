@@ -137,8 +137,9 @@ impl Index {
                 self.several.push(vec![first, slot]);
             }
             Slots::Several(place) => {
-                let several = self.several.get_mut(place as usize);
-                several.into_iter().for_each(|slots| slots.push(slot));
+                if let Some(slots) = self.several.get_mut(place as usize) {
+                    slots.push(slot);
+                }
             }
         }
     }
@@ -222,10 +223,9 @@ impl Index {
             }
             Slots::One(_) => {}
             Slots::Several(place) => {
-                let several = self.several.get_mut(place as usize);
-                several
-                    .into_iter()
-                    .for_each(|slots| slots.retain(|other| *other != slot));
+                if let Some(slots) = self.several.get_mut(place as usize) {
+                    slots.retain(|other| *other != slot);
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Other owners of a task, where owners stand; a name in the middle of the sentence is part of the sentence.
 
 use crate::note::owner::owners;
-use crate::review::field::wording::spaced;
+use crate::review::field::rewording::spaced;
 use crate::review::splice::{Splice, TaskBytes};
 use crate::text::Span;
 
