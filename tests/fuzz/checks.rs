@@ -208,7 +208,7 @@ fn decision_heading(note: &[u8], line: usize) -> Option<String> {
     (0..above)
         .rev()
         .filter(lasts)
-        .map(|at| repaired(&text[headings[at].text.clone()]))
+        .map(|at| repaired(&text[headings[at].text.clone()]).into_owned())
         .find(|heading| is_decision_heading(heading))
 }
 
