@@ -57,26 +57,33 @@ pub struct Meeting {
 pub struct Vault {
     /// By path.
     notes: Pieces<Arc<Note>>,
+    /// Where the last was put: the next is mostly beside it.
+    near: usize,
     files: Arc<Files>,
 }
 
 impl Vault {
-    /// Takes in a change. Items of a note that is read again keep their ids, also those whose line was changed.
-    pub fn apply(&mut self, change: Change) {
+    /// Takes in a change; the note as it was before, if there was one. Items of a note that is read again keep their ids, also those whose
+    /// line was changed.
+    pub fn apply(&mut self, change: Change) -> Option<Arc<Note>> {
         match change {
             Change::Note(mut note) => {
                 let at = self.place_for(&note.path);
                 let old = self.notes.get(at).filter(|old| old.path == note.path);
-                let is_there = old.is_some();
+                let old = old.map(Arc::clone);
                 let own = Arc::make_mut(&mut note);
-                give_ids(old.map(|old| &**old), own);
+                give_ids(old.as_deref(), own);
                 if !self.share_path(own) {
                     self.insert_file(&own.path);
                     self.share_path(own);
                 }
-                self.put(note, at, is_there);
+                self.put(note, at, old.is_some());
+                old
             }
-            Change::File(path) => self.insert_file(&path),
+            Change::File(path) => {
+                self.insert_file(&path);
+                None
+            }
             Change::Files(files) => {
                 let is_gone = |note: &&Arc<Note>| !files.contains(&note.path);
                 if self.notes.iter().any(|note| is_gone(&note)) {
@@ -84,14 +91,16 @@ impl Vault {
                     self.notes = left.cloned().collect::<Vec<_>>().into();
                 }
                 self.files = Arc::new(files);
+                None
             }
             Change::Removed(path) => {
                 if self.files.contains(&path) {
                     Arc::make_mut(&mut self.files).remove(&path);
                 }
-                if let Some(at) = self.place(&path) {
-                    self.notes.remove(at);
-                }
+                let at = self.place(&path)?;
+                let old = self.notes.get(at).map(Arc::clone);
+                self.notes.remove(at);
+                old
             }
         }
     }
@@ -121,10 +130,17 @@ impl Vault {
             Some(old) if is_there => *old = note,
             _ => self.notes.insert(at, note),
         }
+        self.near = at;
     }
 
     /// Where the note with this path is, or would be.
     fn place_for(&self, path: &str) -> usize {
+        let before = self.near.checked_sub(1).map(|at| self.notes.get(at));
+        let is_behind = before.is_none_or(|note| note.is_some_and(|note| *note.path < *path));
+        let next = self.notes.get(self.near);
+        if is_behind && next.is_none_or(|next| *next.path >= *path) {
+            return self.near;
+        }
         self.notes.partition_point(|note| *note.path < *path)
     }
 
@@ -316,17 +332,42 @@ fn follow(before: &[(&[u8], &str, ItemId)], after: &[(&[u8], &str)]) -> Vec<Opti
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::sync::Arc;
+
+    use proptest::prelude::*;
 
     use super::*;
     use crate::settings::Settings;
 
     fn note(text: &str) -> Change {
-        Change::Note(Arc::new(Note::parse(
-            "n.md",
-            text.as_bytes(),
-            &Arc::new(Settings::default()),
-        )))
+        note_at("n.md", text)
+    }
+
+    fn note_at(path: &str, text: &str) -> Change {
+        let settings = Arc::new(Settings::default());
+        Change::Note(Arc::new(Note::parse(path, text.as_bytes(), &settings)))
+    }
+
+    proptest! {
+        #[test]
+        fn notes_stand_by_path_in_whatever_order_they_come_and_go(
+            changes in prop::collection::vec(("[a-c]{0,2}", any::<bool>()), 0..60),
+        ) {
+            let (mut vault, mut there) = (Vault::default(), BTreeSet::new());
+            for (path, comes) in changes {
+                let change = if comes { note_at(&path, "") } else { Change::Removed(path.clone()) };
+                let before = vault.apply(change).map(|note| note.path.to_string());
+                prop_assert_eq!(before, there.get(&path).cloned());
+                if comes {
+                    there.insert(path);
+                } else {
+                    there.remove(&path);
+                }
+                let found: Vec<&str> = vault.notes().map(|note| &*note.path).collect();
+                prop_assert_eq!(found, there.iter().map(String::as_str).collect::<Vec<_>>());
+            }
+        }
     }
 
     /// Which item before each item after was, by index.

@@ -304,10 +304,9 @@ fn demo() -> Vault {
     let vault = Mutex::new(Vault::default());
     Disk::open(&root, state.path()).unwrap().scan(&|batch| {
         let mut vault = vault.lock().unwrap();
-        batch
-            .changes
-            .into_iter()
-            .for_each(|change| vault.apply(change));
+        batch.changes.into_iter().for_each(|change| {
+            vault.apply(change);
+        });
     });
     vault.into_inner().unwrap()
 }

@@ -92,7 +92,9 @@ pub(super) fn scan(disk: &Disk) -> (Vault, Vec<Unreadable>) {
         for change in batch.changes {
             match change {
                 Change::Note(note) => notes.push(note),
-                other => vault.apply(other),
+                other => {
+                    vault.apply(other);
+                }
             }
         }
     });

@@ -180,17 +180,18 @@ fn apply(state: &mut State, change: Change) {
     if let Change::Files(_) = change {
         state.spent.push(Spent::Vault(state.vault.clone()));
     }
-    evidence::changed(state, &change);
     cluster::changed(state, &change);
     state.mark_stale(&change);
     filter::changes(state, &change);
-    let path = match &change {
-        Change::Note(note) => Some(Arc::clone(&note.path)),
-        Change::Removed(path) => Some(Arc::from(path.as_str())),
-        Change::File(_) | Change::Files(_) => None,
+    let (path, is_note) = match &change {
+        Change::Note(note) => (Some(Arc::clone(&note.path)), true),
+        Change::Removed(path) => (Some(Arc::from(path.as_str())), true),
+        Change::File(path) => (Some(Arc::from(path.as_str())), false),
+        Change::Files(_) => (None, false),
     };
-    state.vault.apply(change);
-    if let Some(path) = path {
+    let before = state.vault.apply(change);
+    evidence::changed(state, path.as_deref(), before.as_deref());
+    if let Some(path) = path.filter(|_| is_note) {
         cluster::follow(state, &path);
     }
 }

@@ -159,10 +159,9 @@ fn told(scan: impl FnOnce(&(dyn Fn(Batch) + Sync))) -> Told {
     scan(&|batch| {
         let mut found = found.lock().unwrap();
         let (vault, unreadable) = &mut *found;
-        batch
-            .changes
-            .into_iter()
-            .for_each(|change| vault.apply(change));
+        batch.changes.into_iter().for_each(|change| {
+            vault.apply(change);
+        });
         let files = batch.unreadable.into_iter();
         unreadable.extend(files.map(|file| format!("{file:?}")));
     });

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::note::ItemId;
+use crate::note::{ItemId, Note};
 use crate::ui::effect::{Effect, Searched};
 use crate::ui::state::{Evidence, State};
-use crate::vault::Change;
 
 /// Sources of so many notes are looked for before the next key is heard.
 const AT_A_TIME: usize = 4;
@@ -83,31 +82,24 @@ pub(super) fn found(state: &mut State, searched: Searched) {
     }
 }
 
-/// Forgets what was asked about notes and sources that changed; what is shown stays until there is better.
-pub(super) fn changed(state: &mut State, change: &Change) {
-    let path = match change {
-        Change::Note(note) => &*note.path,
-        Change::File(path) | Change::Removed(path) => path,
-        Change::Files(_) => {
-            state.asked.clear();
-            return;
-        }
+/// Forgets what was asked about the note or source at a path that changed, which was this note before; all of it where any file may have.
+/// What is shown stays until there is better.
+pub(super) fn changed(state: &mut State, path: Option<&str>, before: Option<&Note>) {
+    let Some(path) = path else {
+        state.asked.clear();
+        return;
     };
-    if !state.asked.is_empty()
-        && let Some(note) = state.vault.note(path)
-    {
+    if let Some(note) = before {
         let tasks = note.tasks.iter().map(|task| task.id);
-        let ids: Vec<ItemId> = tasks
-            .chain(note.decisions.iter().map(|decision| decision.id))
-            .collect();
-        for id in ids {
+        let decisions = note.decisions.iter().map(|decision| decision.id);
+        for id in tasks.chain(decisions) {
             state.asked.remove(&id);
         }
     }
     let of_source = state
         .evidence
         .iter()
-        .filter(|(_, evidence)| evidence.source == *path);
+        .filter(|(_, evidence)| evidence.source == path);
     let of_source: Vec<ItemId> = of_source.map(|(id, _)| *id).collect();
     for id in of_source {
         state.asked.remove(&id);
