@@ -46,7 +46,7 @@ fn vault(count: usize) -> (Vault, Arc<Queue>) {
         .unwrap();
     }
     let notes = notes.iter();
-    let notes = notes.map(|(path, text)| Box::new(Note::parse(path, text.as_bytes(), &settings)));
+    let notes = notes.map(|(path, text)| Arc::new(Note::parse(path, text.as_bytes(), &settings)));
     vault.fill(notes.collect());
     let mut queue = Queue::default();
     queue.fill(&vault, &Proposed::default(), &|_| false);

@@ -42,7 +42,7 @@ struct Desk {
 
 fn note(path: &str, text: &str) -> Change {
     let settings = Arc::new(Settings::default());
-    Change::Note(Box::new(Note::parse(path, text.as_bytes(), &settings)))
+    Change::Note(Arc::new(Note::parse(path, text.as_bytes(), &settings)))
 }
 
 /// Notes of about seven proposals each, three of four tasks already done.

@@ -15,7 +15,7 @@ use crate::source::{Files, Resolved, resolve};
 #[derive(Debug, Clone)]
 pub enum Change {
     /// A note was read, for the first time or again.
-    Note(Box<Note>),
+    Note(Arc<Note>),
     /// A file that is no note is there.
     File(String),
     /// These are all files there are; notes that are not among them are gone.
@@ -65,10 +65,12 @@ impl Vault {
     pub fn apply(&mut self, change: Change) {
         match change {
             Change::Note(mut note) => {
-                give_ids(self.note(&note.path), &mut note);
                 self.insert_file(&note.path);
-                self.share_path(&mut note);
-                self.put(Arc::from(note));
+                // Nobody else has it yet.
+                let own = Arc::make_mut(&mut note);
+                give_ids(self.note(&own.path), own);
+                self.share_path(own);
+                self.put(note);
             }
             Change::File(path) => self.insert_file(&path),
             Change::Files(files) => {
@@ -91,13 +93,12 @@ impl Vault {
     }
 
     /// Takes in notes of a vault that was just opened, of each path one, by many times faster than one by one.
-    pub fn fill(&mut self, mut notes: Vec<Box<Note>>) {
+    pub fn fill(&mut self, mut notes: Vec<Arc<Note>>) {
         notes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        for note in &mut notes {
+        for note in notes.iter_mut().map(Arc::make_mut) {
             give_ids(None, note);
             self.share_path(note);
         }
-        let notes: Vec<Arc<Note>> = notes.into_iter().map(Arc::from).collect();
         if self.notes.is_empty() {
             self.notes = notes.into();
         } else {
@@ -308,7 +309,7 @@ mod tests {
     use crate::settings::Settings;
 
     fn note(text: &str) -> Change {
-        Change::Note(Box::new(Note::parse(
+        Change::Note(Arc::new(Note::parse(
             "n.md",
             text.as_bytes(),
             &Arc::new(Settings::default()),

@@ -64,7 +64,7 @@ fn vault_of(pairs: &[Vec<&str>]) -> Vault {
             let text = format!("- [?] {line} #task #proposed\n");
             let path = format!("{side}/{index:03}.md");
             let note = Note::parse(&path, text.as_bytes(), &settings);
-            vault.apply(Change::Note(Box::new(note)));
+            vault.apply(Change::Note(Arc::new(note)));
         }
     }
     vault

@@ -55,7 +55,7 @@ impl World {
         let shared = Arc::new(settings.clone());
         let mut vault = Vault::default();
         for (path, bytes) in &found {
-            vault.apply(Change::Note(Box::new(Note::parse(path, bytes, &shared))));
+            vault.apply(Change::Note(Arc::new(Note::parse(path, bytes, &shared))));
         }
         Self {
             vault,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -266,7 +267,7 @@ pub(super) fn note(disk: &Disk, path: &str) -> std::result::Result<Note, String>
             continue;
         }
         match disk.load(&path) {
-            Ok(Change::Note(note)) => return Ok(*note),
+            Ok(Change::Note(note)) => return Ok(Arc::unwrap_or_clone(note)),
             Ok(Change::File(_)) => return Err("it is no Markdown note".to_owned()),
             Ok(Change::Removed(_) | Change::Files(_)) => {
                 reason = why(&path, "there is no such note");

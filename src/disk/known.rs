@@ -357,7 +357,7 @@ impl Disk {
     /// A note from its bytes in the index.
     pub(super) fn decoded(&self, path: &Arc<str>, body: &[u8]) -> Option<Change> {
         let settings = self.settings(folder_of(path));
-        decoded(path, body, &settings).map(|note| Change::Note(Box::new(note)))
+        decoded(path, body, &settings).map(|note| Change::Note(Arc::new(note)))
     }
 
     /// A note to be kept: as it was read at a moment, or later, from a file with this stamp.

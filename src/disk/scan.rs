@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -321,7 +321,7 @@ impl Disk {
         if let Some(problem) = &loaded.problem {
             note.problem(problem);
         }
-        Change::Note(Box::new(note))
+        Change::Note(Arc::new(note))
     }
 
     /// What has the name of a note and is none, and links that are not followed; by path.

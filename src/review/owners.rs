@@ -130,7 +130,7 @@ mod tests {
             ),
         ] {
             let note = Note::parse(path, text.as_bytes(), &settings);
-            vault.apply(Change::Note(Box::new(note)));
+            vault.apply(Change::Note(Arc::new(note)));
         }
         vault
     }

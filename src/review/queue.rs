@@ -396,7 +396,7 @@ mod tests {
         let settings = Arc::new(Settings::default());
         let mut vault = Vault::default();
         for (path, text) in notes {
-            vault.apply(Change::Note(Box::new(Note::parse(
+            vault.apply(Change::Note(Arc::new(Note::parse(
                 path,
                 text.as_bytes(),
                 &settings,

@@ -250,7 +250,7 @@ mod tests {
         let mut vault = Vault::default();
         for (path, text) in notes {
             let note = Note::parse(path, text.as_bytes(), &settings);
-            vault.apply(Change::Note(Box::new(note)));
+            vault.apply(Change::Note(Arc::new(note)));
         }
         vault
     }

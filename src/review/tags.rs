@@ -43,7 +43,7 @@ mod tests {
         let text = "- [?] a #task #pier\n- [ ] b #task #Boats\n- [x] c #pier/north\n";
         let note = Note::parse("n.md", text.as_bytes(), &Arc::new(Settings::default()));
         let mut vault = Vault::default();
-        vault.apply(Change::Note(Box::new(note)));
+        vault.apply(Change::Note(Arc::new(note)));
         let known = known(&vault);
         assert_eq!(known, ["#task", "#Boats", "#pier", "#pier/north"]);
         assert_eq!(matching(&known, "b"), ["#Boats"]);

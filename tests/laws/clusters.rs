@@ -67,7 +67,9 @@ fn items(path: usize, note: &[(usize, usize, bool)]) -> Vec<Item> {
         .as_bytes()
         .get(1)
         .and_then(|byte| NonZeroU64::new(u64::from(*byte)));
-    items.iter_mut().for_each(|item| item.list = list);
+    for item in &mut items {
+        item.list = list;
+    }
     items
 }
 
@@ -203,7 +205,7 @@ proptest! {
         for (number, note) in notes.iter().enumerate() {
             std::fs::write(root.join(format!("n{number}.md")), note).unwrap();
             let note = Note::parse(&format!("n{number}.md"), note, &settings);
-            vault.apply(Change::Note(Box::new(note)));
+            vault.apply(Change::Note(Arc::new(note)));
         }
         let now = || -> Vec<Vec<u8>> {
             (0..notes.len()).map(|number| std::fs::read(root.join(format!("n{number}.md"))).unwrap()).collect()

@@ -114,7 +114,7 @@ proptest! {
         for (index, tasks) in texts.iter().enumerate() {
             let lines: Vec<String> = tasks.iter().map(|text| format!("- [?] {text}\n")).collect();
             let note = Note::parse(&format!("{index}.md"), lines.concat().as_bytes(), &settings);
-            vault.apply(Change::Note(Box::new(note)));
+            vault.apply(Change::Note(Arc::new(note)));
         }
         let mut ready = None;
         for whole in queries {
@@ -150,7 +150,7 @@ fn many(notes: usize) -> Vault {
             "- [?] p l a n\n"
         };
         let text = format!("- [?] a plan\n{other}");
-        Box::new(Note::parse(
+        Arc::new(Note::parse(
             &format!("{index:05}.md"),
             text.as_bytes(),
             &settings,

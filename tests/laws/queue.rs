@@ -53,7 +53,7 @@ proptest! {
             let mut stale = kept.touched_by(&step.path);
             stale.push(Arc::from(step.path.as_str()));
             vault.apply(match &step.text {
-                Some(text) => Change::Note(Box::new(Note::parse(&step.path, text.as_bytes(), &settings))),
+                Some(text) => Change::Note(Arc::new(Note::parse(&step.path, text.as_bytes(), &settings))),
                 None => Change::Removed(step.path.clone()),
             });
             for path in stale {

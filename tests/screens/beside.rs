@@ -33,7 +33,7 @@ struct Review {
 
 fn note(path: &str, text: &str) -> Change {
     let settings = Arc::new(Settings::default());
-    Change::Note(Box::new(Note::parse(path, text.as_bytes(), &settings)))
+    Change::Note(Arc::new(Note::parse(path, text.as_bytes(), &settings)))
 }
 
 fn numbered(number: usize) -> Change {

@@ -36,7 +36,7 @@ fn found(query: &str) -> Vec<usize> {
     let mut vault = Vault::default();
     let settings = Arc::new(Settings::default());
     let note = Note::parse("Meetings/Kick-off.md", NOTE.as_bytes(), &settings);
-    vault.apply(Change::Note(Box::new(note)));
+    vault.apply(Change::Note(Arc::new(note)));
     let me = ["Myself".to_owned(), "Jason".to_owned()];
     let context = Context {
         vault: &vault,

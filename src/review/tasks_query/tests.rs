@@ -27,7 +27,7 @@ fn ask_of(notes: &[(&str, &str)], settings: &Settings, text: &str) -> Result<Str
     let mut vault = Vault::default();
     for (path, text) in notes {
         let note = Note::parse(path, text.as_bytes(), &settings);
-        vault.apply(Change::Note(Box::new(note)));
+        vault.apply(Change::Note(Arc::new(note)));
     }
     let answer = query.answer(&vault)?;
     let letter = |item: &Item<'_>| {
