@@ -67,7 +67,9 @@ fn items(path: usize, note: &[(usize, usize, bool)]) -> Vec<Item> {
         .as_bytes()
         .get(1)
         .and_then(|byte| NonZeroU64::new(u64::from(*byte)));
-    items.iter_mut().for_each(|item| item.list = list);
+    for item in &mut items {
+        item.list = list;
+    }
     items
 }
 
