@@ -321,6 +321,23 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn what_is_soon_told_of_joints_and_tags_is_so(text in "(@A|#b|[#@a. ,é📅\u{b}]){0,10}") {
+            let tags = tags(&text);
+            let mut end = text.len();
+            for mention in mentions(&text).iter().rev() {
+                let between = Span::new(mention.end, end);
+                if is_only_joints_and_tags(&text, between, &tags) {
+                    prop_assert!(is_only_joints_and_fields(&text[between.range()]));
+                }
+                end = mention.start;
+            }
+        }
+    }
+
     fn check(description: &str, names: &[&str], text: &str) {
         let found = owners(description);
         assert_eq!(*found.names, *names, "{description:?}");
