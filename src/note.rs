@@ -24,17 +24,15 @@ pub mod wording;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
-
-use memchr::memmem::Finder;
 
 use crate::edit::{ItemPlace, Lines, Place, Rank, Surroundings};
 use crate::note::about::Rare;
 use crate::note::decision::{Decision, decision_text, is_decision_heading};
 use crate::note::frontmatter::Frontmatter;
 use crate::note::glance::Glance;
-use crate::note::link::source_link;
+use crate::note::link::last_source_link;
 use crate::note::part::Part;
 use crate::note::query_block::QueryBlocks;
 use crate::note::reading::{Reading, repaired};
@@ -263,7 +261,7 @@ impl Note {
 
     /// What is told without blocks, and what is odd about the bytes. Without `structure` the note holds no marks of git, and was read whole.
     fn read_bytes(&mut self, path: &str, bytes: &[u8], text: &str, structure: Option<&Structure>) {
-        self.set_source_link(source_link_of(bytes).as_deref());
+        self.set_source_link(last_source_link(bytes).as_deref());
         self.has_crlf = line_ending(bytes) == b"\r\n";
         if let Some(conflict) = conflict::conflict(path, bytes, structure) {
             self.set_conflict(conflict);
@@ -594,45 +592,6 @@ fn item_lines(structure: &Structure) -> Vec<usize> {
     lines
 }
 
-/// What the last source line of a note names.
-fn source_link_of(bytes: &[u8]) -> Option<String> {
-    /// Lines with a bracket that are looked at one by one; notes with more of them are mostly transcripts, which have one in each.
-    const FEW: usize = 4;
-    static SOURCE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ource"));
-    let line_around = |at: usize| {
-        let start = memchr::memrchr(b'\n', bytes.get(..at)?).map_or(0, |before| before + 1);
-        let stop = memchr::memchr(b'\n', bytes.get(at..)?).map_or(bytes.len(), |after| at + after);
-        Some(start..stop)
-    };
-    let named = |line: &[u8]| {
-        let line = String::from_utf8_lossy(line);
-        source_link(&repaired(&line)).map(str::to_owned)
-    };
-    let mut end = bytes.len();
-    for _ in 0..FEW {
-        // A line without a bracket holds no link, and few lines have one.
-        let line = line_around(memchr::memrchr(b'[', bytes.get(..end)?)?)?;
-        end = line.start;
-        let line = bytes.get(line)?;
-        if SOURCE.find(line).is_some()
-            && let Some(target) = named(line)
-        {
-            return Some(target);
-        }
-    }
-    let mut last = None;
-    let mut from = 0;
-    while let Some(at) = bytes.get(from..end).and_then(|rest| SOURCE.find(rest)) {
-        let line = line_around(from + at)?;
-        from = line.end;
-        let line = bytes.get(line)?;
-        if memchr::memchr(b'[', line).is_some() {
-            last = named(line).or(last);
-        }
-    }
-    last
-}
-
 #[cfg(test)]
 pub(crate) use tests::pieces;
 
@@ -694,25 +653,6 @@ mod tests {
         let start = prop::sample::select(vec![&b""[..], b"---\n", b"\xef\xbb\xbf---\n"]);
         (start, prop::collection::vec(piece, 0..16))
             .prop_map(|(start, pieces)| [start, &pieces.concat()].concat())
-    }
-
-    #[test]
-    fn the_last_source_line_counts_among_many_brackets() {
-        let said = "**A** [01:04]: resources\n".repeat(9);
-        let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(
-                source_link_of(text.as_bytes()).as_deref(),
-                expected,
-                "{text}"
-            );
-        };
-        check(&said, None);
-        check(
-            &format!("Source: [[a]]\n{said}*Source: [[b]]*\nsource: c\n{said}"),
-            Some("b"),
-        );
-        check(&format!("Source: [[a]]\n{said}Source: [[b]]"), Some("b"));
-        check(&format!("Source: [[a]]\n{said}Source: [[ ]]"), Some("a"));
     }
 
     proptest! {

@@ -350,9 +350,11 @@ impl<'a> Question<'a> {
         for count in 1..=reference.parts.len().min(MAX_NAME_PARTS) {
             let key = reference.key_of(count);
             if !key.is_empty() {
+                // Mostly the file is named as it is called.
+                let name = reference.parts.last().filter(|_| count == 1);
                 found.extend(
                     self.files
-                        .named(&key)
+                        .named(&key, name.map(|name| stem(name)))
                         .filter_map(|path| self.found(reference, count, path)),
                 );
             }

@@ -39,7 +39,8 @@ fn may_be_particle(word: &str) -> bool {
 #[must_use]
 pub fn owners(description: &str) -> Owners<'_> {
     let mentions = mentions(description);
-    let trailing = trailing(description, &mentions);
+    let tags = tags(description);
+    let trailing = trailing(description, &mentions, &tags);
     let (names, who): (&[Span], Option<Span>) = match trailing {
         [] => {
             let leading = mentions.first().filter(|first| first.start == 0);
@@ -47,7 +48,6 @@ pub fn owners(description: &str) -> Owners<'_> {
         }
         owners => (owners, Some(joined(owners))),
     };
-    let tags = tags(description);
     let mut cut = tags.clone();
     if let Some(who) = who {
         cut.insert(tags.partition_point(|tag| *tag < who), who);
@@ -143,18 +143,44 @@ fn without_colon(text: &str) -> &str {
 }
 
 /// The mentions behind which nothing stands but other mentions, tags and fields.
-fn trailing<'a>(text: &str, mentions: &'a [Span]) -> &'a [Span] {
+fn trailing<'a>(text: &str, mentions: &'a [Span], tags: &[Span]) -> &'a [Span] {
     let mut first = mentions.len();
     let mut end = text.len();
     for (index, mention) in mentions.iter().enumerate().rev() {
-        let between = text.get(mention.end..end).unwrap_or_default();
-        if !is_only_joints_and_fields(between) {
-            break;
+        let between = Span::new(mention.end, end);
+        if !is_only_joints_and_tags(text, between, tags) {
+            let between = text.get(between.range()).unwrap_or_default();
+            if !is_only_joints_and_fields(between) {
+                break;
+            }
         }
         first = index;
         end = mention.start;
     }
     mentions.get(first..).unwrap_or_default()
+}
+
+fn is_joint(byte: u8) -> bool {
+    matches!(byte, b' ' | b',' | b';' | b'.' | b'&' | b'/' | b'+')
+}
+
+/// Whether it is soon told that nothing stands there but some of the tags of the whole text.
+fn is_only_joints_and_tags(text: &str, between: Span, tags: &[Span]) -> bool {
+    let inside = text.get(between.range()).unwrap_or_default();
+    // A sign in a tag would end it, and what a name ends with is no white space before a tag.
+    if !inside.is_ascii() || inside.starts_with('#') {
+        return false;
+    }
+    let mut copied = between.start;
+    let inner = tags
+        .iter()
+        .filter(|tag| between.start <= tag.start && tag.end <= between.end);
+    let end = Span::new(between.end, between.end);
+    inner.chain([&end]).all(|tag| {
+        let before = text.as_bytes().get(copied..tag.start).unwrap_or_default();
+        copied = tag.end;
+        before.iter().all(|byte| is_joint(*byte))
+    })
 }
 
 fn is_only_joints_and_fields(text: &str) -> bool {
@@ -167,7 +193,6 @@ fn is_only_joints_and_fields(text: &str) -> bool {
     };
     let tags = tags(text);
     let mut copied = 0;
-    let is_joint = |c: char| matches!(c, ' ' | ',' | ';' | '.' | '&' | '/' | '+');
     let ends = tags
         .iter()
         .copied()
@@ -175,7 +200,7 @@ fn is_only_joints_and_fields(text: &str) -> bool {
     let is_bare = ends.into_iter().all(|tag| {
         let before = text.get(copied..tag.start).unwrap_or_default();
         copied = tag.end;
-        before.chars().all(is_joint)
+        before.bytes().all(is_joint)
     });
     if is_bare {
         return true;
@@ -293,6 +318,23 @@ mod tests {
             let left: String = text.char_indices().filter(|(at, _)| !is_cut(at)).map(|(_, c)| c).collect();
             let left = squeeze(&left);
             prop_assert_eq!(without(&text, &cut), left.strip_prefix(": ").unwrap_or(&left));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn what_is_soon_told_of_joints_and_tags_is_so(text in "(@A|#b|[#@a. ,é📅\u{b}]){0,10}") {
+            let tags = tags(&text);
+            let mut end = text.len();
+            for mention in mentions(&text).iter().rev() {
+                let between = Span::new(mention.end, end);
+                if is_only_joints_and_tags(&text, between, &tags) {
+                    prop_assert!(is_only_joints_and_fields(&text[between.range()]));
+                }
+                end = mention.start;
+            }
         }
     }
 

@@ -267,6 +267,8 @@ impl Field {
 /// The tag at the very end of `text`, with `#`, without the white space before it: the plugin's `hashTagsFromEnd`.
 #[must_use]
 pub fn tag_at_end(text: &str) -> Option<Span> {
+    // Most texts end with a full stop, and that is soon told.
+    text.bytes().next_back().filter(|byte| is_of_tag(*byte))?;
     let at = memchr::memrchr(b'#', text.as_bytes())?;
     let name = text.get(at + 1..)?;
     (!name.is_empty() && tag_len(name) == name.len() && is_introduced(text, at, 0))
@@ -303,34 +305,22 @@ fn is_introduced(text: &str, at: usize, free_from: usize) -> bool {
 
 /// How many bytes from the start on a tag may hold: what it may not is ASCII.
 fn tag_len(text: &str) -> usize {
-    let end = text.bytes().position(|byte| !is_tag_char(char::from(byte)));
+    let end = text.bytes().position(|byte| !is_of_tag(byte));
     end.unwrap_or(text.len())
 }
 
-fn is_tag_char(c: char) -> bool {
-    !matches!(
-        c,
-        ' ' | '!'
-            | '@'
-            | '#'
-            | '$'
-            | '%'
-            | '^'
-            | '&'
-            | '*'
-            | '('
-            | ')'
-            | ','
-            | '.'
-            | '?'
-            | '"'
-            | ':'
-            | '{'
-            | '}'
-            | '|'
-            | '<'
-            | '>'
-    )
+fn is_of_tag(byte: u8) -> bool {
+    const OF_TAG: [bool; 256] = {
+        let mut of_tag = [true; 256];
+        let others = b" !@#$%^&*(),.?\":{}|<>";
+        let mut index = 0;
+        while index < others.len() {
+            of_tag[others[index] as usize] = false;
+            index += 1;
+        }
+        of_tag
+    };
+    OF_TAG[usize::from(byte)]
 }
 
 fn is_rule_char(c: char) -> bool {

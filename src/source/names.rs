@@ -166,14 +166,19 @@ impl Files {
         self.paths().contains(path)
     }
 
-    /// Paths of the files whose name has this key, in order.
-    pub(super) fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+    /// Paths of the files whose name has this key, in order. A name without extension may be known to have it.
+    pub(super) fn named<'a>(
+        &'a self,
+        name: &str,
+        known: Option<&str>,
+    ) -> impl Iterator<Item = &'a str> {
         let same = self.by_key().get(&Digest::of(name.as_bytes()));
         let paths = same.map(Same::paths).unwrap_or_default().iter();
         // Keys of one digest are one, as a rule.
-        paths
-            .map(|path| &**path)
-            .filter(move |path| key(name_of(path)) == name)
+        paths.map(|path| &**path).filter(move |path| {
+            let file = name_of(path);
+            known == Some(stem(file)) || key(file) == name
+        })
     }
 
     /// Keys and paths of the files whose name is the start of `name`, or the other way round, if
@@ -542,9 +547,10 @@ mod tests {
             for path in there {
                 prop_assert!(files.contains(&path));
                 let key = key(name_of(&path));
-                let named: Vec<&str> = files.named(&key).collect();
+                let known = stem(name_of(&path));
+                let named: Vec<&str> = files.named(&key, Some(known)).collect();
                 prop_assert!(named.contains(&path.as_str()) && named.is_sorted());
-                prop_assert_eq!(named, anew.named(&key).collect::<Vec<_>>());
+                prop_assert_eq!(named, anew.named(&key, None).collect::<Vec<_>>());
             }
         }
     }
