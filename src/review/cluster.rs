@@ -453,6 +453,18 @@ mod tests {
     }
 
     #[test]
+    fn of_a_note_that_was_read_again_only_what_was_read_last_is_kept() {
+        let read = |text: &str| Arc::new(Note::parse("n.md", text.as_bytes(), &Arc::default()));
+        let items = |note| Item::of_note(&Vault::default(), note, &Proposed::default());
+        let (before, after) = (read("- [?] a\n"), read("- [?] a\n\nmore\n"));
+        let mut clusters = Clusters::new(items(&before), [], Links::default());
+        clusters.set_note("n.md", items(&after));
+        assert_eq!(lines(&clusters), [[1]]);
+        assert_eq!(Arc::strong_count(&before), 1);
+        assert_eq!(Arc::strong_count(&after), 2);
+    }
+
+    #[test]
     fn two_persons_are_never_in_one_cluster_through_a_third_that_is_nobody() {
         let text = ALIKE_TWICE[0];
         let items = [(1, "Ana"), (2, "TBD"), (3, "Bea"), (4, "Ana Silva")];

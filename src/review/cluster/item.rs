@@ -13,11 +13,17 @@ use crate::note::{ItemId, Note};
 use crate::review::cluster::stem::word_id;
 use crate::review::queue::source_key;
 use crate::review::standing::Standing;
-use crate::text::{Hash, SHORT};
+use crate::text::Hash;
 use crate::vault::Vault;
 
-/// How the hash of a line starts.
-pub(super) type Start = [u8; SHORT];
+/// How the hash of a line starts: no more of it than there is room for in an item.
+pub(super) type Start = [u8; 3];
+
+/// How a hash starts.
+pub(super) fn start(hash: &Hash) -> Start {
+    let [one, two, three, ..] = hash.start();
+    [one, two, three]
+}
 
 /// Items of one list stand no further apart than this, in lines.
 const LIST_GAP: usize = 3;
@@ -65,7 +71,7 @@ impl Item {
                 standing: Standing::of(&task.fields, proposed),
                 list: NonZeroU64::new(list).filter(|_| note.is_meeting()),
                 source,
-                start: Hash::of(task.raw()).start(),
+                start: start(&Hash::of(task.raw())),
             }
         });
         tasks.collect()
@@ -101,7 +107,7 @@ impl Item {
 
     /// Whether that is the hash of its line, which is mostly told without hashing it.
     pub(super) fn has_hash(&self, hash: &Hash) -> bool {
-        self.start == hash.start() && self.hash() == *hash
+        self.start == start(hash) && self.hash() == *hash
     }
 
     /// Its text, without owners, tags and fields.
@@ -187,7 +193,7 @@ impl Links {
         let lines: HashSet<Hash> = pairs.flat_map(|(one, other)| [*one, *other]).collect();
         let mut by_start: HashMap<Start, Vec<Hash>> = HashMap::new();
         for line in lines {
-            by_start.entry(line.start()).or_default().push(line);
+            by_start.entry(start(&line)).or_default().push(line);
         }
         by_start
     }

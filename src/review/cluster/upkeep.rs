@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::review::cluster::groups::{Pair, Pairs, Rings, clusters, components, like};
 use crate::review::cluster::index::{Counter, Index, NodeId, Read, make_room};
-use crate::review::cluster::item::Order;
+use crate::review::cluster::item::{Order, start};
 use crate::review::cluster::{Clusters, Held, Item, NONE, Slot, is_proposal, owners};
 use crate::text::Hash;
 
@@ -298,7 +298,7 @@ impl Clusters {
     /// Takes in what the user said about two lines.
     pub(super) fn relink(&mut self, one: Hash, other: Hash) {
         for line in [one, other] {
-            let lines = self.linked.entry(line.start()).or_default();
+            let lines = self.linked.entry(start(&line)).or_default();
             if !lines.contains(&line) {
                 lines.push(line);
             }
