@@ -30,6 +30,7 @@ use crate::ui::sitting::Sitting;
 use crate::ui::source_view::Search;
 use crate::vault::{ItemRef, Vault};
 
+pub(crate) use clustering::of_note;
 pub use clustering::{Clustering, Member, REJECTED_BEFORE, RejectedCounts, Twin};
 pub use filter::Filter;
 pub(crate) use filter::Stage;

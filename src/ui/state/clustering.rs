@@ -1,6 +1,7 @@
 //! What is known of proposals that are one decision, and of what is like them elsewhere.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::{AcceptCluster, Proposed};
@@ -18,7 +19,7 @@ use crate::vault::{ItemRef, Vault};
 pub struct Clustering {
     /// All of them; nothing until they were compared.
     pub clusters: Option<Arc<Clusters>>,
-    /// Proposals whose like was rejected before.
+    /// Proposals whose like was rejected before, by path.
     pub rejected_before: Vec<ItemRef>,
     /// How many of them there are; nothing until they were counted.
     pub(crate) rejected_counts: Option<RejectedCounts>,
@@ -44,6 +45,13 @@ pub struct Clustering {
     pub(crate) changed: BTreeSet<String>,
     /// Notes that changed while somebody else looked at the clusters.
     pub(crate) behind: BTreeSet<String>,
+}
+
+/// Where those of one note are among items by path.
+pub(crate) fn of_note(items: &[ItemRef], path: &str) -> Range<usize> {
+    let start = items.partition_point(|item| *item.path < *path);
+    let end = items.partition_point(|item| *item.path <= *path);
+    start..end
 }
 
 /// How many proposals whose like was rejected before wait, and how many waited or got their verdict in this sitting; also note by note.

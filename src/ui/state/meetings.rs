@@ -8,7 +8,7 @@ use crate::note::ItemId;
 use crate::pieces::Pieces;
 use crate::review::queue::{Queue, Queued};
 use crate::ui::effect::{Effect, QueueMade, QueueOf, Spent};
-use crate::ui::state::{REJECTED_BEFORE, RejectedCounts, Stage, State};
+use crate::ui::state::{REJECTED_BEFORE, RejectedCounts, Stage, State, of_note};
 use crate::vault::Change;
 
 /// Where more notes than this changed, all are looked at.
@@ -192,8 +192,10 @@ impl State {
             for path in paths {
                 counts.forget(path);
             }
-            let rejected = self.clustering.rejected_before.iter();
-            for item in rejected.filter(|item| paths.contains(&item.path)) {
+            let rejected = &self.clustering.rejected_before;
+            let of_paths = paths.iter().map(|path| of_note(rejected, path));
+            let of_paths = of_paths.filter_map(|range| rejected.get(range));
+            for item in of_paths.flatten() {
                 counts.add(item, vault, proposed, &is_ruled);
             }
         }

@@ -10,7 +10,7 @@ use crate::review::standing::Standing;
 use crate::text::Hash;
 use crate::ui::effect::{Clustered, Effect, Said, Spent};
 use crate::ui::screen::Screen;
-use crate::ui::state::{Clustering, Member, Stale, State, Tone, Twin};
+use crate::ui::state::{Clustering, Member, Stale, State, Tone, Twin, of_note};
 use crate::ui::update::navigate::{refresh, select_meeting};
 use crate::ui::update::{filter, rule, screen};
 use crate::vault::{Change, ItemRef};
@@ -111,10 +111,12 @@ pub(super) fn follow(state: &mut State, path: &str) {
     let (sitting, rejected) = (&state.sitting, &mut state.clustering.rejected_before);
     // What was ruled on in this sitting stays in the group where it was seen.
     let stays = |item: &ItemRef| new.contains(item) || sitting.verdict(item.id).is_some();
-    rejected.retain(|item| *item.path != *path || stays(item));
-    let here = rejected.iter().filter(|item| *item.path == *path);
-    let known: Vec<ItemId> = here.map(|item| item.id).collect();
-    rejected.extend(new.into_iter().filter(|item| !known.contains(&item.id)));
+    let range = of_note(rejected, path);
+    let here = rejected.get(range.clone()).unwrap_or_default().iter();
+    let mut here: Vec<ItemRef> = here.filter(|item| stays(item)).cloned().collect();
+    let known: Vec<ItemId> = here.iter().map(|item| item.id).collect();
+    here.extend(new.into_iter().filter(|item| !known.contains(&item.id)));
+    rejected.splice(range, here);
 }
 
 /// An item as the screen names it.
