@@ -35,7 +35,7 @@ use crate::app::git::Made;
 use crate::app::look::{Look, Seen};
 use crate::app::perform::perform;
 use crate::app::session::gesture;
-use crate::app::threads::Work;
+use crate::app::threads::{Work, give_way};
 use crate::app::timings::Timings;
 use crate::config::Config;
 use crate::disk::system::{give_back_free_memory, give_back_large_blocks};
@@ -137,6 +137,9 @@ pub fn run(options: Options) -> Result<Ended> {
         .map(|(path, line)| (path.to_owned(), line))
         .collect();
     let (work, orders) = channel();
+    // All that is searched on many cores; where somebody has made that pool already, it stays as it is.
+    let searching = ThreadPoolBuilder::new().start_handler(|_| give_way());
+    let _ = searching.build_global();
     let background = ThreadPoolBuilder::new().build().map_err(io::Error::other);
     let background = background.map_err(Error::io("thread", "cannot be started"))?;
     let look_at_git = channel();
