@@ -77,7 +77,7 @@ impl Vault {
                     self.insert_file(&own.path);
                     self.share_path(own);
                 }
-                self.put(note, at, old.is_some());
+                self.put(note, at);
                 old
             }
             Change::File(path) => {
@@ -118,16 +118,15 @@ impl Vault {
         } else {
             for note in notes {
                 let at = self.place_for(&note.path);
-                let is_there = self.notes.get(at).is_some_and(|old| old.path == note.path);
-                self.put(note, at, is_there);
+                self.put(note, at);
             }
         }
     }
 
-    /// Puts a note where it belongs, in the place of the one of its path if that is there.
-    fn put(&mut self, note: Arc<Note>, at: usize, is_there: bool) {
+    /// Puts a note at its place, where the one of its path is if there is one.
+    fn put(&mut self, note: Arc<Note>, at: usize) {
         match self.notes.get_mut(at) {
-            Some(old) if is_there => *old = note,
+            Some(old) if old.path == note.path => *old = note,
             _ => self.notes.insert(at, note),
         }
         self.near = at;

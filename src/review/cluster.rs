@@ -203,16 +203,14 @@ impl Clusters {
     /// The cluster of a proposal, itself among the members; empty for what is no proposal.
     #[must_use]
     pub fn of(&self, path: &str, id: ItemId) -> Vec<&Item> {
-        let slot = self.slot(path, id);
-        let node = slot.and_then(|slot| self.node_of_proposal(slot));
+        let node = self.node(path, id);
         node.map(|node| self.members(node)).unwrap_or_default()
     }
 
     /// How many tasks the cluster of a proposal has; 0 for what is no proposal.
     #[must_use]
     pub fn size(&self, path: &str, id: ItemId) -> usize {
-        let slot = self.slot(path, id);
-        let node = slot.and_then(|slot| self.node_of_proposal(slot));
+        let node = self.node(path, id);
         let nodes = node.into_iter().flat_map(|node| self.rings.of(node));
         nodes.map(|node| self.proposals.slots(node).len()).sum()
     }
@@ -221,8 +219,7 @@ impl Clusters {
     /// cancelled one says that the like was rejected before; what is no task says nothing, and is no twin.
     #[must_use]
     pub fn twins(&self, path: &str, id: ItemId) -> Vec<Twin<'_>> {
-        let slot = self.slot(path, id);
-        let node = slot.and_then(|slot| self.node_of_proposal(slot));
+        let node = self.node(path, id);
         let twins = node.map(|node| self.twins_of(node, &mut Counter::default()));
         twins.unwrap_or_default()
     }
@@ -382,6 +379,11 @@ impl Clusters {
         self.item(slot).filter(|item| is_proposal(item))?;
         let node = self.node_of.get(slot as usize).copied();
         node.filter(|node| *node != NONE)
+    }
+
+    /// What a proposal says.
+    fn node(&self, path: &str, id: ItemId) -> Option<NodeId> {
+        self.node_of_proposal(self.slot(path, id)?)
     }
 
     /// The items of the cluster that a node is in, by path and line.
