@@ -1,7 +1,6 @@
 //! What an effect does to the disk, and the message that tells of it. Without a terminal, so that tests can do the same.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
 
 use chrono::{DateTime, Local, NaiveDate, TimeZone};
 
@@ -24,7 +23,7 @@ use crate::ui::effect::{
     Written,
 };
 use crate::ui::msg::Msg;
-use crate::vault::{Change, ItemRef, Vault};
+use crate::vault::{Change, Vault};
 
 /// Carries out an effect that concerns the disk.
 #[must_use]
@@ -263,10 +262,7 @@ fn clustered(
     let clusters = Clusters::of_vault(vault, proposed, links);
     let is_duplicate = |item: &Item| item.is_among(duplicates);
     let rejected_before = clusters.rejected_before(&is_duplicate).into_iter();
-    let rejected_before = rejected_before.map(|item| ItemRef {
-        path: Arc::clone(item.path()),
-        id: item.id(),
-    });
+    let rejected_before = rejected_before.map(Item::reference);
     Clustered {
         rejected_before: rejected_before.collect(),
         clusters,

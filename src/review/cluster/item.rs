@@ -14,7 +14,7 @@ use crate::review::cluster::stem::word_id;
 use crate::review::queue::source_key;
 use crate::review::standing::Standing;
 use crate::text::Hash;
-use crate::vault::Vault;
+use crate::vault::{ItemRef, Vault};
 
 /// How the hash of a line starts: no more of it than there is room for in an item.
 pub(super) type Start = [u8; 3];
@@ -91,6 +91,15 @@ impl Item {
     #[must_use]
     pub fn id(&self) -> ItemId {
         self.task().map_or_else(ItemId::default, |task| task.id)
+    }
+
+    /// It by its note and id.
+    #[must_use]
+    pub fn reference(&self) -> ItemRef {
+        ItemRef {
+            path: Arc::clone(self.path()),
+            id: self.id(),
+        }
     }
 
     /// Its line, from 1.

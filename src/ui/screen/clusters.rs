@@ -2,23 +2,17 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::note::ItemId;
 use crate::review::cluster::Item;
 use crate::ui::screen::{Line, ListOf};
-use crate::vault::ItemRef;
 
 /// What is listed already stays where it is, though it may have its verdict or stand alone by now; new clusters stand below.
 pub(super) fn lines(of: &ListOf, is_over: &(dyn Fn() -> bool + Sync)) -> Vec<Line> {
     let Some(clusters) = &of.clusters else {
         return Vec::new();
-    };
-    let reference = |item: &Item| ItemRef {
-        path: Arc::clone(item.path()),
-        id: item.id(),
     };
     let mut lines: Vec<Line> = of
         .listed
@@ -52,7 +46,7 @@ pub(super) fn lines(of: &ListOf, is_over: &(dyn Fn() -> bool + Sync)) -> Vec<Lin
         let kept = if is_over() { None } else { of.kept(members) };
         let shown = members.iter().find(|member| Some(member.id()) == kept);
         let shown = shown.or(members.first());
-        shown.map(|item| Line::Task(reference(item)))
+        shown.map(|item| Line::Task(item.reference()))
     });
     lines.extend(new.collect::<Vec<_>>());
     lines

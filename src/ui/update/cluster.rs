@@ -107,7 +107,7 @@ pub(super) fn follow(state: &mut State, path: &str) {
         return;
     };
     let new = clusters.rejected_before_in(path, &is_duplicate);
-    let new: Vec<ItemRef> = new.into_iter().map(reference).collect();
+    let new: Vec<ItemRef> = new.into_iter().map(Item::reference).collect();
     let (sitting, rejected) = (&state.sitting, &mut state.clustering.rejected_before);
     // What was ruled on in this sitting stays in the group where it was seen.
     let stays = |item: &ItemRef| new.contains(item) || sitting.verdict(item.id).is_some();
@@ -117,14 +117,6 @@ pub(super) fn follow(state: &mut State, path: &str) {
     let known: Vec<ItemId> = here.iter().map(|item| item.id).collect();
     here.extend(new.into_iter().filter(|item| !known.contains(&item.id)));
     rejected.splice(range, here);
-}
-
-/// An item as the screen names it.
-pub(super) fn reference(item: &Item) -> ItemRef {
-    ItemRef {
-        path: Arc::clone(item.path()),
-        id: item.id(),
-    }
 }
 
 /// Takes the task of the cursor out of its cluster, for good.
@@ -147,7 +139,7 @@ pub(super) fn part(state: &mut State) -> Vec<Effect> {
     }
     // The line of the cluster stands for those that stay.
     let other = members.iter().find(|member| member.id() != item.id);
-    let other = other.map(|member| reference(member));
+    let other = other.map(|member| member.reference());
     screen::stand_in(state, &item, other);
     vec![Effect::Link(Said {
         link: Link::Apart,
@@ -267,7 +259,7 @@ pub(super) fn look_at_focus(state: &mut State) {
             .iter()
             .filter_map(|part| other.get(part.range()).map(str::to_owned));
         Member {
-            item: reference(member),
+            item: member.reference(),
             line: member.line(),
             is_kept: kept == Some(member.id()),
             own: differences(&text, &other),

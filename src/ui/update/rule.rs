@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::edit::{Edit, OnConflict};
 use crate::note::task::Task;
 use crate::note::{ItemId, Note};
+use crate::review::cluster::Item;
 use crate::review::cluster::ruling::on_member;
 use crate::review::verdict::{Action, Verdict, overrule};
 use crate::review::{accept, field};
@@ -14,7 +15,7 @@ use crate::ui::effect::{Addition, Effect};
 use crate::ui::overlay::Overlay;
 use crate::ui::screen::Screen;
 use crate::ui::state::{Request, State, Tone};
-use crate::ui::update::cluster::{choose, reference};
+use crate::ui::update::cluster::choose;
 use crate::ui::update::navigate::{advance, step};
 use crate::ui::update::opinion;
 use crate::vault::ItemRef;
@@ -234,7 +235,7 @@ fn with_clusters(state: &State, deed: &Deed, items: Vec<ItemRef>) -> Vec<ItemRef
     let mut seen: HashSet<ItemId> = HashSet::new();
     let mut all = Vec::new();
     for item in items {
-        let members = state.cluster(&item).into_iter().map(reference);
+        let members = state.cluster(&item).into_iter().map(Item::reference);
         // A copy that has its verdict already is left alone, whatever the clusters still say.
         let members: Vec<ItemRef> = members
             .filter(|member| state.is_undecided(member))
